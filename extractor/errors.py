@@ -1,0 +1,60 @@
+"""Every fault that the package tells of, each as one whole sentence: which file, where, what to do.
+
+    RuleError("units.toml", "tonne", "size", "'1O00' is no number; write it as a string of digits")
+    → units.toml: rule 'tonne': size: '1O00' is no number; write it as a string of digits
+"""
+
+from __future__ import annotations
+
+
+class ExtractorError(Exception):
+    """The root of the package's own exceptions; its text is one line fit for a user."""
+
+
+class InputError(ExtractorError, ValueError):
+    """An argument that cannot be used: a date that is no date, a place that is unknown."""
+
+
+class ReadError(ExtractorError):
+    """A file that could not be read: its path and the reason."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path, self.reason = path, reason
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
+class WriteError(ExtractorError):
+    """An output that could not be written: its path and the reason."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path, self.reason = path, reason
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
+class RuleError(ExtractorError):
+    """A fault of a rule file: the file, the rule's id, the part of the rule, and what to write instead."""
+
+    def __init__(self, file: str, rule: str | None, part: str | None, hint: str) -> None:
+        super().__init__(file, rule, part, hint)
+        self.file, self.rule, self.part, self.hint = file, rule, part, hint
+
+    def __str__(self) -> str:
+        where = [self.file, f"rule {self.rule!r}" if self.rule else "", self.part or "", self.hint]
+        return ": ".join(part for part in where if part)
+
+
+class CorpusError(ExtractorError):
+    """A gold file that breaks the annotation format: its path and the reason."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path, self.reason = path, reason
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"

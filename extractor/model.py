@@ -1,0 +1,206 @@
+"""What the stages hand on: mentions, articles, records, documents. All of it is frozen; a stage adds, it never edits.
+
+Offsets are half open and count code points. While the stages work they count in the cleaned text;
+in a `Document` they count in the source as it was read, and `document.text[m.start:m.end] == m.text`.
+
+    800 吨 → Quantity(low=Decimal(800), high=Decimal(800), unit="吨", unit_code="t", dimension="mass", …)
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    import pandas
+
+
+class Mention(Struct, frozen=True, kw_only=True):
+    """A stretch of text with a meaning of its own. `rule` is the id of the rule that found it."""
+
+    kind: ClassVar[str] = ""
+    start: int
+    end: int
+    text: str
+    rule: str
+
+
+class Term(Mention, frozen=True, kw_only=True):
+    """Characters that look like a number, date or place and are none: PM2.5, DB14/1929-2019, 一体化.
+
+    A term only keeps its characters from the others; no document lists it.
+    """
+
+    kind: ClassVar[str] = "term"
+
+
+class Number(Mention, frozen=True, kw_only=True):
+    """A number without a unit. `high` equals `low` unless a range is written; magnitude words are multiplied in.
+
+    `modifier` is approx (约, 左右), more (多, 超, 以上), less (不足, 以内) or None.
+    """
+
+    kind: ClassVar[str] = "number"
+    low: Decimal
+    high: Decimal
+    modifier: str | None = None
+
+
+class Ordinal(Number, frozen=True, kw_only=True):
+    """第三, 前十: a place in an order."""
+
+    kind: ClassVar[str] = "ordinal"
+
+
+class Quantity(Number, frozen=True, kw_only=True):
+    """A number with its unit. `unit` is as written, without its magnitude word: 13600 万千瓦时 → 千瓦时.
+
+    `unit_code` is UCUM (t, kW.h, ug/m3); `base_*` are in the dimension's base unit. `per` is the time of a rate
+    that the unit itself says (500吨/日 → day).
+    """
+
+    kind: ClassVar[str] = "quantity"
+    unit: str
+    unit_code: str | None = None
+    dimension: str | None = None
+    base_low: Decimal | None = None
+    base_high: Decimal | None = None
+    base_unit: str | None = None
+    per: str | None = None
+
+
+class Duration(Quantity, frozen=True, kw_only=True):
+    """A length of time: 18个月, 3至4天, 三年. `seconds` is that of `low`; a year has 365 days, a month 30."""
+
+    kind: ClassVar[str] = "duration"
+    seconds: Decimal | None = None
+
+
+class Date(Mention, frozen=True, kw_only=True):
+    """A period. Both ends are inclusive days; None where the text leaves an end open or nothing can pin it.
+
+    `granularity` is day, month, quarter, year, range, season, duration or vague.
+    """
+
+    kind: ClassVar[str] = "date"
+    start_date: date | None
+    end_date: date | None
+    granularity: str
+
+
+class Division(Struct, frozen=True, kw_only=True):
+    """One administrative division. `code` has 6 digits (GB/T 2260), 9 for a township, 12 for a village."""
+
+    name: str
+    code: str
+    province: str | None = None
+    city: str | None = None
+    county: str | None = None
+
+    @property
+    def adcode(self) -> str:
+        return self.code[:6]
+
+
+class Place(Mention, frozen=True, kw_only=True):
+    """A named place. `type` is admin, natural, site or region.
+
+    `name` is the full name (朔州 → 朔州市). `adcode` has six digits; a township or village carries its county's.
+    `candidates` are the divisions that the name may mean, best first; a name that nothing settles has several and no adcode.
+    """
+
+    kind: ClassVar[str] = "place"
+    name: str
+    type: str
+    adcode: str | None = None
+    province: str | None = None
+    city: str | None = None
+    county: str | None = None
+    candidates: tuple[Division, ...] = ()
+
+
+class Article(Struct, frozen=True, kw_only=True):
+    """One article of an issue. `start` and `end` enclose its body; a title may stand outside of them."""
+
+    index: int
+    start: int
+    end: int
+    title: str | None = None
+    byline: str | None = None
+    source: str | None = None
+    paragraphs: tuple[tuple[int, int], ...] = ()
+
+
+class Record(Struct, frozen=True, kw_only=True):
+    """One fact: the fields of `record.schema.json`, in its order."""
+
+    record_id: str
+    document: str
+    article: int | None = None
+    article_title: str | None = None
+    page: int | None = None
+    start: int
+    end: int
+    text: str
+    sentence: str
+    kind: str
+    indicator: str | None = None
+    indicator_id: str | None = None
+    subject: str | None = None
+    value_low: float | None = None
+    value_high: float | None = None
+    modifier: str | None = None
+    unit: str = ""
+    unit_code: str | None = None
+    dimension: str | None = None
+    base_low: float | None = None
+    base_high: float | None = None
+    base_unit: str | None = None
+    per: str | None = None
+    direction: str | None = None
+    basis: str | None = None
+    place: str | None = None
+    adcode: str | None = None
+    province: str | None = None
+    city: str | None = None
+    county: str | None = None
+    place_from: str | None = None
+    date_text: str | None = None
+    date_start: str | None = None
+    date_end: str | None = None
+    granularity: str | None = None
+    date_from: str | None = None
+    rules: tuple[str, ...] = ()
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """One bulletin and what was read from it. `text` is the source before any cleaning."""
+
+    id: str
+    text: str
+    published: date | None = None
+    place: str | None = None
+    articles: tuple[Article, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    records: tuple[Record, ...] = ()
+
+    def to_frame(self) -> pandas.DataFrame:
+        """One row a record, columns as in the schema, dtypes fixed whatever the records hold."""
+        from extractor.write.frame import to_frame
+
+        return to_frame([self])
+
+    def to_json(self) -> str:
+        """The document as one JSON object: id, published, place, articles, mentions, records."""
+        from extractor.write.jsonl import document_json
+
+        return document_json(self)
+
+    def to_doc(self, **options: Any) -> Any:
+        """The document as a spaCy Doc; needs spaCy."""
+        from extractor.spacy import to_doc
+
+        return to_doc(self, **options)

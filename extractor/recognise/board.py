@@ -1,0 +1,39 @@
+"""Candidates of all kinds → mentions that share no character: the longer wins, then the kind that `order.toml` puts first.
+
+    6月5日 (date), 5日 (duration), 5 (number) → 6月5日
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from extractor.model import Mention
+
+
+def settle(candidates: Iterable[Mention], order: Sequence[str]) -> list[Mention]:
+    """The winners, in the order of the text. `order` lists kinds, strongest first."""
+    rank = {kind: number for number, kind in enumerate(order)}
+    in_text_order = sorted(candidates, key=lambda m: m.start)
+    settled: list[Mention] = []
+    group: list[Mention] = []
+    reach = -1
+    for mention in in_text_order:
+        if mention.start >= reach and group:
+            settled += best(group, rank)
+            group = []
+        group.append(mention)
+        reach = max(reach, mention.end)
+    if group:
+        settled += best(group, rank)
+    return settled
+
+
+def best(group: list[Mention], rank: dict[str, int]) -> list[Mention]:
+    """The winners of a run of mentions that overlap."""
+    if len(group) == 1:
+        return group
+    winners: list[Mention] = []
+    for mention in sorted(group, key=lambda m: (m.start - m.end, rank[m.kind], m.start)):
+        if all(mention.end <= other.start or other.end <= mention.start for other in winners):
+            winners.append(mention)
+    return sorted(winners, key=lambda m: m.start)

@@ -1,0 +1,1 @@
+"""Mentions as written → mentions with values, given the document: its date, its place, what came before."""

@@ -1,0 +1,75 @@
+"""The shapes of a rule: what a table of `rules/*.toml` may hold, kind by kind.
+
+A field that a class below lacks is a fault of the file, so these classes are also the list of the allowed keys.
+Each kind of rule has its module here (units, dates, places, facts …) and its name in `KINDS` of the package.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+
+
+class Example(Struct, frozen=True, forbid_unknown_fields=True):
+    """A text and what the rule must give for it.
+
+    `gives` holds one table, or a list of tables, one for each mention (or record, for rules that make records) that
+    this rule must make of the text. A table names attributes and their values: numbers as strings or numbers, dates in ISO.
+    `published` and `place` are the document's date and area where they matter.
+    """
+
+    text: str
+    gives: dict[str, Any] | list[dict[str, Any]] = {}
+    published: str | None = None
+    place: str | None = None
+
+    @property
+    def wanted(self) -> list[dict[str, Any]]:
+        return self.gives if isinstance(self.gives, list) else [self.gives]
+
+
+class Counter(Struct, frozen=True, forbid_unknown_fields=True):
+    """A text in which the rule must find nothing, and why. `todo` marks a known gap: the rule does still find something."""
+
+    text: str
+    why: str
+    published: str | None = None
+    place: str | None = None
+    todo: bool = False
+
+
+class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What all rules have: an id that is unique in its kind, a sentence on what it finds, examples, counterexamples."""
+
+    id: str
+    about: str = ""
+    example: tuple[Example, ...] = ()
+    counter: tuple[Counter, ...] = ()
+
+    def spellings(self) -> tuple[str, ...]:
+        """The words that must each be seen in some example."""
+        return ()
+
+    def fault(self) -> tuple[str, str] | None:
+        """(part, hint) of what is wrong with the rule beyond its fields' types, or None."""
+        return None
+
+
+class WordList(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A list of words that patterns name as `@id`."""
+
+    words: tuple[str, ...]
+
+    def spellings(self) -> tuple[str, ...]:
+        return self.words
+
+    def fault(self) -> tuple[str, str] | None:
+        if not self.words:
+            return "words", "the list is empty; a pattern with it would match everywhere"
+        if "" in self.words:
+            return "words", "an empty word would match everywhere; remove it"
+        if len(set(self.words)) < len(self.words):
+            twice = next(word for word in self.words if self.words.count(word) > 1)
+            return "words", f"{twice!r} stands twice; remove one"
+        return None
