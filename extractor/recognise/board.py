@@ -32,8 +32,13 @@ def best(group: list[Mention], rank: dict[str, int]) -> list[Mention]:
     """The winners of a run of mentions that overlap."""
     if len(group) == 1:
         return group
+    offset = group[0].start
+    taken = bytearray(max(mention.end for mention in group) - offset)
     winners: list[Mention] = []
     for mention in sorted(group, key=lambda m: (m.start - m.end, rank[m.kind], m.start)):
-        if all(mention.end <= other.start or other.end <= mention.start for other in winners):
+        start, end = mention.start - offset, mention.end - offset
+        # No winner so far is shorter, so one that shares a character with this mention holds its first or its last.
+        if not taken[start] and not taken[end - 1]:
+            taken[start:end] = b"\1" * (end - start)
             winners.append(mention)
     return sorted(winners, key=lambda m: m.start)
