@@ -1,0 +1,43 @@
+"""Documents → a pandas DataFrame: one row a record, the schema's columns in its order, the same dtypes whatever the rows hold.
+
+    Record(value_low=800.0, adcode="440881", date_start="2021-12-15", …)
+    → value_low float64 800.0, adcode string "440881", date_start datetime64[s] 2021-12-15
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from msgspec.structs import fields
+
+from extractor.model import Document, Record
+
+if TYPE_CHECKING:
+    import pandas
+
+WHOLE = frozenset({"article", "page", "start", "end"})
+REAL = frozenset({"value_low", "value_high", "base_low", "base_high"})
+DAYS = frozenset({"date_start", "date_end"})
+LISTS = frozenset({"rules"})
+COLUMNS = tuple(field.name for field in fields(Record))
+
+
+def dtype(column: str) -> str:
+    """The dtype of a column. Codes are text, whole numbers may be missing, days are days."""
+    if column in WHOLE:
+        return "Int64"
+    if column in REAL:
+        return "float64"
+    if column in DAYS:
+        return "datetime64[s]"
+    return "object" if column in LISTS else "string"
+
+
+def to_frame(documents: Iterable[Document]) -> pandas.DataFrame:
+    """One row a record, in the order of the documents and of their records."""
+    import pandas
+
+    records = [record for document in documents for record in document.records]
+    return pandas.DataFrame({
+        column: pandas.Series([getattr(record, column) for record in records], dtype=dtype(column)) for column in COLUMNS})

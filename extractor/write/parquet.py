@@ -1,0 +1,40 @@
+"""Documents → Parquet with one schema, with rows or without: text, int64, double, date32, and a list of text for the rules.
+
+    Record(start=32, value_low=800.0, adcode="440881", date_start="2021-12-15") → int64 32, double 800, string "440881", date32
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from extractor.model import Document
+from extractor.write.frame import COLUMNS, DAYS, LISTS, REAL, WHOLE, to_frame
+
+
+def schema() -> Any:
+    """The columns' types, as a `pyarrow.Schema`."""
+    import pyarrow
+
+    def kind(column: str) -> Any:
+        if column in WHOLE:
+            return pyarrow.int64()
+        if column in REAL:
+            return pyarrow.float64()
+        if column in DAYS:
+            return pyarrow.date32()
+        return pyarrow.list_(pyarrow.string()) if column in LISTS else pyarrow.string()
+
+    return pyarrow.schema([(column, kind(column)) for column in COLUMNS])
+
+
+def content(documents: Iterable[Document]) -> Iterator[bytes]:
+    """The whole file at once: Parquet has its index at the end."""
+    import pyarrow
+    import pyarrow.parquet
+
+    buffer = io.BytesIO()
+    table = pyarrow.Table.from_pandas(to_frame(documents), schema=schema(), preserve_index=False)
+    pyarrow.parquet.write_table(table, buffer, compression="zstd")
+    yield buffer.getvalue()
