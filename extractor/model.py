@@ -8,6 +8,7 @@ in a `Document` they count in the source as it was read, and `document.text[m.st
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -120,6 +121,31 @@ class Place(Mention, frozen=True, kw_only=True):
     city: str | None = None
     county: str | None = None
     candidates: tuple[Division, ...] = ()
+
+
+class Lane(Struct, frozen=True):
+    """A sentence as symbols: `symbols` has one character a token, token i covers text[starts[i]:ends[i]], `mentions[i]` where it is one."""
+
+    symbols: str
+    starts: list[int]
+    ends: list[int]
+    mentions: list[Mention | None]
+
+
+class Fact(Struct, frozen=True):
+    """One quantity of a lane and what its pattern captured. Spans count tokens of the lane, half open.
+
+    It is number `number` of the `of_many` quantities that one match of the pattern `rule` took; `first` is the match's first
+    token. `kind` is the record's kind, or `before` for a value before a change.
+    """
+
+    quantity: int
+    kind: str
+    rule: str
+    number: int
+    of_many: int
+    first: int
+    roles: Mapping[str, tuple[tuple[int, int], ...]]
 
 
 class Article(Struct, frozen=True, kw_only=True):

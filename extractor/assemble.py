@@ -1,0 +1,148 @@
+"""Facts, dates and places in force → records.
+
+    〔2022年底〕，全市〔森林〕〔覆盖率〕达〔20.50%〕 → Record(indicator="森林覆盖率", value_low=20.5, unit="%", date_start="2022-12-31", …)
+
+The kind is that of the pattern, unless the sentence says that it is planned or the date in force has yet to come.
+A limit holds everywhere and always, so it takes no place and no date from what came before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date as Day
+
+import regex
+from msgspec import Struct
+
+from extractor.model import Date, Division, Fact, Lane, Mention, Number, Quantity
+from extractor.naming import Named, Namer
+from extractor.rulebook import RuleBook
+from extractor.rulebook.facts import FactRule
+from extractor.scope import Period, Scope, Scopes
+
+MARKS = "，；。！？,;!?"
+LAST_YEAR = regex.compile(r"上年|去年|上一?年度?|同期")
+LAST_PERIOD = regex.compile(r"上个?月|上个?季|上周|上期|上旬")
+NAMING_UNIT = regex.compile(r"大.|\\+")
+
+
+class Draft(Struct, frozen=True):
+    """A record before its offsets are those of the source."""
+
+    quantity: Number
+    sentence: tuple[int, int]
+    kind: str
+    named: Named
+    scope: Scope
+    direction: str | None
+    basis: str | None
+    rules: tuple[str, ...]
+
+
+class Assembler:
+    """Builds records by the rules of a book. `sets` gives the lane's symbols for the words of a list."""
+
+    def __init__(self, book: RuleBook, sets: Mapping[str, Collection[str]],
+                 lift: Callable[[str, Division | None], Division | None]) -> None:
+        self._rules = {rule.id: rule for rule in book.of(FactRule)}
+        self._measures = regex.compile(f"(?:{book.alternation('measure')})$")
+        self._not_rates = book.words("rate.not")
+        self._sets, self._lift = sets, lift
+        self._version = book.version
+
+    def article(self, text: str, paragraphs: Sequence[Sequence[tuple[tuple[int, int], list[Mention], Lane | None, list[Fact]]]],
+                home: Division | None, home_from: str | None, published: Day | None) -> Iterator[Draft]:
+        """The records of one article, in the order of the text, still at offsets of the cleaned text.
+
+        A paragraph is a list of sentences: span, mentions, and the lane with its facts where the sentence has a quantity.
+        """
+        scopes = Scopes(text, home, home_from, self._sets, self._lift)
+        basis: str | None = None
+        for paragraph in paragraphs:
+            scopes.paragraph()
+            namer = Namer(text, self._rules, self._measures, self._not_rates)
+            for span, mentions, lane, facts in paragraph:
+                if lane is None:
+                    scopes.pass_by(mentions)
+                    continue
+                by_token = {fact.quantity: fact for fact in facts}
+                apart = {token for fact in facts for role in ("than", "of", "date", "note") for a, b in fact.roles.get(role, ())
+                         for token in range(a, b)}
+                for token, scope in scopes.sentence(lane, apart).items():
+                    quantity = lane.mentions[token]
+                    assert isinstance(quantity, Number)
+                    fact = by_token.get(token)
+                    if fact is None:
+                        yield Draft(quantity, span, "other", Named(None), scope, None, None, (quantity.rule,))
+                        continue
+                    dimension = quantity.dimension if isinstance(quantity, Quantity) else None
+                    named = namer.name(fact, lane, dimension)
+                    kind = self._kind(fact, lane, token, quantity, apart, published)
+                    direction = basis_now = None
+                    if kind in ("change", "target"):
+                        direction = self._direction(fact)
+                    if kind == "change":
+                        basis_now = self._basis(fact, lane, scope)
+                        basis = basis_now or basis
+                        basis_now = basis_now or basis
+                    yield Draft(quantity, span, kind, named, self._own_scope(fact, kind, lane, scope), direction, basis_now,
+                                (quantity.rule, fact.rule))
+
+    def _kind(self, fact: Fact, lane: Lane, token: int, quantity: Number, apart: Collection[int], published: Day | None) -> str:
+        if fact.kind == "before":
+            return "level"
+        if NAMING_UNIT.search(quantity.text):
+            return "other"
+        if fact.kind in ("level", "change") and self._planned(lane, token, apart, published):
+            return "target"
+        return fact.kind
+
+    def _planned(self, lane: Lane, token: int, apart: Collection[int], published: Day | None) -> bool:
+        """Whether the words before a token say that it is planned, or its date has yet to come."""
+        planned = False
+        for i in range(token):
+            symbol, mention = lane.symbols[i], lane.mentions[i]
+            if i in apart:
+                continue
+            if symbol in self._sets["plan"]:
+                planned = True
+            elif symbol in self._sets["done"] or symbol == "；":
+                planned = False
+            elif isinstance(mention, Date) and mention.start_date and published:
+                planned = mention.start_date > published
+        return planned
+
+    def _direction(self, fact: Fact) -> str | None:
+        if "up" in fact.roles:
+            return "up"
+        return "down" if "down" in fact.roles else self._rules[fact.rule].direction
+
+    def _basis(self, fact: Fact, lane: Lane, scope: Scope) -> str | None:
+        if "yoy" in fact.roles:
+            return "yoy"
+        if "mom" in fact.roles:
+            return "mom"
+        if "than" not in fact.roles:
+            return self._rules[fact.rule].basis
+        begin, end = fact.roles["than"][0]
+        dates = [m for m in lane.mentions[begin:end] if isinstance(m, Date)]
+        if not dates:
+            return "other"
+        if LAST_PERIOD.search(dates[0].text):
+            return "mom"
+        if LAST_YEAR.search(dates[0].text):
+            return "yoy"
+        now, then = scope.period, dates[0]
+        year_before = now and now.start and then.start_date and now.granularity == then.granularity \
+            and now.start.year == then.start_date.year + 1 and now.start.month == then.start_date.month
+        return "yoy" if year_before else "other"
+
+    def _own_scope(self, fact: Fact, kind: str, lane: Lane, scope: Scope) -> Scope:
+        """The scope of a fact: that of its place in the text, or what its pattern says of its own."""
+        if kind == "limit":
+            return Scope()
+        if fact.kind == "before":
+            dates = [m for a, b in fact.roles.get("date", ()) for m in lane.mentions[a:b] if isinstance(m, Date)]
+            period = Period(dates[0].start_date, dates[0].end_date, dates[0].text, dates[0].granularity) if dates else None
+            return Scope(period, "clause" if period else None, scope.place, scope.place_from)
+        return scope

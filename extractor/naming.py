@@ -1,0 +1,104 @@
+"""The words that a pattern captured → the indicator's name, with what an ellipsis leaves out filled in.
+
+    日处理生活垃圾 800 吨、餐厨垃圾 50 吨 → 处理生活垃圾; 处理餐厨垃圾 (the verb is shared, and so is the rate)
+    氨氮、总磷平均浓度分别为 … → 氨氮平均浓度; 总磷平均浓度 (the head is shared)
+    同比下降 1.0% → the name of the fact before
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import regex
+from msgspec import Struct
+
+from extractor.model import Fact, Lane
+from extractor.rulebook.facts import FactRule
+
+EDGES = regex.compile(r"^[\s、，：:的和与及]++|[\s、，：:的]++$")
+BLANK = regex.compile(r"\s++")
+RATE = regex.compile(r"年|月|日|每?小时|天|时|季|旬")
+PER = {"年": "year", "月": "month", "日": "day", "天": "day", "时": "hour", "小时": "hour", "每小时": "hour", "季": "quarter"}
+JOINED = "、和与及"
+
+
+class Named(Struct, frozen=True):
+    """What a fact measures. `verb` and `noun` are the parts of the name where a verb was captured."""
+
+    name: str | None
+    per: str | None = None
+    verb: str | None = None
+    noun: str | None = None
+    dimension: str | None = None
+
+
+class Namer:
+    """Names the facts of one paragraph, in order."""
+
+    def __init__(self, text: str, rules: Mapping[str, FactRule], measures: regex.Pattern[str], not_rates: Collection[str]) -> None:
+        self._text, self._rules = text, rules
+        self._measures, self._not_rates = measures, tuple(not_rates)
+        self._named: list[Named] = []      # of the facts that name what they measure
+        self._before: list[Named] = []
+
+    def name(self, fact: Fact, lane: Lane, dimension: str | None) -> Named:
+        """The name of a fact of a lane. `dimension` is that of its quantity."""
+        rule = self._rules[fact.rule]
+        if fact.number == 0:
+            self._before = self._named[-fact.of_many:]
+        named = self._own(fact, lane, dimension) if "indicator" in fact.roles else self._taken_over(fact, lane, rule)
+        if "indicator" in fact.roles or rule.name != "{}":
+            self._named.append(named)
+        return named
+
+    def _own(self, fact: Fact, lane: Lane, dimension: str | None) -> Named:
+        spans = fact.roles["indicator"]
+        many = len(spans) == fact.of_many and len(spans) > 1
+        name = self._words(lane, spans[fact.number] if many else spans[0])
+        if many:
+            name += self._shared_head(lane, spans, fact.number)
+        per = self._rate(fact, lane)
+        verb = self._words(lane, fact.roles["verb"][0]) if "verb" in fact.roles else None
+        if verb is None and fact.first < spans[0][0] or fact.first == spans[0][0]:
+            joined = lane.starts[spans[0][0]] and self._text[lane.starts[spans[0][0]] - 1] in JOINED
+            shared = self._before[-1] if self._before else None
+            if joined and shared and shared.verb and shared.dimension == dimension and shared.noun \
+                    and not self._measures.search(shared.noun) and "verb" not in fact.roles:
+                return Named(shared.verb + name, per or shared.per, shared.verb, name, dimension)
+            if joined and shared and per is None:
+                per = shared.per
+        if per is None and name[:1] in PER and len(name) > 2 and not name.startswith(self._not_rates):
+            per, name = PER[name[0]], name[1:]
+        return Named((verb or "") + name or None, per, verb, name, dimension)
+
+    def _taken_over(self, fact: Fact, lane: Lane, rule: FactRule) -> Named:
+        if not self._before:
+            return Named(None)
+        kept = self._before[fact.number if len(self._before) == fact.of_many else -1]
+        if kept.name is None or rule.name == "{}":
+            return kept
+        whole = self._words(lane, fact.roles["of"][0]) if "of" in fact.roles else ""
+        return Named(rule.name.format(kept.name, of=whole), kept.per, dimension=kept.dimension)
+
+    def _shared_head(self, lane: Lane, spans: tuple[tuple[int, int], ...], number: int) -> str:
+        """平均浓度 for the first of 氨氮、总磷平均浓度; nothing for the last, and where the members are whole names."""
+        if number == len(spans) - 1:
+            return ""
+        begin, end = spans[-1]
+        length = spans[-2][1] - spans[-2][0]
+        if self._measures.search(self._words(lane, spans[number])) or begin + length >= end:
+            return ""
+        head = self._words(lane, (begin + length, end))
+        return head if self._measures.search(head) else ""
+
+    def _rate(self, fact: Fact, lane: Lane) -> str | None:
+        if "rate" not in fact.roles:
+            return None
+        units = RATE.findall(self._words(lane, fact.roles["rate"][0]))
+        return PER.get(units[-1]) if units else None
+
+    def _words(self, lane: Lane, span: tuple[int, int]) -> str:
+        if span[0] >= span[1]:
+            return ""
+        words = BLANK.sub("", self._text[lane.starts[span[0]]:lane.ends[span[1] - 1]])
+        return EDGES.sub("", words)

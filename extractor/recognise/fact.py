@@ -1,0 +1,148 @@
+"""Lanes → facts: which quantity measures what, by the patterns of rules/facts.
+
+    〔日〕〔处理〕〔生活〕〔垃圾〕〔800吨〕、〔餐厨〕〔垃圾〕〔50吨〕
+    → Fact(quantity=800吨, kind="level", indicator="生活垃圾", verb="处理", rate="日", rule="rate-verb-object"),
+      Fact(quantity=50吨, kind="level", indicator="餐厨垃圾", rule="and-object")
+
+Patterns are tried in the order of `order.toml` on each stretch of the lane that leads to a quantity: from the last mark
+before it (， ； ： 。), or from the end of the fact before it. The first that matches wins and may take several quantities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import regex
+
+from extractor.errors import RuleError
+from extractor.model import Fact, Lane
+from extractor.recognise.lane import MENTIONS, QUANTITIES, Alphabet
+from extractor.rulebook import RuleBook
+from extractor.rulebook.facts import QUANTITY_ROLES, ROLES, ClassRule, FactRule, SymbolRule
+
+PART = regex.compile(r"""\s++|<(?P<role>\w+)(?::(?P<what>@?[\w.]+))?>|@(?P<list>[\w.]+)|(?P<name>[a-z_]+)
+                         |(?P<mark>[，、；：∶。！？（）—…:/])|(?P<operator>\(\?[!=]|[()|?*+]|\{\d*,?\d*\})|(?P<other>.)""", regex.VERBOSE)
+BREAKS = "，；：。！？,;:!?"
+LONGEST = 60
+
+
+class Patterns:
+    """The fact patterns of a rule book, compiled over its alphabet."""
+
+    def __init__(self, book: RuleBook, alphabet: Alphabet) -> None:
+        self._book, self._alphabet = book, alphabet
+        self._classes = {rule.id: rule for rule in book.of(ClassRule)}
+        self._symbols = {rule.id for rule in book.of(SymbolRule) if rule.tags}
+        self._done: dict[str, str] = {}
+        rules = {rule.id: rule for rule in book.of(FactRule)}
+        listed = book.order.get("facts", ())
+        ordered = [rules[name] for name in listed if name in rules] + [r for name, r in rules.items() if name not in listed]
+        self.rules = tuple((rule, self._compile(rule.pattern, rule)) for rule in ordered)
+        self.quantity = regex.compile(f"[{self._name('quantity', ordered[0])}]") if ordered else regex.compile("(?!)")
+
+    def find(self, lane: Lane) -> Iterator[Fact]:
+        """The facts of a lane, in order. A quantity that no pattern takes gives none."""
+        symbols, at = lane.symbols, 0
+        while found := self.quantity.search(symbols, at):
+            start = max(at, found.start() - LONGEST, 1 + max(symbols.rfind(mark, at, found.start()) for mark in BREAKS))
+            for rule, pattern in self.rules:
+                match = pattern.match(symbols, start)
+                if match:
+                    yield from facts(rule, match)
+                    at = match.end()
+                    break
+            else:
+                at = found.end()
+
+    def reach(self, rule: FactRule, symbols: str, start: int) -> tuple[int, int, int]:
+        """(parts matched, parts in all, where it stopped) for a pattern that does not match: for telling how near it came."""
+        parts = split(rule.pattern)
+        for count in range(len(parts), 0, -1):
+            try:
+                pattern = self._compile(" ".join(parts[:count]), rule)
+            except RuleError:
+                continue
+            match = pattern.match(symbols, start)
+            if match:
+                return count, len(parts), match.end()
+        return 0, len(parts), start
+
+    def _compile(self, pattern: str, rule: FactRule) -> regex.Pattern[str]:
+        try:
+            return regex.compile(self._translate(pattern, rule))
+        except regex.error as error:
+            raise RuleError(self._book.file(rule), rule.id, "pattern", f"no valid pattern: {error}") from None
+
+    def _translate(self, pattern: str, rule: Any) -> str:
+        """A pattern of parts → a regex over symbols."""
+        out = []
+        for match in PART.finditer(pattern):
+            kind = match.lastgroup
+            if match["role"]:
+                role, what = match["role"], match["what"] or match["role"]
+                if role not in ROLES:
+                    raise self._fault(rule, f"no role {role!r}; there are {', '.join(sorted(ROLES))}")
+                inside = self._list(what[1:], rule) if what[0] == "@" else self._name(what, rule)
+                out.append(f"(?P<{role}>{'[' + inside + ']' if what[0] == '@' or what in self._sets() else inside})")
+            elif kind == "list":
+                out.append(f"[{self._list(match['list'], rule)}]")
+            elif kind == "name":
+                inside = self._name(match["name"], rule)
+                out.append(f"[{inside}]" if match["name"] in self._sets() else f"(?:{inside})")
+            elif kind == "operator":
+                out.append("(?:" if match[0] == "(" else match[0])
+            elif kind == "mark":
+                out.append(match[0])
+            elif kind == "other":
+                raise self._fault(rule, f"{match[0]!r} has no meaning in a pattern; write parts as <role:part>, @list or a name")
+        return "".join(out)
+
+    def _sets(self) -> set[str]:
+        return {*self._symbols, *MENTIONS, "quantity"}
+
+    def _name(self, name: str, rule: Any) -> str:
+        if name == "any":
+            return f"[^{BREAKS}{''.join(self._alphabet.mention[q] for q in QUANTITIES)}]"
+        if name == "quantity":
+            return "".join(self._alphabet.mention[q] for q in QUANTITIES)
+        if name in MENTIONS:
+            return self._alphabet.mention[name]
+        if name in self._symbols:
+            return self._alphabet.of_speech(name)
+        if name in self._classes:
+            if name not in self._done:
+                self._done[name] = self._translate(self._classes[name].pattern, self._classes[name])
+            return self._done[name]
+        raise self._fault(rule, f"no symbol or class {name!r}; there are {', '.join([*self._sets(), *self._classes])}")
+
+    def _list(self, name: str, rule: Any) -> str:
+        symbols = self._alphabet.in_list(name)
+        if not symbols:
+            raise self._fault(rule, f"no word list '@{name}' of the lane")
+        return symbols
+
+    def _fault(self, rule: Any, hint: str) -> RuleError:
+        return RuleError(self._book.file(rule), rule.id, "pattern", hint)
+
+
+def facts(rule: FactRule, match: regex.Match[str]) -> Iterator[Fact]:
+    """One fact for each quantity that a match captured under a kind's name, in the order of the text."""
+    spans = match.capturesdict()
+    roles = {role: tuple(match.spans(role)) for role, texts in spans.items() if texts}
+    found = sorted((span[0], role) for role in roles.keys() & QUANTITY_ROLES for span in roles[role])
+    for number, (token, kind) in enumerate(found):
+        yield Fact(token, kind, rule.id, number, len(found), match.start(), roles)
+
+
+def split(pattern: str) -> list[str]:
+    """The parts of a pattern at the top level, a group with its repeat as one."""
+    parts: list[str] = []
+    depth = 0
+    for word in pattern.split():
+        if depth:
+            parts[-1] += " " + word
+        else:
+            parts.append(word)
+        depth += word.count("(") - word.count(")")
+    return parts

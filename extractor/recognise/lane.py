@@ -1,0 +1,184 @@
+"""A sentence and its mentions → the lane: one symbol for each word, mark and mention.
+
+    今年处理生活垃圾800吨，占35% → 〔date〕〔verb 处理〕〔noun 生活〕〔noun 垃圾〕〔quantity〕，〔@share 占〕〔quantity〕
+
+A symbol is one character, so that fact patterns are regular expressions over a string. Marks stand for themselves;
+a word's symbol tells its part of speech and the word lists that hold it; a mention's tells its kind.
+Words of the lists with two characters or more are found before segmentation, longest first: the segmenter glues
+降尘量减少 and 负荷率高达 together otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import regex
+
+from extractor.model import Duration, Lane, Mention, Number, Ordinal, Place, Quantity, Term
+from extractor.rulebook import RuleBook, WordList, alternation
+from extractor.rulebook.facts import SymbolRule
+
+MENTION, TERM, WORD, FOLD = "\ue000\ue001\ue002\ue003"   # masks in the text that is segmented
+FIRST = 0xF0000        # the symbols are private-use characters from here on
+WIDTH = 32             # room for parts of speech in each block of symbols
+QUANTITIES = ("amount", "rating", "count", "ratio", "rank", "bare", "duration")
+MENTIONS = (*QUANTITIES, "date", "place", "site")
+QUOTED = "“[^“”，。；：、\ue000\n]{1,15}+”|《[^《》\ue000\n]{1,60}+》"
+BRACKETED = r"（[^（）\ue000\n]{0,40}+）|\([^()\ue000\n]{0,40}+\)"
+MARKS = frozenset("，、；：∶。！？（）(),;:!?…—-~～/")
+UNSEEN = frozenset("“”‘’ \t")   # characters of the text that the lane passes over
+
+
+class Alphabet:
+    """The symbols that a rule book's parts of speech and word lists need."""
+
+    def __init__(self, book: RuleBook) -> None:
+        self.mention = {name: chr(FIRST - 1 - number) for number, name in enumerate(MENTIONS)}
+        self.speech: dict[str, int] = {}
+        self.tags: dict[str, int] = {}
+        self.dimensions: dict[str | None, str] = {}
+        for symbol in book.of(SymbolRule):
+            self.dimensions.update((dimension, self.mention[symbol.id]) for dimension in symbol.dimensions)
+            if symbol.tags:
+                self.speech[symbol.id] = len(self.speech)
+                self.tags.update(dict.fromkeys(symbol.tags, self.speech[symbol.id]))
+        lists: dict[str, set[str]] = {}
+        for rule in book.of(WordList):
+            if rule.lane:
+                for word in rule.words:
+                    lists.setdefault(word, set()).add(rule.id)
+        self.blocks: dict[frozenset[str], int] = {frozenset(): 0}
+        self.words: dict[str, int] = {
+            word: self.blocks.setdefault(frozenset(names), len(self.blocks)) for word, names in lists.items()}
+        self.noun = self.character(0, self.speech["noun"])
+        long_words = alternation(word for word in lists if len(word) > 1)
+        self.masked = regex.compile(f"(?P<fold>{QUOTED})|(?P<skip>{BRACKETED})|{long_words}")
+        self._table: dict[tuple[str, str], str] = {}
+
+    def symbol(self, word: str, tag: str) -> str:
+        """The symbol of a word with its tag."""
+        known = self._table.get((word, tag))
+        if known is None:
+            speech = self.tags.get(tag, self.tags.get(tag[:1], self.speech["noun"]))
+            known = word if word in MARKS else self.character(self.words.get(word, 0), speech)
+            if len(self._table) < 100_000:
+                self._table[word, tag] = known
+        return known
+
+    def of_mention(self, mention: Mention) -> str:
+        """The symbol of a mention."""
+        if isinstance(mention, Duration):
+            return self.mention["duration"]
+        if isinstance(mention, Quantity):
+            return self.dimensions.get(mention.dimension, self.mention["amount"])
+        if isinstance(mention, Number):
+            return self.mention["rank" if isinstance(mention, Ordinal) else "bare"]
+        if isinstance(mention, Place):
+            return self.mention["place" if mention.type == "admin" else "site"]
+        return self.noun if isinstance(mention, Term) else self.mention["date"]
+
+    def character(self, block: int, speech: int) -> str:
+        return chr(FIRST + block * WIDTH + speech)
+
+    def in_list(self, name: str) -> str:
+        """All symbols of the words of a list."""
+        return "".join(self.character(block, speech) for names, block in self.blocks.items() if name in names
+                       for speech in self.speech.values())
+
+    def of_speech(self, name: str) -> str:
+        """The symbol of the words of a part of speech that no list holds."""
+        return self.character(0, self.speech[name])
+
+
+def lanes(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Mention], alphabet: Alphabet,
+          tag: Callable[[str], list[tuple[str, str]]]) -> list[Lane]:
+    """One lane for each span (a sentence); the mentions are those of the text, in order. Segments all spans in one go."""
+    masked, covers = mask(text, spans, mentions, alphabet)
+    cover = iter(covers)
+    symbol, found = alphabet.symbol, []
+    for (start, _), words in zip(spans, by_line(tag(masked)), strict=True):
+        at = start
+        symbols: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        own: list[Mention | None] = []
+        for word, speech in words:
+            begin, mention = at, None
+            if word == MENTION or word == TERM:
+                mention = next(cover)
+                assert isinstance(mention, Mention)
+                at = mention.end
+                shown = alphabet.of_mention(mention)
+            elif word == WORD or word == FOLD:
+                hidden = next(cover)
+                assert isinstance(hidden, str)
+                at += len(hidden)
+                if hidden[0] in "（(":
+                    continue
+                shown = alphabet.noun if word == FOLD else symbol(hidden, "v")
+            else:
+                at += len(word)
+                if word in UNSEEN:
+                    continue
+                shown = symbol(word, speech)
+            symbols.append(shown)
+            starts.append(begin)
+            ends.append(at)
+            own.append(mention)
+        found.append(Lane("".join(symbols), starts, ends, own))
+    return found
+
+
+def by_line(words: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    """Words as they come → a list for each line."""
+    line: list[tuple[str, str]] = []
+    for word in words:
+        if word[0] == "\n":
+            yield line
+            line = []
+        else:
+            line.append(word)
+    yield line
+
+
+def mask(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Mention], alphabet: Alphabet
+         ) -> tuple[str, list[Mention | str]]:
+    """The spans as lines, with mentions, quotations, brackets and listed words each replaced by one mask; what they cover."""
+    lines: list[str] = []
+    masked: list[Mention] = []
+    place = 0
+    for start, end in spans:
+        while place < len(mentions) and mentions[place].start < start:
+            place += 1
+        at = start
+        while place < len(mentions) and mentions[place].end <= end:
+            mention = mentions[place]
+            lines.append(text[at:mention.start])
+            lines.append(TERM if isinstance(mention, Term) else MENTION)
+            masked.append(mention)
+            at = mention.end
+            place += 1
+        lines.append(text[at:end])
+        lines.append("\n")
+    first = "".join(lines[:-1])
+    parts: list[str] = []
+    covers: list[Mention | str] = []
+    at = place = 0
+    for match in alphabet.masked.finditer(first):
+        begin, end = match.span()
+        before = first[at:begin]
+        parts.append(before)
+        between = before.count(MENTION) + before.count(TERM)
+        covers += masked[place:place + between]
+        place += between
+        word = match[0]
+        inside = word.count(TERM)
+        for mention in masked[place:place + inside]:
+            word = word.replace(TERM, mention.text, 1)
+        place += inside
+        covers.append(word)
+        parts.append(FOLD if match.lastgroup == "fold" else WORD)
+        at = end
+    parts.append(first[at:])
+    covers += masked[place:]
+    return "".join(parts), covers

@@ -1,0 +1,145 @@
+"""A sentence's dates and places → what is in force at each of its quantities, and how far it was carried.
+
+    2022 年底，全市森林覆盖率达 20.50%。草原盖度达 59.09%。
+    → at 20.50%: 2022-12-31 (sentence), 朔州市 (article); at 59.09%: 2022-12-31 (paragraph), 朔州市 (article)
+
+A date holds until another replaces it: a single day to the end of its sentence, a period or a closing day (底, 末, 截至)
+to the end of its paragraph. A place holds to the end of its sentence; the one that opens a sentence holds on through
+the paragraph. What a change is compared with (比 2016 年), what a share is of (占全省…) and titles (《…2030 年…》) do not govern.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date as Day
+
+import regex
+from msgspec import Struct
+
+from extractor.model import Date, Division, Lane, Mention, Number, Place
+
+TITLE = regex.compile(r"《[^《》]{1,80}+》")
+CARRIED = frozenset({"month", "quarter", "year", "range", "season"})
+MARKS = "，；：。！？,;:!?"
+
+
+class Period(Struct, frozen=True):
+    """A date in force: its first and last day (inclusive; None where open), its words, how exact it is."""
+
+    start: Day | None
+    end: Day | None
+    text: str
+    granularity: str
+
+
+class Scope(Struct, frozen=True):
+    """What holds at one quantity. `*_from` is clause, sentence, paragraph, article, caller or None."""
+
+    period: Period | None = None
+    date_from: str | None = None
+    place: Division | None = None
+    place_from: str | None = None
+
+
+class Scopes:
+    """The dates and places in force while one article is read from its first sentence to its last.
+
+    `sets` gives the symbols of the word lists by name; `lift` turns 全市 and a division into the division meant.
+    """
+
+    def __init__(self, text: str, home: Division | None, home_from: str | None, sets: Mapping[str, Collection[str]],
+                 lift: Callable[[str, Division | None], Division | None]) -> None:
+        self._text, self._home, self._home_from = text, home, home_from
+        self._sets, self._lift = sets, lift
+        self.paragraph()
+
+    def paragraph(self) -> None:
+        """A new paragraph begins: what was carried ends."""
+        self._period: Period | None = None
+        self._place: Division | None = None
+
+    def pass_by(self, mentions: list[Mention]) -> None:
+        """A sentence without quantities: its dates and places hold for what follows."""
+        first = True
+        for mention in mentions:
+            if isinstance(mention, Date) and mention.granularity in CARRIED and mention.start_date:
+                self._period = Period(mention.start_date, mention.end_date, mention.text, mention.granularity)
+            elif first and isinstance(mention, Place) and mention.adcode:
+                self._place, first = self._within(mention), False
+
+    def sentence(self, lane: Lane, apart: Collection[int]) -> dict[int, Scope]:
+        """Token of each quantity → what is in force there. Dates and places at the tokens `apart` do not govern."""
+        sets, text = self._sets, self._text
+        symbols, starts, ends, mentions = lane.symbols, lane.starts, lane.ends, lane.mentions
+        titles = [m.span() for m in TITLE.finditer(text, starts[0], ends[-1])] if "《" in text[starts[0]:ends[-1]] else []
+        scopes: dict[int, Scope] = {}
+        topic, topic_from = self._period, "paragraph"    # holds until another topic
+        period: Period | None = None                     # holds to the end of its clause
+        since: Period | None = None
+        place, place_from = (self._place, "paragraph") if self._place else (self._home, self._home_from)
+        once: Division | None = None                     # holds for one quantity
+        opening = True
+        for i, mention in enumerate(mentions):
+            symbol = symbols[i]
+            before = symbols[i - 1] if i else "。"
+            if mention is None:
+                if symbol in MARKS:
+                    period = None
+                    topic_from = "sentence" if topic_from == "clause" else topic_from
+                    place_from = "sentence" if place_from == "clause" else place_from
+                elif symbol in sets["deictic"] and i not in apart:
+                    meant = self._lift(text[starts[i]:ends[i]], place or self._home)
+                    if meant is None:
+                        continue
+                    if before in sets["local"]:
+                        once = meant
+                        continue
+                    place, place_from = meant, "clause"
+                    if opening:
+                        self._place, opening = place, False
+            elif isinstance(mention, Number):
+                held, held_from = (once, "clause") if once else (place, place_from)
+                when, when_from = (period, "clause") if period else (topic, topic_from)
+                scopes[i] = Scope(when, when_from if when else None, held, held_from if held else None)
+                once = None
+            elif i in apart or any(a <= starts[i] < b for a, b in titles):
+                continue
+            elif isinstance(mention, Date):
+                if before in sets["than"] or mention.start_date is None and mention.end_date is None:
+                    continue
+                found = Period(mention.start_date, mention.end_date, mention.text, mention.granularity)
+                if since is not None and before in sets["until"]:
+                    found = Period(since.start, found.end, text[starts[i]:ends[i]], "range")
+                since = found if before in sets["begin"] else None
+                alone = i + 1 < len(symbols) and symbols[i + 1] in MARKS
+                if alone or i == 0 or i == 1 and before in sets["until"]:
+                    topic, topic_from, period = found, "clause", None
+                    if found.granularity in CARRIED:
+                        self._period = found
+                else:
+                    period = found
+            elif isinstance(mention, Place) and mention.adcode:
+                meant = self._within(mention)
+                chained = i > 0 and isinstance(mentions[i - 1], Place)
+                if before in sets["local"] and i + 1 < len(mentions) and isinstance(mentions[i + 1], Number):
+                    once = meant
+                    continue
+                begins = before in MARKS or chained or i > 0 and isinstance(mentions[i - 1], Date) or before in sets["begins"]
+                if place is not None and not begins and encloses(meant, place):
+                    continue
+                if opening or chained and self._place == place:
+                    self._place = meant
+                place, place_from, opening = meant, "clause", False
+        return scopes
+
+    def _within(self, mention: Place) -> Division:
+        return Division(name=mention.name, code=mention.adcode or "", province=mention.province, city=mention.city,
+                        county=mention.county)
+
+
+def encloses(outer: Division, inner: Division) -> bool:
+    """Whether one division holds the other: 山西省 holds 朔州市, 朔州市 holds 平鲁区."""
+    outer_code = outer.code.rstrip("0") if len(outer.code) == 6 else outer.code
+    if len(outer_code) % 2 and len(outer_code) < 6:
+        outer_code += "0"
+    return bool(outer_code) and outer.code != inner.code and inner.code.startswith(outer_code)
