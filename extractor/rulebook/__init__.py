@@ -12,6 +12,7 @@ import difflib
 import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -22,30 +23,42 @@ import msgspec
 import regex
 
 from extractor.errors import RuleError
-from extractor.rulebook.kinds import Counter, Example, Rule, WordList
+from extractor.model import Date, Duration, Number, Ordinal, Place, Quantity, Term
+from extractor.rulebook.facts import ClassRule, FactRule, SymbolRule
+from extractor.rulebook.kinds import Counter, Example, Rule, WordList, alternation
+from extractor.rulebook.units import CounterRule, DimensionRule, NumberRule, TermRule, UnitRule
 
-__all__ = ["KINDS", "Counter", "Example", "Rule", "RuleBook", "WordList", "load", "rules_folder"]
+__all__ = ["KINDS", "Counter", "Example", "Rule", "RuleBook", "WordList", "alternation", "load", "rules_folder"]
 
-KINDS: Mapping[str, type[Rule]] = MappingProxyType({"words": WordList})
+KINDS: Mapping[str, type[Rule]] = MappingProxyType({
+    "words": WordList, "symbol": SymbolRule, "class": ClassRule, "fact": FactRule,
+    "dimension": DimensionRule, "unit": UnitRule, "counter": CounterRule, "term": TermRule, "number": NumberRule})
 R = TypeVar("R", bound=Rule)
 REFERENCE = regex.compile(r"@([a-z0-9_]+(?:\.[a-z0-9_]+)*+)")
+MENTIONS = tuple(mention.kind for mention in (Term, Date, Duration, Quantity, Ordinal, Place, Number))
+EXPECTED = regex.compile(r"Expected `([^`]++)`, got `([^`]++)`")
+MISSING = regex.compile(r"Object missing required field `([^`]++)`")
+UNKNOWN_FIELD = regex.compile(r"Object contains unknown field `([^`]++)`")
+TYPES = {"array": "a list", "object": "a table", "str": "a string", "int": "a whole number", "float": "a number",
+         "bool": "true or false", "str | null": "a string", "object | array": "a table or a list of tables"}
 
 
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class RuleBook:
     """Rules of all kinds, read once and never changed.
 
-    `version` is a hash of all rule files: two books of the same version give the same records.
     `order` holds the lists of `order.toml`: for each stage the ids or kinds in the order in which they apply.
+    `version` is a hash of all rule files: two books of the same version give the same records.
     """
 
-    __slots__ = ("_files", "_rules", "order", "version")
+    _rules: Mapping[tuple[str, str], Rule]
+    _files: Mapping[tuple[str, str], str]
+    order: Mapping[str, tuple[str, ...]]
+    version: str
 
-    def __init__(self, rules: Mapping[tuple[str, str], Rule], origins: Mapping[tuple[str, str], str],
-                 order: Mapping[str, tuple[str, ...]], version: str) -> None:
-        self._rules = MappingProxyType(dict(rules))
-        self._files = MappingProxyType(dict(origins))
-        self.order = MappingProxyType(dict(order))
-        self.version = version
+    def __post_init__(self) -> None:
+        for name in ("_rules", "_files", "order"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return RuleBook, (dict(self._rules), dict(self._files), dict(self.order), self.version)
@@ -79,27 +92,21 @@ class RuleBook:
         def words(match: regex.Match[str]) -> str:
             name = match[1]
             if ("words", name) not in self._rules:
-                near = difflib.get_close_matches(name, [i for kind, i in self._rules if kind == "words"], n=3, cutoff=0.4)
-                hint = f"no word list '@{name}'" + (f"; did you mean {', '.join('@' + n for n in near)}?" if near else "")
-                raise RuleError(self.file(rule), rule.id, part, hint)
+                hint = meant(name, (known for kind, known in self._rules if kind == "words"), "@{}")
+                raise RuleError(self.file(rule), rule.id, part, f"no word list @{name}{hint}")
             return f"(?:{self.alternation(name)})"
 
         return REFERENCE.sub(words, pattern)
 
     def compile(self, pattern: str, rule: Rule, part: str = "pattern", flags: int = 0) -> regex.Pattern[str]:
         """The expanded pattern, compiled. Raises RuleError with the place of the fault in the pattern."""
+        expanded = self.expand(pattern, rule, part)
         try:
-            return regex.compile(self.expand(pattern, rule, part), flags)
+            return regex.compile(expanded, flags)
         except regex.error as error:
-            raise RuleError(self.file(rule), rule.id, part, f"no valid pattern: {error}") from None
-
-
-def alternation(words: Iterable[str]) -> str:
-    """Words as the inside of a regex group: escaped, longest first. Raises ValueError where one is empty or none is given."""
-    longest_first = sorted(set(words), key=lambda word: (-len(word), word))
-    if not longest_first or not longest_first[-1]:
-        raise ValueError("an alternation of no words, or with an empty word, would match everywhere")
-    return "|".join(regex.escape(word) for word in longest_first)
+            what, _, position = str(error).partition(" at position ")
+            before = f" after {expanded[:int(position)][-30:]!r}" if position.isdecimal() else ""
+            raise RuleError(self.file(rule), rule.id, part, f"no valid pattern: {what}{before}") from None
 
 
 def rules_folder() -> Path:
@@ -108,29 +115,45 @@ def rules_folder() -> Path:
     return inside if inside.is_dir() else inside.parent.parent / "rules"
 
 
-@cache
 def load(*folders: str) -> RuleBook:
     """The package's rules and, over them, those of the given folders, later ones winning.
 
     Raises RuleError for the first fault found: its file, rule, part and what to write instead.
     """
+    return read_folders(*folders) if folders else own_rules()
+
+
+@cache
+def own_rules() -> RuleBook:
+    """The package's rules, read once; folders of a user's own are read anew each time, they may change."""
+    return read_folders()
+
+
+def read_folders(*folders: str) -> RuleBook:
     rules: dict[tuple[str, str], Rule] = {}
     origins: dict[tuple[str, str], str] = {}
     order: dict[str, tuple[str, ...]] = {}
     digest = hashlib.sha256()
     for folder in (rules_folder(), *map(Path, folders)):
         if not folder.is_dir():
-            raise RuleError(str(folder), None, None, "no such folder of rules")
+            hint = "a file; rules are read from a folder of *.toml files" if folder.exists() else "no such folder of rules"
+            raise RuleError(str(folder), None, None, hint)
         seen: set[tuple[str, str]] = set()
-        for path in sorted(folder.rglob("*.toml")):
+        paths = sorted(folder.rglob("*.toml"))
+        if not paths:
+            raise RuleError(str(folder), None, None, "holds no rules; they are read from *.toml files")
+        for path in paths:
             name = path.relative_to(folder).as_posix()
-            content = path.read_bytes()
+            try:
+                content = path.read_bytes()
+            except OSError as error:
+                raise RuleError(name, None, None, error.strerror or "cannot be read") from None
             digest.update(name.encode() + b"\0" + content + b"\0")
-            for kind, table in tables(content, name):
+            for kind, number, table in tables(content, name):
                 if kind == "order":
                     order.update(ordering(table, name))
                     continue
-                rule = read_rule(kind, table, name)
+                rule = read_rule(kind, number, table, name)
                 key = (kind, rule.id)
                 if key in seen:
                     raise RuleError(name, rule.id, "id", f"another {kind} rule has this id in {origins[key]}")
@@ -139,8 +162,8 @@ def load(*folders: str) -> RuleBook:
     return RuleBook(rules, origins, order, digest.hexdigest()[:16])
 
 
-def tables(content: bytes, file: str) -> Iterable[tuple[str, dict[str, Any]]]:
-    """(kind, table) for each rule of a file."""
+def tables(content: bytes, file: str) -> Iterable[tuple[str, int, dict[str, Any]]]:
+    """(kind, number, table) for each rule of a file; numbers count the rules of a kind from one."""
     try:
         data = tomllib.loads(content.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -148,34 +171,67 @@ def tables(content: bytes, file: str) -> Iterable[tuple[str, dict[str, Any]]]:
     except tomllib.TOMLDecodeError as error:
         raise RuleError(file, None, None, f"no valid TOML: {error}") from None
     for kind, entries in data.items():
-        if kind == "order" and isinstance(entries, dict):
-            yield kind, entries
+        if kind == "order":
+            if not isinstance(entries, dict):
+                raise RuleError(file, None, kind, "write [order] with single brackets: a file holds one order")
+            yield kind, 1, entries
             continue
         if kind not in KINDS:
-            near = difflib.get_close_matches(kind, [*KINDS, "order"], n=1, cutoff=0)
-            raise RuleError(file, None, kind, f"no kind of rule; did you mean [[{near[0]}]]? There are {', '.join(KINDS)}")
+            hint = meant(kind, KINDS, "[[{}]]") or f"; there are {', '.join(f'[[{name}]]' for name in KINDS)}"
+            raise RuleError(file, None, kind, f"no kind of rule{hint}")
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
             raise RuleError(file, None, kind, f"write [[{kind}]] with two brackets: a file holds a list of rules")
-        for entry in entries:
-            yield kind, entry
+        for number, entry in enumerate(entries, 1):
+            yield kind, number, entry
 
 
 def ordering(table: dict[str, Any], file: str) -> dict[str, tuple[str, ...]]:
-    try:
-        return msgspec.convert(table, dict[str, tuple[str, ...]])
-    except msgspec.ValidationError as error:
-        raise RuleError(file, None, "order", f"each key holds a list of strings: {error}") from None
+    """The lists of an order file, checked. Raises RuleError."""
+    for name, value in table.items():
+        try:
+            listed = msgspec.convert(value, tuple[str, ...])
+        except msgspec.ValidationError as error:
+            part, hint = plain_fault(str(error))
+            raise RuleError(file, None, f"order.{name}{part}", f"{hint}; an order is a list of strings") from None
+        if name == "mentions" and sorted(listed) != sorted(MENTIONS):
+            raise RuleError(file, None, "order.mentions", f"write each kind of mention once: {', '.join(MENTIONS)}")
+    return {name: tuple(value) for name, value in table.items()}
 
 
-def read_rule(kind: str, table: dict[str, Any], file: str) -> Rule:
+def read_rule(kind: str, number: int, table: dict[str, Any], file: str) -> Rule:
+    """One rule, checked. Raises RuleError."""
     name = table.get("id")
     shown = name if isinstance(name, str) else None
     try:
         rule = msgspec.convert(table, KINDS[kind])
     except msgspec.ValidationError as error:
-        fields = ", ".join(field.name for field in msgspec.structs.fields(KINDS[kind]))
-        raise RuleError(file, shown, kind, f"{error}; a {kind} rule has {fields}") from None
+        part, hint = plain_fault(str(error))
+        unknown = UNKNOWN_FIELD.search(str(error))
+        if unknown and not part:
+            fields = [field.name for field in msgspec.structs.fields(KINDS[kind])]
+            hint += meant(unknown[1], fields, "{!r}") or f"; a {kind} rule has {', '.join(fields)}"
+        where = part if shown else f"[[{kind}]] number {number}{': ' * bool(part)}{part}"
+        raise RuleError(file, shown, where or None, hint) from None
+    if not rule.id:
+        raise RuleError(file, None, f"[[{kind}]] number {number}: id", "is empty; give the rule a name")
     fault = rule.fault()
     if fault:
         raise RuleError(file, rule.id, *fault)
     return rule
+
+
+def plain_fault(message: str) -> tuple[str, str]:
+    """A validation error as (part, hint): "Expected `array`, got `str` - at `$.words`" → words, "is a string; write a list"."""
+    message, _, path = message.partition(" - at ")
+    expected = EXPECTED.fullmatch(message)
+    if expected:
+        message = f"is {TYPES.get(expected[2], expected[2])}; write {TYPES.get(expected[1], expected[1])}"
+    else:
+        message = MISSING.sub(r"'\1' is missing", UNKNOWN_FIELD.sub(r"no field is called '\1'", message))
+    return path.strip("`").removeprefix("$").removeprefix("."), message
+
+
+def meant(word: str, known: Iterable[str], form: str) -> str:
+    """A hint at the known words that are near, or nothing."""
+    near = difflib.get_close_matches(word, list(known), n=3, cutoff=0.5)
+    return f"; did you mean {' or '.join(form.format(one) for one in near)}?" if near else ""

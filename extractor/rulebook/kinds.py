@@ -6,8 +6,10 @@ Each kind of rule has its module here (units, dates, places, facts …) and its 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+import regex
 from msgspec import Struct
 
 
@@ -57,9 +59,10 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class WordList(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A list of words that patterns name as `@id`."""
+    """A list of words that patterns name as `@id`. Those of the lane (`lane = true`) are also cut out as words of their own."""
 
     words: tuple[str, ...]
+    lane: bool = False
 
     def spellings(self) -> tuple[str, ...]:
         return self.words
@@ -73,3 +76,11 @@ class WordList(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
             twice = next(word for word in self.words if self.words.count(word) > 1)
             return "words", f"{twice!r} stands twice; remove one"
         return None
+
+
+def alternation(words: Iterable[str]) -> str:
+    """Words as the inside of a regex group: escaped, longest first. Raises ValueError where one is empty or none is given."""
+    longest_first = sorted(set(words), key=lambda word: (-len(word), word))
+    if not longest_first or not longest_first[-1]:
+        raise ValueError("an alternation of no words, or with an empty word, would match everywhere")
+    return "|".join(regex.escape(word) for word in longest_first)
