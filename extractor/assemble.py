@@ -8,7 +8,7 @@ A limit holds everywhere and always, so it takes no place and no date from what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date as Day
 
 import regex
@@ -20,7 +20,7 @@ from extractor.rulebook import RuleBook
 from extractor.rulebook.facts import FactRule
 from extractor.scope import Period, Scope, Scopes
 
-MARKS = "，；。！？,;!?"
+SETS = ("than", "begin", "until", "local", "deictic", "plan", "done")
 LAST_YEAR = regex.compile(r"上年|去年|上一?年度?|同期")
 LAST_PERIOD = regex.compile(r"上个?月|上个?季|上周|上期|上旬")
 NAMING_UNIT = regex.compile(r"大.|\\+")
@@ -39,31 +39,39 @@ class Draft(Struct, frozen=True):
     rules: tuple[str, ...]
 
 
-class Assembler:
-    """Builds records by the rules of a book. `sets` gives the lane's symbols for the words of a list."""
+class Sentence(Struct, frozen=True):
+    """A sentence on its way to records; `lane` is None where it has no quantity."""
 
-    def __init__(self, book: RuleBook, sets: Mapping[str, Collection[str]],
+    span: tuple[int, int]
+    mentions: list[Mention]
+    lane: Lane | None
+    facts: list[Fact]
+
+
+class Assembler:
+    """Builds records by the rules of a book. `in_list` gives the lane's symbols for the words of a list."""
+
+    def __init__(self, book: RuleBook, in_list: Callable[[str], str],
                  lift: Callable[[str, Division | None], Division | None]) -> None:
         self._rules = {rule.id: rule for rule in book.of(FactRule)}
         self._measures = regex.compile(f"(?:{book.alternation('measure')})$")
         self._not_rates = book.words("rate.not")
-        self._sets, self._lift = sets, lift
-        self._version = book.version
+        self._sets = {name: frozenset(in_list(name)) for name in SETS}
+        self._sets["begins"] = frozenset().union(*(in_list(name) for name in ("among", "adverb", "and", "deictic")))
+        self._lift = lift
 
-    def article(self, text: str, paragraphs: Sequence[Sequence[tuple[tuple[int, int], list[Mention], Lane | None, list[Fact]]]],
-                home: Division | None, home_from: str | None, published: Day | None) -> Iterator[Draft]:
-        """The records of one article, in the order of the text, still at offsets of the cleaned text.
-
-        A paragraph is a list of sentences: span, mentions, and the lane with its facts where the sentence has a quantity.
-        """
+    def article(self, text: str, paragraphs: Sequence[Sequence[Sentence]], home: Division | None, home_from: str | None,
+                published: Day | None) -> Iterator[Draft]:
+        """The records of one article, in the order of the text, at offsets of the cleaned text."""
         scopes = Scopes(text, home, home_from, self._sets, self._lift)
         basis: str | None = None
         for paragraph in paragraphs:
             scopes.paragraph()
             namer = Namer(text, self._rules, self._measures, self._not_rates)
-            for span, mentions, lane, facts in paragraph:
+            for sentence in paragraph:
+                lane, facts = sentence.lane, sentence.facts
                 if lane is None:
-                    scopes.pass_by(mentions)
+                    scopes.pass_by(sentence.mentions)
                     continue
                 by_token = {fact.quantity: fact for fact in facts}
                 apart = {token for fact in facts for role in ("than", "of", "date", "note") for a, b in fact.roles.get(role, ())
@@ -73,7 +81,7 @@ class Assembler:
                     assert isinstance(quantity, Number)
                     fact = by_token.get(token)
                     if fact is None:
-                        yield Draft(quantity, span, "other", Named(None), scope, None, None, (quantity.rule,))
+                        yield Draft(quantity, sentence.span, "other", Named(None), scope, None, None, (quantity.rule,))
                         continue
                     dimension = quantity.dimension if isinstance(quantity, Quantity) else None
                     named = namer.name(fact, lane, dimension)
@@ -83,9 +91,11 @@ class Assembler:
                         direction = self._direction(fact)
                     if kind == "change":
                         basis_now = self._basis(fact, lane, scope)
-                        basis = basis_now or basis
-                        basis_now = basis_now or basis
-                    yield Draft(quantity, span, kind, named, self._own_scope(fact, kind, lane, scope), direction, basis_now,
+                        if basis_now in ("yoy", "mom"):
+                            basis = basis_now
+                        elif basis_now is None:
+                            basis_now = basis
+                    yield Draft(quantity, sentence.span, kind, named, self._own_scope(fact, kind, named, lane, scope), direction, basis_now,
                                 (quantity.rule, fact.rule))
 
     def _kind(self, fact: Fact, lane: Lane, token: int, quantity: Number, apart: Collection[int], published: Day | None) -> str:
@@ -137,7 +147,7 @@ class Assembler:
             and now.start.year == then.start_date.year + 1 and now.start.month == then.start_date.month
         return "yoy" if year_before else "other"
 
-    def _own_scope(self, fact: Fact, kind: str, lane: Lane, scope: Scope) -> Scope:
+    def _own_scope(self, fact: Fact, kind: str, named: Named, lane: Lane, scope: Scope) -> Scope:
         """The scope of a fact: that of its place in the text, or what its pattern says of its own."""
         if kind == "limit":
             return Scope()
@@ -145,4 +155,6 @@ class Assembler:
             dates = [m for a, b in fact.roles.get("date", ()) for m in lane.mentions[a:b] if isinstance(m, Date)]
             period = Period(dates[0].start_date, dates[0].end_date, dates[0].text, dates[0].granularity) if dates else None
             return Scope(period, "clause" if period else None, scope.place, scope.place_from)
+        if named.per and kind != "change" and scope.date_from != "clause":
+            return Scope(None, None, scope.place, scope.place_from)
         return scope

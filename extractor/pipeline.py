@@ -1,29 +1,34 @@
 """The stages in order; the only module that knows them all.
 
-    text → clean → articles → recognise (on one board) → resolve (units, places, dates) → facts → records
+    text → clean → articles → recognise (on one board) → resolve (units, places, dates) → lanes → facts → records
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date as Day
+from decimal import Decimal
 from functools import cache
 
 from msgspec.structs import replace
 
 from extractor.articles import articles
+from extractor.assemble import Assembler, Draft, Sentence
 from extractor.clean import Cleaned, clean
 from extractor.errors import InputError
-from extractor.model import Article, Division, Document, Mention, Term
+from extractor.model import Article, Division, Document, Mention, Number, Quantity, Record, Term
 from extractor.recognise.board import settle
 from extractor.recognise.date import Dates
+from extractor.recognise.fact import Patterns
+from extractor.recognise.lane import Alphabet, lanes
 from extractor.recognise.place import Places
 from extractor.recognise.quantity import Quantities
 from extractor.resolve.date import resolve_dates
 from extractor.resolve.place import resolve_places
 from extractor.resolve.unit import resolve_units
 from extractor.rulebook import RuleBook, load
+from extractor.segment import segmenter, sentences
 
 
 class Extractor:
@@ -38,6 +43,10 @@ class Extractor:
         self._quantities = Quantities(self.book)
         self._dates = Dates(self.book)
         self._places = Places(self.book)
+        self._alphabet = Alphabet(self.book)
+        self._patterns = Patterns(self.book, self._alphabet)
+        self._tag = segmenter().tag
+        self._assembler = Assembler(self.book, self._alphabet.in_list, lambda word, place: place)
 
     def extract(self, text: str, *, date: str | Day | None = None, place: str | None = None,
                 document: str | None = None) -> Document:
@@ -51,11 +60,48 @@ class Extractor:
         cleaned = clean(text)
         parts = articles(cleaned.text)
         mentions = self._mentions(cleaned, parts, published, home)
+        key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        name = document or key[:12]
+        own = [at_source(article, cleaned) for article in parts]
+        records = [
+            record for article, shown in zip(parts, own, strict=True)
+            for draft in self._facts(cleaned.text, article, mentions, published, home)
+            if (record := self._record(draft, cleaned, name, key, shown))]
         return Document(
-            id=document or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12], text=text, published=published,
-            place=home.name if home else None,
-            articles=tuple(at_source(article, cleaned) for article in parts),
-            mentions=tuple(mention_at_source(m, cleaned) for m in mentions if not isinstance(m, Term)))
+            id=name, text=text, published=published, place=home.name if home else None, articles=tuple(own),
+            mentions=tuple(mention_at_source(m, cleaned) for m in mentions if not isinstance(m, Term)), records=tuple(records))
+
+    def _facts(self, text: str, article: Article, mentions: Sequence[Mention], published: Day | None,
+               home: Division | None) -> Iterator[Draft]:
+        """The facts of one article, in the order of the text."""
+        spans = [[span for span in sentences(text, *paragraph)] for paragraph in article.paragraphs]
+        flat = [span for paragraph in spans for span in paragraph]
+        own = dict(zip(flat, within(flat, mentions), strict=True))
+        measured = [span for span in flat if any(isinstance(m, Number) for m in own[span])]
+        found = dict(zip(measured, lanes(text, measured, [m for span in measured for m in own[span]], self._alphabet, self._tag),
+                         strict=True)) if measured else {}
+        paragraphs = [[Sentence(span, own[span], lane := found.get(span), list(self._patterns.find(lane)) if lane else [])
+                       for span in paragraph] for paragraph in spans]
+        return self._assembler.article(text, paragraphs, home, "caller" if home else None, published)
+
+    def _record(self, draft: Draft, cleaned: Cleaned, name: str, key: str, article: Article) -> Record:
+        quantity, named, scope = draft.quantity, draft.named, draft.scope
+        start, end = cleaned.span(quantity.start, quantity.end)
+        period, place = scope.period, scope.place
+        unit = quantity if isinstance(quantity, Quantity) else None
+        identity = f"{key}:{self.book.version}:{start}:{end}".encode()
+        return Record(
+            record_id=hashlib.blake2b(identity, digest_size=8).hexdigest(), document=name, article=article.index,
+            article_title=article.title, start=start, end=end, text=cleaned.source[start:end],
+            sentence=cleaned.text[slice(*draft.sentence)].strip(), kind=draft.kind, indicator=named.name,
+            value_low=float(quantity.low), value_high=float(quantity.high), modifier=quantity.modifier,
+            unit=unit.unit if unit else "", unit_code=unit and unit.unit_code, dimension=unit and unit.dimension,
+            base_low=as_float(unit and unit.base_low), base_high=as_float(unit and unit.base_high),
+            base_unit=unit and unit.base_unit, per=named.per or (unit and unit.per), direction=draft.direction, basis=draft.basis,
+            place=place and place.name, adcode=(place and place.code[:6]) or None, province=place and place.province,
+            city=place and place.city, county=place and place.county, place_from=scope.place_from if place else None,
+            date_text=period and period.text, date_start=period and iso(period.start), date_end=period and iso(period.end),
+            granularity=period and period.granularity, date_from=scope.date_from if period else None, rules=draft.rules)
 
     def _mentions(self, cleaned: Cleaned, parts: Sequence[Article], published: Day | None, home: Division | None) -> list[Mention]:
         text = cleaned.text
@@ -87,6 +133,27 @@ def as_day(date: str | Day | None) -> Day | None:
         return Day.fromisoformat(date)
     except ValueError:
         raise InputError(f"{date!r} is no date; write it as 2023-12-01") from None
+
+
+def within(spans: Sequence[tuple[int, int]], mentions: Sequence[Mention]) -> Iterator[list[Mention]]:
+    """For each span, in order, the mentions that lie inside it."""
+    place = 0
+    for start, end in spans:
+        while place < len(mentions) and mentions[place].start < start:
+            place += 1
+        own = []
+        while place < len(mentions) and mentions[place].end <= end:
+            own.append(mentions[place])
+            place += 1
+        yield own
+
+
+def iso(day: Day | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def as_float(number: Decimal | None) -> float | None:
+    return None if number is None else float(number)
 
 
 def at_source(article: Article, cleaned: Cleaned) -> Article:

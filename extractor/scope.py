@@ -85,10 +85,11 @@ class Scopes:
             if mention is None:
                 if symbol in MARKS:
                     period = None
-                    topic_from = "sentence" if topic_from == "clause" else topic_from
+                    if topic_from == "clause" and not isinstance(mentions[i - 1], Date):
+                        topic_from = "sentence"
                     place_from = "sentence" if place_from == "clause" else place_from
                 elif symbol in sets["deictic"] and i not in apart:
-                    meant = self._lift(text[starts[i]:ends[i]], place or self._home)
+                    meant = self._lift(text[starts[i]:ends[i]], self._home or place)
                     if meant is None:
                         continue
                     if before in sets["local"]:

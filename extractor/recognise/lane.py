@@ -21,7 +21,7 @@ from extractor.rulebook.facts import SymbolRule
 MENTION, TERM, WORD, FOLD = "\ue000\ue001\ue002\ue003"   # masks in the text that is segmented
 FIRST = 0xF0000        # the symbols are private-use characters from here on
 WIDTH = 32             # room for parts of speech in each block of symbols
-QUANTITIES = ("amount", "rating", "count", "ratio", "rank", "bare", "duration")
+QUANTITIES = ("amount", "rating", "count", "ratio", "multiple", "rank", "bare", "duration")
 MENTIONS = (*QUANTITIES, "date", "place", "site")
 QUOTED = "“[^“”，。；：、\ue000\n]{1,15}+”|《[^《》\ue000\n]{1,60}+》"
 BRACKETED = r"（[^（）\ue000\n]{0,40}+）|\([^()\ue000\n]{0,40}+\)"
@@ -37,8 +37,10 @@ class Alphabet:
         self.speech: dict[str, int] = {}
         self.tags: dict[str, int] = {}
         self.dimensions: dict[str | None, str] = {}
+        self.units: dict[str, str] = {}
         for symbol in book.of(SymbolRule):
             self.dimensions.update((dimension, self.mention[symbol.id]) for dimension in symbol.dimensions)
+            self.units.update((unit, self.mention[symbol.id]) for unit in symbol.units)
             if symbol.tags:
                 self.speech[symbol.id] = len(self.speech)
                 self.tags.update(dict.fromkeys(symbol.tags, self.speech[symbol.id]))
@@ -70,7 +72,7 @@ class Alphabet:
         if isinstance(mention, Duration):
             return self.mention["duration"]
         if isinstance(mention, Quantity):
-            return self.dimensions.get(mention.dimension, self.mention["amount"])
+            return self.units.get(mention.unit) or self.dimensions.get(mention.dimension, self.mention["amount"])
         if isinstance(mention, Number):
             return self.mention["rank" if isinstance(mention, Ordinal) else "bare"]
         if isinstance(mention, Place):

@@ -32,10 +32,11 @@ ROLES = QUANTITY_ROLES | {
 
 
 class SymbolRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A symbol of the lane: the part-of-speech tags (jieba's set) of the words, or the dimensions of the quantities, that become it."""
+    """A symbol of the lane: the tags (jieba's set) of the words, or the dimensions or units of the quantities, that become it."""
 
     tags: tuple[str, ...] = ()
     dimensions: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
 
 
 class ClassRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
