@@ -60,7 +60,7 @@ def made_by(case: Case, document: Document) -> list[Mention | Record]:
 
 
 def matches(wanted: Mapping[str, Any], found: Mention | Record) -> bool:
-    return all(same(value, getattr(found, name, None)) for name, value in wanted.items())
+    return all(hasattr(found, name) and same(value, getattr(found, name)) for name, value in wanted.items())
 
 
 def same(wanted: Any, found: Any) -> bool:
