@@ -28,14 +28,15 @@ def lines(documents: Iterable[Document], *, width: int | None, color: bool) -> I
     """A table for each document and the totals. Without a width nothing is cut short."""
     articles = 0
     kinds: Counter[str] = Counter()
-    many = 0
-    for many, document in enumerate(documents, 1):
+    found = 0
+    for document in documents:
+        found += 1
         articles += len(document.articles)
         kinds.update(record.kind for record in document.records)
         yield rendered(heading(document), width, color)
         if document.records:
             yield rendered(table(document.records), width, color)
-    yield rendered(Text(totals(many, articles, kinds)), width, color)
+    yield rendered(Text(totals(found, articles, kinds)), width, color)
 
 
 def rendered(what: Table | Text, width: int | None, color: bool) -> bytes:
@@ -62,7 +63,8 @@ def table(records: Iterable[Record]) -> Table:
     made.add_column("date", no_wrap=True)
     made.add_column("kind", no_wrap=True)
     for record in records:
-        cells = (record.indicator or "", value(record), unit(record), change(record), record.place or "", period(record), record.kind)
+        cells = (record.indicator or "", value(record), unit(record), change(record), record.place or "", period(record),
+                 record.kind)
         made.add_row(*(Text(" ".join(cell.split()), no_wrap=True, overflow="ellipsis") for cell in cells))
     return made
 

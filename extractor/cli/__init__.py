@@ -1,0 +1,60 @@
+"""Words on a command line → files read, records printed, an exit code.
+
+    extractor extract issue.txt --date 2023-12-01 --place 朔州市
+
+Exit code 0: all done. 1: an input could not be read, an output not written, or a check found faults; each is told in one
+line on standard error and the others are still done. 2: wrong usage, also a date that is none, an unknown place, a fault
+of a rule file.
+Commands import what they need when they run: `--help` loads none of it.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from extractor import __version__
+from extractor.cli import check, show
+from extractor.cli.extract import extract
+from extractor.cli.output import complain
+from extractor.errors import ExtractorError, InputError, RuleError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+                  epilog="Try:  extractor extract --help")
+rules = typer.Typer(rich_markup_mode=None)
+
+
+def version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def extractor(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version and stop.")] = False,
+) -> None:
+    """Chinese bulletins to records: the quantity, what it measures, where, when."""
+
+
+app.command(epilog="Try:  echo 日处理生活垃圾800吨、餐厨垃圾50吨 | extractor extract -")(extract)
+app.command(epilog="Try:  extractor explain 全市森林覆盖率达20.50%，同比提高0.3个百分点 --place 朔州市")(show.explain)
+app.command(epilog="Try:  extractor score corpus/bulletins --misses")(check.score)
+app.command(epilog="Try:  extractor schema")(show.schema)
+app.add_typer(rules, name="rules")
+rules.callback(invoke_without_command=True, epilog="Try:  extractor rules")(show.rules)
+rules.command(name="check", epilog="Try:  extractor rules check rules")(check.rules)
+
+
+def main() -> None:
+    """The `extractor` command. A fault that the package tells of is one line on standard error."""
+    try:
+        app()
+    except ExtractorError as error:
+        complain(error)
+        sys.exit(2 if isinstance(error, (InputError, RuleError)) else 1)

@@ -1,0 +1,62 @@
+"""`extractor score` and `extractor rules check`: what is found against what annotators and rules say must be found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractor.cli.options import Rules
+from extractor.cli.output import complain, say
+from extractor.errors import InputError, RuleError
+
+
+def score(
+    folder: Annotated[str, typer.Argument(metavar="GOLD_DIR", help="Annotated bulletins, as in corpus/bulletins.")],
+    misses: Annotated[bool, typer.Option("--misses", help="Also print a line for whatever is wrong.")] = False,
+    floors: Annotated[str | None, typer.Option(metavar="FILE", help="Exit 1 where a figure is below its floor.")] = None,
+    rules: Rules = None,
+) -> None:
+    """Measure precision, recall and F1 against annotated bulletins."""
+    from extractor.pipeline import Extractor
+    from extractor.score import below, read_floors, render, score_folder
+
+    least = read_floors(floors) if floors else None
+    scores = score_folder(folder, Extractor(rules or ()))
+    say("\n".join([render(scores), *(scores.misses if misses else [])]))
+    fallen = below(scores, least) if least else []
+    for line in fallen:
+        complain(line)
+    raise typer.Exit(1 if fallen else 0)
+
+
+def rules(folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder of rules of your own.")]) -> None:
+    """Check a folder of rules: its files, its examples and counterexamples, and that an example shows every spelling."""
+    from extractor.pipeline import Extractor
+    from extractor.rulecheck import cases, run, unseen
+
+    if not Path(folder).is_dir():
+        raise InputError(f"{folder}: there is no such folder")
+    try:
+        extractor = Extractor(folder)
+        mine = rules_in(folder)
+    except RuleError as error:
+        complain(error)
+        raise typer.Exit(1) from None
+    tried = [case for case in cases(extractor.book) if (case.kind, case.rule) in mine]
+    faults = [f"{case.kind} {case.rule!r}: {case.example.text!r} {fault}" for case in tried if (fault := run(case, extractor))]
+    faults += [f"{kind} {rule!r}: no example shows {spelling!r}"
+               for kind, rule, spelling in unseen(extractor.book) if (kind, rule) in mine]
+    for fault in faults:
+        complain(fault)
+    say(f"{len(mine)} rules, {len(tried)} examples and counterexamples: {f'{len(faults)} faults' if faults else 'all hold'}")
+    raise typer.Exit(1 if faults else 0)
+
+
+def rules_in(folder: str) -> set[tuple[str, str]]:
+    """The kind and id of each rule of a folder that loads."""
+    from extractor.rulebook import tables
+
+    return {(kind, table["id"]) for path in Path(folder).rglob("*.toml")
+            for kind, *_, table in tables(path.read_bytes(), path.name) if kind != "order"}

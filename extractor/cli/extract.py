@@ -1,0 +1,160 @@
+"""`extractor extract PATH...`: files or standard input → records as a table, JSON lines, CSV or Parquet."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from enum import StrEnum
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from extractor.cli.options import Date, Place, Rules
+from extractor.cli.output import complain, to_stdout
+from extractor.errors import InputError, ReadError
+
+if TYPE_CHECKING:
+    from extractor.model import Document
+    from extractor.pipeline import Extractor
+    from extractor.read import Source
+
+STDIN = "-"
+
+
+class Format(StrEnum):
+    """How records are written."""
+
+    TABLE = "table"
+    JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+ENDINGS = {".jsonl": Format.JSONL, ".csv": Format.CSV, ".parquet": Format.PARQUET, ".txt": Format.TABLE}
+
+
+def extract(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Text files; - is standard input.")],
+    date: Date = None,
+    place: Place = None,
+    rules: Rules = None,
+    format_: Annotated[
+        Format | None, typer.Option("--format", help="By default what the ending of --output says, else a table.")] = None,
+    output: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to this file instead of standard output.")] = None,
+) -> None:
+    """Read bulletins and print their records.
+
+    A table fits the terminal; elsewhere nothing of it is cut short. A file that cannot be read is named on standard error
+    and the exit code is 1; the others are still done.
+    """
+    chosen = format_ or format_of(output)
+    if chosen is Format.PARQUET and output is None:
+        raise InputError("--format parquet is no text: say --output FILE")
+    if output and any(path != STDIN and same_file(path, output) for path in paths):
+        raise InputError(f"--output {output} is one of the inputs and would be overwritten")
+    failures: list[ReadError] = []
+    documents = read_all(paths, reader(rules, date, place), failures)
+    first = next(documents, None)
+    if first is not None:
+        write = writer(chosen, to_terminal=output is None and sys.stdout is not None and sys.stdout.isatty())
+        deliver(write(chain([first], documents)), output)
+    raise typer.Exit(1 if failures else 0)
+
+
+def format_of(output: Path | None) -> Format:
+    """The format that a file's ending stands for; a table where there is no file."""
+    if output is None:
+        return Format.TABLE
+    if output.suffix not in ENDINGS:
+        raise InputError(f"--output {output}: its ending says no format; say --format, or end it with {', '.join(ENDINGS)}")
+    return ENDINGS[output.suffix]
+
+
+def same_file(path: str, output: Path) -> bool:
+    return output.is_file() and Path(path).exists() and output.samefile(path)
+
+
+def reader(rules: str | None, date: str | None, place: str | None) -> Callable[[str], Document]:
+    """A path → its document. Wrong options are told before any file is opened."""
+    extractor, options = prepared(rules, date, place)
+
+    def document(path: str) -> Document:
+        name = "stdin" if path == STDIN else printable(Path(path).stem)
+        return extractor.extract(opened(path).text, document=name, **options)
+
+    return document
+
+
+def prepared(rules: str | None, date: str | None, place: str | None) -> tuple[Extractor, dict[str, str | None]]:
+    """An extractor and the options of each extraction, tried on an empty text. Raises RuleError and InputError."""
+    from extractor.pipeline import Extractor
+
+    extractor = Extractor(rules or ())
+    options = {"date": date, "place": place}
+    for name, value in options.items():
+        try:
+            extractor.extract("", **{name: value})
+        except InputError as error:
+            raise InputError(f"--{name}: {error}") from None
+    return extractor, options
+
+
+def opened(path: str) -> Source:
+    from extractor.read import read, source
+
+    if path != STDIN:
+        return read(path)
+    if sys.stdin is None:
+        raise ReadError("standard input", "is closed")
+    return source(sys.stdin.buffer.read(), "standard input")
+
+
+def read_all(paths: Sequence[str], document: Callable[[str], Document], failures: list[ReadError]) -> Iterator[Document]:
+    """The documents of those files that can be read; the others are told and noted."""
+    for path in paths:
+        try:
+            yield document(path)
+        except ReadError as error:
+            complain(error)
+            failures.append(error)
+
+
+def printable(name: str) -> str:
+    """A file's name as text, also where its bytes are none."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def writer(chosen: Format, *, to_terminal: bool) -> Callable[[Iterable[Document]], Iterator[bytes]]:
+    """The function that turns documents into pieces of that format."""
+    if chosen is Format.JSONL:
+        from extractor.write.jsonl import lines as write
+    elif chosen is Format.CSV:
+        from extractor.write.csv import lines as write
+    elif chosen is Format.PARQUET:
+        from extractor.write.parquet import content as write
+    else:
+        return table_writer(to_terminal=to_terminal)
+    return write
+
+
+def table_writer(*, to_terminal: bool) -> Callable[[Iterable[Document]], Iterator[bytes]]:
+    from functools import partial
+
+    from rich.console import Console
+
+    from extractor.write import table
+
+    console = Console()
+    color = to_terminal and console.color_system is not None
+    return partial(table.lines, width=console.width if to_terminal else None, color=color)
+
+
+def deliver(pieces: Iterable[bytes], output: Path | None) -> None:
+    if output is None:
+        to_stdout(pieces)
+    else:
+        from extractor.write.file import save
+
+        save(output, pieces)

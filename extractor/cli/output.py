@@ -1,0 +1,45 @@
+"""Pieces of bytes → standard output or a file; a message → one line on standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+
+import typer
+
+from extractor.errors import WriteError
+
+
+def complain(message: object) -> None:
+    """One line on standard error, whatever is in the message."""
+    typer.echo(f"extractor: {' '.join(str(message).split())}", err=True)
+
+
+def say(text: str) -> None:
+    """A text for people on standard output."""
+    to_stdout([text.encode("utf-8", "replace"), b"\n"])
+
+
+def to_stdout(pieces: Iterable[bytes]) -> None:
+    """All pieces as they come, in UTF-8 whatever the terminal. A reader that has seen enough (`| head -1`) ends it quietly."""
+    if sys.stdout is None:
+        raise WriteError("standard output", "is closed")
+    stream = sys.stdout.buffer
+    try:
+        for piece in pieces:
+            stream.write(piece)
+            if sys.stdout.isatty():
+                stream.flush()
+        stream.flush()
+    except OSError as error:
+        silence(stream.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise WriteError("standard output", f"cannot be written: {error.strerror or error}") from None
+
+
+def silence(descriptor: int) -> None:
+    """What is still in the buffer goes nowhere, instead of failing again when Python ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)

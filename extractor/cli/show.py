@@ -1,0 +1,61 @@
+"""`extractor explain`, `rules` and `schema`: what the rules make of a text, which rules there are, what a record holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from importlib.resources import files
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from extractor.cli.options import Date, Place, Rules
+from extractor.cli.output import say
+
+if TYPE_CHECKING:
+    from extractor.rulebook import RuleBook
+
+
+def explain(
+    text: Annotated[str, typer.Argument(show_default=False, help="A sentence or a paragraph.")],
+    date: Date = None,
+    place: Place = None,
+    rules: Rules = None,
+) -> None:
+    """Show what was read from a text, and by which rules."""
+    from extractor.cli.extract import prepared
+    from extractor.explain import explain
+
+    extractor, options = prepared(rules, date, place)
+    say(explain(text, extractor, **options))
+
+
+def schema() -> None:
+    """Print the JSON schema of a record."""
+    say(files("extractor").joinpath("record.schema.json").read_text("utf-8").rstrip())
+
+
+def rules(context: typer.Context, folder: Rules = None) -> None:
+    """List the files of rules, the kinds in each, and how many rules and examples they hold."""
+    if context.invoked_subcommand is None:
+        from extractor.rulebook import load
+
+        say(listing(load(*([folder] if folder else []))))
+
+
+def listing(book: RuleBook) -> str:
+    """A line for each file and kind, and one for all."""
+    found: Counter[tuple[str, str]] = Counter()
+    examples: Counter[tuple[str, str]] = Counter()
+    counters: Counter[tuple[str, str]] = Counter()
+    for kind, rule in book.all():
+        key = (book.file(rule), kind)
+        found[key] += 1
+        examples[key] += len(rule.example)
+        counters[key] += len(rule.counter)
+    rows = [(*key, found[key], examples[key], counters[key]) for key in sorted(found)]
+    rows.append(("all", "", found.total(), examples.total(), counters.total()))
+    width = max(len(file) for file, *_ in rows)
+    kinds = max(len("kind"), *(len(kind) for _, kind, *_ in rows))
+    head = f"{'file':{width}}  {'kind':{kinds}}  {'rules':>6}  {'examples':>8}  {'counterexamples':>15}"
+    lines = (f"{file:{width}}  {kind:{kinds}}  {rules:6}  {yes:8}  {no:15}" for file, kind, rules, yes, no in rows)
+    return "\n".join([head, *lines])
