@@ -1,7 +1,8 @@
 """Documents → a table for people: one line a record, as wide as the terminal, and below all of them a line of totals.
 
-    发电量   ≈ 136,000,000  千瓦时 /year          怀仁市  2022  level
-    优良率            31.2  %             ↑ yoy   大同市  2023-01…09  change
+    indicator        value  unit          place   date        kind
+    发电量   ≈ 136,000,000  千瓦时 /year  怀仁市  2022        level
+    优良率            31.2  %             大同市  2023-01…09  ↑ yoy
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -20,6 +22,7 @@ from rich.text import Text
 from extractor.model import Document, Record
 
 UNBOUNDED = 10_000
+NARROWEST = 72   # below that the terminal wraps the lines, which loses less than leaving out columns
 MODIFIERS = {"approx": "≈ ", "more": "≥ ", "less": "≤ ", None: ""}
 ARROWS = {"up": "↑", "down": "↓", None: ""}
 
@@ -41,7 +44,7 @@ def lines(documents: Iterable[Document], *, width: int | None, color: bool) -> I
 
 def rendered(what: Table | Text, width: int | None, color: bool) -> bytes:
     buffer = io.StringIO()
-    console = Console(file=buffer, width=width or UNBOUNDED, force_terminal=color, color_system="standard" if color else None,
+    console = Console(file=buffer, width=max(width, NARROWEST) if width else UNBOUNDED, force_terminal=color, color_system="standard" if color else None,
                       legacy_windows=False)
     console.print(what, soft_wrap=isinstance(what, Text))
     return "".join(line.rstrip() + "\n" for line in buffer.getvalue().splitlines()).encode("utf-8", "replace")
@@ -53,19 +56,17 @@ def heading(document: Document) -> Text:
 
 
 def table(records: Iterable[Record]) -> Table:
-    """Indicator, unit and place give way where the terminal is narrow; values, dates and kinds are never cut."""
+    """On a narrow terminal indicators run over several lines, then units and places are cut; values, dates and kinds never."""
     made = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
-    made.add_column("indicator")
+    made.add_column("indicator", overflow="fold", min_width=12)
     made.add_column("value", justify="right", no_wrap=True)
     made.add_column("unit")
-    made.add_column("change", no_wrap=True)
     made.add_column("place")
     made.add_column("date", no_wrap=True)
     made.add_column("kind", no_wrap=True)
     for record in records:
-        cells = (record.indicator or "", value(record), unit(record), change(record), record.place or "", period(record),
-                 record.kind)
-        made.add_row(*(Text(" ".join(cell.split()), no_wrap=True, overflow="ellipsis") for cell in cells))
+        cells = (value(record), unit(record), record.place or "", period(record), kind(record))
+        made.add_row(one_line(record.indicator), *(one_line(cell, no_wrap=True, overflow="ellipsis") for cell in cells))
     return made
 
 
@@ -85,8 +86,15 @@ def unit(record: Record) -> str:
     return f"{record.unit} /{record.per}" if record.per and not says_it else record.unit
 
 
-def change(record: Record) -> str:
-    return f"{ARROWS[record.direction]} {record.basis or ''}".strip()
+def kind(record: Record) -> str:
+    """level; of a change its direction and what it is compared with: ↑ yoy."""
+    change = f"{ARROWS[record.direction]} {record.basis or ''}".strip()
+    return change if change and record.kind == "change" else f"{record.kind} {change}".strip()
+
+
+def one_line(text: str | None, **options: Any) -> Text:
+    """A cell's text, its line breaks made blanks."""
+    return Text(" ".join((text or "").split()), **options)
 
 
 def period(record: Record) -> str:
