@@ -20,7 +20,7 @@ from extractor.rulebook import RuleBook
 from extractor.rulebook.facts import FactRule
 from extractor.scope import Period, Scope, Scopes
 
-SETS = ("than", "begin", "until", "local", "deictic", "plan", "done")
+SETS = ("than", "begin", "until", "local", "deictic", "plan", "done", "among")
 LAST_YEAR = regex.compile(r"上年|去年|上一?年度?|同期")
 LAST_PERIOD = regex.compile(r"上个?月|上个?季|上周|上期|上旬")
 NAMING_UNIT = regex.compile(r"大.|\\+")
@@ -63,7 +63,7 @@ class Assembler:
     def article(self, text: str, paragraphs: Sequence[Sequence[Sentence]], home: Division | None, home_from: str | None,
                 published: Day | None) -> Iterator[Draft]:
         """The records of one article, in the order of the text, at offsets of the cleaned text."""
-        scopes = Scopes(text, home, home_from, self._sets, self._lift)
+        scopes = Scopes(text, home, home_from, published, self._sets, self._lift)
         basis: str | None = None
         for paragraph in paragraphs:
             scopes.paragraph()

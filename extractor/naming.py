@@ -46,8 +46,9 @@ class Namer:
         rule = self._rules[fact.rule]
         if fact.number == 0:
             self._before = self._named[-fact.of_many:]
-        named = self._own(fact, lane, dimension) if "indicator" in fact.roles else self._taken_over(fact, lane, rule)
-        if "indicator" in fact.roles or rule.name != "{}":
+        own = "indicator" in fact.roles and not (fact.kind == "rank" and fact.of_many > 1)
+        named = self._own(fact, lane, dimension) if own else self._taken_over(fact, lane, rule, dimension)
+        if own or rule.name != "{}":
             self._named.append(named)
         return named
 
@@ -71,14 +72,15 @@ class Namer:
             per, name = PER[name[0]], name[1:]
         return Named((verb or "") + name or None, per, verb, name, dimension)
 
-    def _taken_over(self, fact: Fact, lane: Lane, rule: FactRule) -> Named:
+    def _taken_over(self, fact: Fact, lane: Lane, rule: FactRule, dimension: str | None) -> Named:
         if not self._before:
             return Named(None)
         kept = self._before[fact.number if len(self._before) == fact.of_many else -1]
+        per = kept.per if kept.dimension == dimension else None
         if kept.name is None or rule.name == "{}":
-            return kept
+            return Named(kept.name, per, dimension=kept.dimension)
         whole = self._words(lane, fact.roles["of"][0]) if "of" in fact.roles else ""
-        return Named(rule.name.format(kept.name, of=whole), kept.per, dimension=kept.dimension)
+        return Named(rule.name.format(kept.name, of=whole), per, dimension=kept.dimension)
 
     def _shared_head(self, lane: Lane, spans: tuple[tuple[int, int], ...], number: int) -> str:
         """平均浓度 for the first of 氨氮、总磷平均浓度; nothing for the last, and where the members are whole names."""

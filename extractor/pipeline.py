@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from extractor.articles import articles
 from extractor.assemble import Assembler, Draft, Sentence
-from extractor.clean import Cleaned, clean
+from extractor.clean import Cleaned, Cleaner
 from extractor.errors import InputError
 from extractor.model import Article, Division, Document, Mention, Number, Quantity, Record, Term
 from extractor.recognise.board import settle
@@ -40,6 +40,7 @@ class Extractor:
 
     def __init__(self, rules: str | Sequence[str] = ()) -> None:
         self.book: RuleBook = load(*([rules] if isinstance(rules, str) else rules))
+        self._cleaner = Cleaner(self.book)
         self._quantities = Quantities(self.book)
         self._dates = Dates(self.book)
         self._places = Places(self.book)
@@ -57,7 +58,7 @@ class Extractor:
         """
         published = as_day(date)
         home = self._home(place)
-        cleaned = clean(text)
+        cleaned = self._cleaner.clean(text)
         parts = articles(cleaned.text)
         mentions = self._mentions(cleaned, parts, published, home)
         key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -47,15 +47,18 @@ class Scopes:
     `sets` gives the symbols of the word lists by name; `lift` turns 全市 and a division into the division meant.
     """
 
-    def __init__(self, text: str, home: Division | None, home_from: str | None, sets: Mapping[str, Collection[str]],
-                 lift: Callable[[str, Division | None], Division | None]) -> None:
-        self._text, self._home, self._home_from = text, home, home_from
+    def __init__(self, text: str, home: Division | None, home_from: str | None, published: Day | None,
+                 sets: Mapping[str, Collection[str]], lift: Callable[[str, Division | None], Division | None]) -> None:
+        self._text, self._home, self._home_from, self._published = text, home, home_from, published
         self._sets, self._lift = sets, lift
+        self._year: Period | None = None     # the past year that an article reports on, from its first date
+        self._first = True
         self.paragraph()
 
     def paragraph(self) -> None:
         """A new paragraph begins: what was carried ends."""
         self._period: Period | None = None
+        self._said: Period | None = None     # the date that the sentence before stood under
         self._place: Division | None = None
 
     def pass_by(self, mentions: list[Mention]) -> None:
@@ -73,7 +76,9 @@ class Scopes:
         symbols, starts, ends, mentions = lane.symbols, lane.starts, lane.ends, lane.mentions
         titles = [m.span() for m in TITLE.finditer(text, starts[0], ends[-1])] if "《" in text[starts[0]:ends[-1]] else []
         scopes: dict[int, Scope] = {}
-        topic, topic_from = self._period, "paragraph"    # holds until another topic
+        topic, topic_from = (self._period, "paragraph") if self._period else (self._year, "article")
+        if self._said and symbols[0] in sets["among"]:
+            topic, topic_from = self._said, "paragraph"
         period: Period | None = None                     # holds to the end of its clause
         since: Period | None = None
         place, place_from = (self._place, "paragraph") if self._place else (self._home, self._home_from)
@@ -117,6 +122,9 @@ class Scopes:
                     topic, topic_from, period = found, "clause", None
                     if found.granularity in CARRIED:
                         self._period = found
+                    if self._first and found.granularity == "year" and self._published and found.end and found.end < self._published:
+                        self._year = found
+                    self._first = False
                 else:
                     period = found
             elif isinstance(mention, Place) and mention.adcode:
@@ -131,6 +139,7 @@ class Scopes:
                 if opening or chained and self._place == place:
                     self._place = meant
                 place, place_from, opening = meant, "clause", False
+        self._said = topic
         return scopes
 
     def _within(self, mention: Place) -> Division:

@@ -22,7 +22,7 @@ from extractor.rulebook import RuleBook
 from extractor.rulebook.facts import QUANTITY_ROLES, ROLES, ClassRule, FactRule, SymbolRule
 
 PART = regex.compile(r"""\s++|<(?P<role>\w+)(?::(?P<what>@?[\w.]+))?>|@(?P<list>[\w.]+)|(?P<name>[a-z_]+)
-                         |(?P<mark>[，、；：∶。！？（）—…:/])|(?P<operator>\(\?[!=]|[()|?*+]|\{\d*,?\d*\})|(?P<other>.)""", regex.VERBOSE)
+                         |(?P<mark>[，、；：∶。！？（）—…:/])|(?P<operator>\(\?[!=]|[()|?*+$]|\{\d*,?\d*\})|(?P<other>.)""", regex.VERBOSE)
 BREAKS = "，；：。！？,;:!?"
 LONGEST = 60
 

@@ -6,7 +6,7 @@ A pattern is a line of parts, separated by blanks:
     @list           a word of a word list (rules/**/*.toml, [[words]])
     name            a symbol or a class of the files in rules/facts: noun, verb, quantity, date, phrase …
     ， 、 ： …       the mark itself
-    ( ) | ? * + {2,5} (?! (?=   as in regular expressions; a second + makes a repeat possessive, a ? lazy
+    ( ) | ? * + {2,5} (?! (?= $   as in regular expressions; a second + makes a repeat possessive, a ? lazy
 
     <rate> <verb> <object:phrase> @modifier* <level:quantity>
 """
