@@ -24,15 +24,20 @@ import regex
 
 from extractor.errors import RuleError
 from extractor.model import Date, Duration, Number, Ordinal, Place, Quantity, Term
+from extractor.rulebook.dates import (
+    DateBoundRule, DatePartRule, DateRangeRule, DateRule, DateWordsRule, EventRule, HolidayRule, SeasonRule)
 from extractor.rulebook.facts import ClassRule, FactRule, SymbolRule
+from extractor.rulebook.glyphs import GlyphRule
 from extractor.rulebook.kinds import Counter, Example, Rule, WordList, alternation
 from extractor.rulebook.units import CounterRule, DimensionRule, NumberRule, TermRule, UnitRule
 
 __all__ = ["KINDS", "Counter", "Example", "Rule", "RuleBook", "WordList", "alternation", "load", "rules_folder"]
 
 KINDS: Mapping[str, type[Rule]] = MappingProxyType({
-    "words": WordList, "symbol": SymbolRule, "class": ClassRule, "fact": FactRule,
-    "dimension": DimensionRule, "unit": UnitRule, "counter": CounterRule, "term": TermRule, "number": NumberRule})
+    "words": WordList, "glyph": GlyphRule, "symbol": SymbolRule, "class": ClassRule, "fact": FactRule,
+    "dimension": DimensionRule, "unit": UnitRule, "counter": CounterRule, "term": TermRule, "number": NumberRule,
+    "date": DateRule, "date_part": DatePartRule, "date_words": DateWordsRule, "date_range": DateRangeRule,
+    "date_bound": DateBoundRule, "season": SeasonRule, "holiday": HolidayRule, "event": EventRule})
 R = TypeVar("R", bound=Rule)
 REFERENCE = regex.compile(r"@([a-z0-9_]+(?:\.[a-z0-9_]+)*+)")
 MENTIONS = tuple(mention.kind for mention in (Term, Date, Duration, Quantity, Ordinal, Place, Number))

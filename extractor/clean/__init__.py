@@ -1,0 +1,92 @@
+"""Source text → cleaned text, and for each cleaned character where it stood in the source.
+
+    "13600 万千瓦\n时，草 原" → "13600万千瓦时，草原"
+
+Hard-wrapped lines are joined, blanks that only typesetting put there are dropped, widths are folded, glyph faults mended.
+Paragraphs of the cleaned text end with U+2029 (paragraph separator); it holds no other line break, and a U+2029 of the
+source is a paragraph's end whatever stands round it: cleaning a cleaned text changes nothing.
+A cleaned character stands for exactly one source character (mends are one to one), others are dropped, order is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+from msgspec import Struct
+
+from extractor.clean.blanks import blanks
+from extractor.clean.edits import Cleaned, Draft
+from extractor.clean.fold import fold, junk, punctuate
+from extractor.clean.lines import line_breaks
+from extractor.rulebook import RuleBook, load
+from extractor.rulebook.glyphs import GlyphRule
+
+__all__ = ["Cleaned", "Cleaner", "Mend", "clean"]
+
+
+class Mend(Struct, frozen=True):
+    """A glyph fault that was mended; offsets count in the cleaned text."""
+
+    start: int
+    end: int
+    text: str
+    mended: str
+    rule: str
+
+
+class Cleaner:
+    """Compiled glyph rules, ready to clean texts."""
+
+    def __init__(self, book: RuleBook) -> None:
+        rules = book.of(GlyphRule)
+        self._rules = {f"g{number}": rule for number, rule in enumerate(rules)}
+        self._tables = {name: str.maketrans(rule.faults, rule.means) for name, rule in self._rules.items()}
+        for rule in rules:
+            book.compile(rule.expanded(), rule)
+        any_rule = "|".join(f"(?P<{name}>{book.expand(rule.expanded(), rule)})" for name, rule in self._rules.items())
+        self._glyph = regex.compile(any_rule or "(?!)")
+
+    def clean(self, source: str) -> Cleaned:
+        """A text → the cleaned text with its way back."""
+        draft = before_mending(source)
+        text = draft.text
+        parts: list[str] = []
+        position = 0
+        for mend in self._found(text):
+            parts += text[position:mend.start], mend.mended
+            position = mend.end
+        if parts:
+            draft = draft.rewritten("".join(parts) + text[position:])
+            draft = draft.edited(blanks(draft.text))
+        return Cleaned(draft.text, source, draft.starts, draft.origins)
+
+    def mends(self, source: str) -> list[Mend]:
+        """The glyph faults that cleaning a text mends, in its order."""
+        return list(self._found(before_mending(source).text))
+
+    def _found(self, text: str) -> Iterator[Mend]:
+        for match in self._glyph.finditer(text):
+            name = match.lastgroup
+            assert name is not None
+            yield Mend(match.start(), match.end(), match[0], match[0].translate(self._tables[name]), self._rules[name].id)
+
+
+def before_mending(source: str) -> Draft:
+    """Everything but the glyphs: those are mended last, in a context without breaks and blanks."""
+    draft = Draft(fold(source))
+    draft = draft.edited(junk(draft.text))
+    draft = draft.edited(line_breaks(draft.text))
+    draft = draft.rewritten(punctuate(draft.text))
+    return draft.edited(blanks(draft.text))
+
+
+@cache
+def default_cleaner() -> Cleaner:
+    return Cleaner(load())
+
+
+def clean(source: str) -> Cleaned:
+    """A text → the cleaned text with its way back, with the package's own glyph rules."""
+    return default_cleaner().clean(source)

@@ -1,0 +1,106 @@
+"""Which blanks of a text stay: one between Latin words, one between the parts of a title or a list of names.
+
+    "草 原 综 合 植 被 盖 度 达 59.09%"  → "草原综合植被盖度达59.09%"
+    "排放浓度仅为 0.03 ng TEQ/m3"        → "排放浓度仅为0.03ng TEQ/m3"
+    "存栏 2 386 头，（周 岩 李丹枫）"     → "存栏2386头，（周岩 李丹枫）"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from extractor.clean.edits import Edit
+from extractor.clean.fold import BLANK
+
+PARAGRAPH = "\u2029"
+BLANKS = regex.compile(BLANK + "++")
+# 2 386, 12 500.5: groups of three digits with a word or a unit after them; not 第 1 200, not 2023 386.
+THOUSANDS = regex.compile(
+    r"(?<![\w.,:/\-]|[第表图号\d.,:/\-]" + BLANK + r"+)[1-9]\d{0,2}(?:" + BLANK + r"++\d{3})++(?!\d)"
+    r"(?=" + BLANK + r"*+(?:\." + BLANK + r"*+\d++" + BLANK + r"*+)?+[\p{Han}%‰A-Za-z℃㎡])")
+DIGITS_APART = regex.compile(r"\d" + BLANK + r"++\d{3}")
+NUMBER_AT_END = regex.compile(r"(?<![A-Za-z\d./_-])[\d.]++\Z")
+LIST_NUMBER_AT_END = regex.compile(r"(?<=(?:\A|[\u2029。；：，])" + BLANK + r"*)\d{1,2}\.\Z")
+SIGN_THEN_NUMBER = regex.compile("[+-]" + BLANK + r"++\d")
+NUMBER_THEN_SIGN = regex.compile(r"(?<=\d" + BLANK + r"+)[+-]\Z")
+CLAUSE_END = regex.compile("[。！？；，…]")
+# What may be a title or a list of names: the rest of a paragraph after its last clause, if it is no longer than this.
+TITLE_LENGTH = 60
+MARKS = frozenset("、，。；：！？·")
+OPENING, CLOSING = frozenset("（《「『【‘“"), frozenset("）》」』】’”")
+JOINING = frozenset("~*/=<>^×±÷°·")
+DIGITS = frozenset("0123456789")
+
+
+def blanks(text: str) -> Iterator[Edit]:
+    """Edits that drop blanks, or make one plain blank of several."""
+    thousands = {m.start() for n in THOUSANDS.finditer(text) for m in BLANKS.finditer(text, n.start(), n.end())} \
+        if DIGITS_APART.search(text) else frozenset()
+    rest_from = rest_to = -1
+    for match in BLANKS.finditer(text):
+        start, end = match.span()
+        before, after = text[start - 1:start] or PARAGRAPH, text[end:end + 1] or PARAGRAPH
+        if before == PARAGRAPH or after == PARAGRAPH or start in thousands:
+            keep = False
+        elif before > "\u2000" and after > "\u2000":
+            if start >= rest_to:
+                rest_from, rest_to = rest_of_paragraph(text, start)
+            keep = start >= rest_from and words_apart(text, start, end)
+        elif before > "\u2000" or after > "\u2000":
+            keep = False
+        else:
+            keep = not belong_together(text, start, end)
+        if not keep:
+            yield start, end, ""
+        elif text[start:end] != " ":
+            yield start, end, " "
+
+
+def rest_of_paragraph(text: str, offset: int) -> tuple[int, int]:
+    """Where the part of a paragraph begins that follows its last clause and may be a title or names; and its end."""
+    begin = text.rfind(PARAGRAPH, 0, offset) + 1
+    end = text.find(PARAGRAPH, offset)
+    end = len(text) if end < 0 else end
+    nearest = max(begin, end - TITLE_LENGTH)
+    clause_ends = [match.end() for match in CLAUSE_END.finditer(text, nearest, end)]
+    if clause_ends:
+        return clause_ends[-1], end
+    return (begin if nearest == begin else end), end
+
+
+def words_apart(text: str, start: int, end: int) -> bool:
+    """Whether a blank between Chinese characters parts two words; one in 草 原 or 周 岩 only spreads the characters."""
+    before, after = text[start - 1], text[end]
+    if before in MARKS or before in OPENING or after in MARKS or after in CLOSING:
+        return False
+    spread = not stands_in_word(text[start - 2:start - 1]) and not stands_in_word(text[end + 1:end + 2])
+    return not spread
+
+
+def stands_in_word(char: str) -> bool:
+    return char > "\u2000" and char not in MARKS and char not in OPENING and char not in CLOSING and char not in "\u2029\u3000"
+
+
+def belong_together(text: str, start: int, end: int) -> bool:
+    """Whether a blank between Latin letters, digits and signs stands inside of a number or between a number and its unit."""
+    before, after = text[start - 1], text[end]
+    if before == "/" or after == "/":
+        return True
+    if before in DIGITS:
+        if after == "%" or after in JOINING:
+            return True
+        if after in "+-":
+            return SIGN_THEN_NUMBER.match(text, end) is not None
+        if after == ".":
+            return text[end + 1:end + 2] in DIGITS
+        return after.isalpha() and NUMBER_AT_END.search(text, max(0, start - 40), start) is not None
+    if after in DIGITS:
+        if before in JOINING:
+            return True
+        if before in "+-":
+            return NUMBER_THEN_SIGN.search(text, start - 1, start) is not None
+        if before == ".":
+            return text[start - 2:start - 1] in DIGITS and LIST_NUMBER_AT_END.search(text, max(0, start - 3), start) is None
+    return False

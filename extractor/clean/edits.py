@@ -1,0 +1,105 @@
+"""A text and its edits → the edited text and, for each of its characters, where it stood before.
+
+    Draft("13 600").edited([(2, 3, "")]) → Draft("13600", starts=(0, 2), origins=(0, 3))
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+# From start to end stands nothing, or one character that stands for the one at the start.
+Edit = tuple[int, int, str]
+
+
+class Cleaned(Struct, frozen=True):
+    """A cleaned text with its way back.
+
+    The text consists of pieces without a gap in the source: piece i begins at `starts[i]` in `text` and at `origins[i]`
+    in `source`.
+    """
+
+    text: str
+    source: str
+    starts: tuple[int, ...]
+    origins: tuple[int, ...]
+
+    def origin(self, offset: int) -> int:
+        """Where the cleaned character at `offset` stood in the source."""
+        piece = bisect_right(self.starts, offset) - 1
+        return self.origins[piece] + offset - self.starts[piece]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """A half-open span of the cleaned text (not empty) → the half-open span of the source round the same characters."""
+        return self.origin(start), self.origin(end - 1) + 1
+
+
+class Draft(Struct, frozen=True):
+    """A text on its way, with the pieces that lead back to the source."""
+
+    text: str
+    starts: tuple[int, ...] = (0,)
+    origins: tuple[int, ...] = (0,)
+
+    def rewritten(self, text: str) -> Draft:
+        """The same characters, some replaced by others one for one."""
+        return Draft(text, self.starts, self.origins)
+
+    def edited(self, edits: Iterable[Edit]) -> Draft:
+        """The text after edits that are in its order and don't overlap."""
+        old = self.text
+        parts: list[str] = []
+        starts: list[int] = []
+        origins: list[int] = []
+        position = length = 0
+        shift = -1
+        for start, end, put in edits:
+            if start > position:
+                if position - length != shift:
+                    shift = position - length
+                    starts.append(length)
+                    origins.append(position)
+                parts.append(old[position:start])
+                length += start - position
+            if put:
+                if start - length != shift:
+                    shift = start - length
+                    starts.append(length)
+                    origins.append(start)
+                parts.append(put)
+                length += 1
+            position = end
+        if not position:
+            return self
+        if position < len(old):
+            if position - length != shift:
+                starts.append(length)
+                origins.append(position)
+            parts.append(old[position:])
+        if not starts:
+            return Draft("")
+        return Draft("".join(parts), *composed(starts, origins, self.starts, self.origins))
+
+
+def composed(starts: Sequence[int], origins: Sequence[int], inner_starts: Sequence[int],
+             inner_origins: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The pieces of an edited text over those of the text before: where its characters stood at the very first."""
+    if len(inner_starts) == 1:
+        return tuple(starts), tuple(origins) if inner_origins[0] == 0 else tuple(origin + inner_origins[0] for origin in origins)
+    new_starts: list[int] = []
+    new_origins: list[int] = []
+    inner = 0
+    last = len(inner_starts) - 1
+    for index, (start, origin) in enumerate(zip(starts, origins, strict=True)):
+        end = starts[index + 1] - start + origin if index + 1 < len(starts) else None
+        while inner < last and inner_starts[inner + 1] <= origin:
+            inner += 1
+        new_starts.append(start)
+        new_origins.append(inner_origins[inner] + origin - inner_starts[inner])
+        while inner < last and (end is None or inner_starts[inner + 1] < end):
+            inner += 1
+            new_starts.append(start + inner_starts[inner] - origin)
+            new_origins.append(inner_origins[inner])
+    return tuple(new_starts), tuple(new_origins)

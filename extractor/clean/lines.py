@@ -1,0 +1,171 @@
+"""Which line breaks end a paragraph and which only fill a column.
+
+    "在全省排名第三。全市优\n良天数 238 天。\n\n长治 让好空气常驻上党" → the first is dropped, of the others one becomes U+2029
+
+A column's width is read from the lines round a break. A line that leaves room for the word after it ends a paragraph or a
+heading, one that doesn't goes on in the next line, whatever blank lines a column's or page's end leaves between them.
+Where lines differ in width as paragraphs do, the text was never wrapped and every break is a paragraph's end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from operator import and_
+
+import regex
+
+from extractor.clean.edits import Edit
+
+PARAGRAPH = "\u2029"
+NEIGHBOURS = 6  # lines before and after that tell a column's width
+NARROWEST, WIDEST = 16, 130  # of a column, in half-width characters
+HEADING_WIDTH = 60
+INDENT = 4  # of a paragraph's first line, which the text layer need not show
+SLACK = 3  # so much room beyond the next word may be an accident of justification
+STRETCH = 6  # so much wider than its column no line becomes by justification
+
+END = regex.compile(r"[。！？!?…][”’」』）)》\s]*\Z|[。！？”’」』）)》]\s+(?:来源\S{1,20}|\p{Han}{2,4}(?:\s\p{Han}{2,4}){0,3})\Z")
+PAUSE = regex.compile(r"[；：;:][”’」』）)]*\Z")
+GOES_ON = regex.compile(r"[，、（(《〈“‘「『【〔,/+×±~]\Z")
+CLOSES = regex.compile(r"[，。；：、！？）》〉”’」』】〕,;:!?)%‰℃]")
+CLAUSE = regex.compile(r"[。；！？]")
+PROSE = regex.compile(r"[，。；、！？]")
+OPENS = regex.compile(
+    r"[■□◆◇●○★☆▲△※◎①-⑳]|[—－–-]{2,3}|【"
+    r"|第[一二三四五六七八九十百]{1,4}[章节条编]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]"
+    r"|\d{1,2}[、．]|\d{1,2}\.(?!\d)|[（(]\d{1,2}[）)]"
+    r"|[^，。]?本[刊报台网站](?:讯|特约|记者|通讯员|评论员)|来源|[（(][\p{Han}\s]{2,20}[）)]\Z")
+FIRST_TOKEN = regex.compile(r"[!-~]++|[“‘《（「『【]?.[，。；：、！？）》”’」』】]*+")
+NAME = regex.compile(r"\p{Han}\s?\p{Han}{1,2}")
+WORD, LETTER = regex.compile(r"[A-Za-z\d]"), regex.compile(r"[A-Za-z]")
+INDENTS = ("\u3000\u3000", "    ")
+
+
+def line_breaks(text: str) -> Iterator[Edit]:
+    """Edits that drop each line break or put U+2029 in its place; blanks and further breaks round it go."""
+    if "\n" not in text:
+        return
+    begin = 0
+    while begin <= len(text):
+        end = text.find(PARAGRAPH, begin)
+        end = len(text) if end < 0 else end
+        if text.find("\n", begin, end) >= 0:
+            yield from segment_edits(text, begin, end)
+        begin = end + 1
+
+
+def segment_edits(text: str, begin: int, end: int) -> Iterator[Edit]:
+    """Edits of a stretch between two hard paragraph ends."""
+    lines: list[str] = []
+    starts: list[int] = []
+    offset = begin
+    for raw in text[begin:end].split("\n"):
+        line = raw.strip()
+        if line:
+            lines.append(line)
+            starts.append(offset if raw[0] == line[0] else offset + raw.index(line[0]))
+        offset += len(raw) + 1
+    if not lines:
+        yield begin, end, ""
+        return
+    if starts[0] > begin:
+        yield begin, starts[0], ""
+    column = Column(lines, [text.count("\n", a, b) > 1 for a, b in pairwise(starts)],
+                    [text[max(0, a - 4):a].endswith(INDENTS) for a in starts])
+    for index, goes_on in enumerate(column.going_on()):
+        after, before = starts[index] + len(lines[index]), starts[index + 1]
+        if not goes_on:
+            put = PARAGRAPH
+        elif WORD.match(lines[index][-1]) and WORD.match(lines[index + 1]) and LETTER.search(lines[index][-1] + lines[index + 1][0]):
+            put = " "
+        else:
+            yield after, before, ""
+            continue
+        at = text.index("\n", after)
+        if at > after:
+            yield after, at, ""
+        yield at, before, put
+    last = starts[-1] + len(lines[-1])
+    at = text.find("\n", last, end)
+    if at < 0 or end < len(text):
+        if last < end:
+            yield last, end, ""
+        return
+    if at > last:
+        yield last, at, ""
+    yield at, end, PARAGRAPH
+
+
+class Column:
+    """The lines of a text that hold something: how wide they are, and which goes on in the next."""
+
+    def __init__(self, lines: list[str], blank_after: list[bool], indented: list[bool]) -> None:
+        self._lines, self._blank_after, self._indented = lines, blank_after, indented
+        self._widths = [width_of(line) for line in lines]
+        self._ended = [END.search(line) is not None for line in lines]
+        # Where blank lines part paragraphs, a sentence that ends a line without one ends no paragraph.
+        self._parted = sum(map(and_, self._ended, blank_after)) > 1
+
+    def going_on(self) -> Iterator[bool]:
+        """For each line but the last, whether it goes on in the next."""
+        fresh = True
+        heading = False
+        for index in range(len(self._lines) - 1):
+            goes_on, heading = self._goes_on(index, fresh, heading)
+            yield goes_on
+            fresh = not goes_on
+
+    def _goes_on(self, index: int, fresh: bool, heading: bool) -> tuple[bool, bool]:
+        """Whether a line goes on in the next, and whether it is (the first line of) a heading."""
+        line, after = self._lines[index], self._lines[index + 1]
+        width, blank = self._widths[index], self._blank_after[index]
+        if heading:
+            return False, False
+        if self._indented[index + 1] and (self._ended[index] or not self._indented[index]):
+            return False, False
+        if not self._ended[index] and (GOES_ON.search(line) or CLOSES.match(after) or len(after) == 1):
+            return True, False
+        low, high = self._column(index)
+        if not self._wrapped(index, low, high):
+            return False, False
+        token = FIRST_TOKEN.match(after)
+        need = width_of(token[0]) if token else 0
+        if self._ended[index] or PAUSE.search(line):
+            return not blank and low - width < need + SLACK * self._parted and not OPENS.match(after), False
+        if fresh and high - width > need + INDENT + SLACK and width <= HEADING_WIDTH and not CLAUSE.search(line):
+            goes_on = self._heading_goes_on(index)
+            return goes_on, goes_on
+        if blank or OPENS.match(after):
+            return low - width < need + SLACK and width <= high + STRETCH, False
+        return True, False
+
+    def _heading_goes_on(self, index: int) -> bool:
+        """Whether a heading goes on in the next line: a shorter one that is no byline and stands at the text's head."""
+        line, after = self._lines[index], self._lines[index + 1]
+        return (index + 2 < len(self._lines) and not self._blank_after[index + 1] and not self._ended[index + 1]
+                and NARROWEST <= self._widths[index] > self._widths[index + 1] and " " not in after and " " not in line
+                and not OPENS.match(line) and not OPENS.match(after) and not NAME.fullmatch(after) and not PROSE.search(after))
+
+    def _column(self, index: int) -> tuple[int, int]:
+        """The widths of the column before and after a line, the narrower first."""
+        before = sorted(self._widths[max(0, index - NEIGHBOURS):index])
+        after = sorted(self._widths[index + 1:index + 1 + NEIGHBOURS])
+        widths = [side[len(side) // 2] for side in (before, after) if side]
+        return min(widths), max(widths)
+
+    def _wrapped(self, index: int, low: int, high: int) -> bool:
+        """Whether lines round here end where the column ends: several end in mid-sentence, about as wide as it."""
+        if not NARROWEST <= high or low > WIDEST:
+            return False
+        around = range(max(0, index - NEIGHBOURS), min(len(self._lines), index + 1 + NEIGHBOURS))
+        filled = [i for i in around if not self._ended[i] and low - 6 <= self._widths[i] <= WIDEST]
+        return len(filled) >= min(3, len(around) - 1) and any(PROSE.search(self._lines[i]) for i in filled)
+
+
+def width_of(line: str) -> int:
+    """How many half-width characters a line takes, without the blanks that spread it."""
+    if len(line) > WIDEST:
+        return len(line)
+    blanks = line.count(" ")
+    return len(line.encode("gb18030", "replace")) - (blanks if 3 * blanks > len(line) else 0)
