@@ -1,17 +1,447 @@
-"""Cleaned text → candidates for numbers, ordinals, quantities, durations and terms."""
+"""Cleaned text → candidates for numbers, ordinals, quantities, durations and terms.
+
+    年发电量约13600万千瓦时 → Quantity(text="13600万千瓦时", low=136000000, unit="千瓦时", modifier="approx", …)
+
+One pattern finds where a number, a term or a rate (每…) begins; from there the grammar below reads on: number, unit,
+range, what follows. Units are looked up in the rule book's table.
+"""
 
 from __future__ import annotations
 
-from extractor.model import Mention
-from extractor.rulebook import RuleBook
+from collections.abc import Callable
+from decimal import Decimal
+
+import regex
+from msgspec import Struct
+from msgspec.structs import replace
+
+from extractor.model import Duration, Mention, Number, Ordinal, Quantity, Term
+from extractor.recognise.number import EXACT, HALF, PLAIN, Numeral, numeral_pattern, read
+from extractor.rulebook import RuleBook, alternation
+from extractor.rulebook.measure import Meaning, UnitTable, trie
+from extractor.rulebook.units import TermRule
+
+RANGE = "~～—–―－-至到"
+TENTH = Decimal("0.1")
+PERCENT = {"百": "%", "佰": "%", "千": "‰", "仟": "‰", "万": "‱", "萬": "‱"}
+RANK = "名次"
+DEGREES = ("度", "°")
+RANK_WORD = regex.compile(
+    r"(?:排名?|位[居列次]|[名并]列|居|排[在至]|[升跃跌降退进][至到居]|[全省市县区州国]|世界|亚洲|全球|同类|同期|之)"
+    r"(?:[^，。；：、\u2029]{0,8}(?:第|前|倒数第))$")
+ENDED = regex.compile(r"$|[^\p{Han}\w“（(]|[和与及或的至到并，]")
+HAN = regex.compile(r"\p{Han}")
+DATED = frozenset("年月日号时点旬世")  # a bare number before these is part of a date, a time or a name
+CHINESE_END = regex.compile(rf"[{PLAIN}十百千万亿零]$")
+
+
+class Read(Struct, frozen=True):
+    """A number with its unit, if there is one, as far as it was read."""
+
+    start: int
+    end: int
+    low: Decimal
+    high: Decimal
+    numeral: Numeral
+    meaning: Meaning | None
 
 
 class Quantities:
     """The grammar of numbers and units, compiled from a rule book."""
 
     def __init__(self, book: RuleBook) -> None:
-        pass
+        self._table = UnitTable(book)
+        numeral = numeral_pattern(self._table.spellings)
+        self._before = {word: None for word in book.words("number.before.none")} | {
+            word: modifier for modifier in ("approx", "more", "less") for word in book.words(f"number.before.{modifier}")}
+        self._after = {word: modifier for modifier in ("approx", "more", "less") for word in book.words(f"number.after.{modifier}")}
+        self._before_end = frozenset(word[-1] for word in self._before)
+        self._after_start = frozenset(word[0] for word in self._after)
+        self._series = frozenset(book.words("number.series"))
+        self._numeral = regex.compile(f"(?:零下|[-−－])?{numeral}")
+        self._unit = regex.compile(rf"(?: ?(?P<unit>{self._table.written()}))")
+        self._headed = regex.compile(rf"大\p{{Han}}{{0,5}}?(?P<unit>{book.alternation('number.heads')})")
+        self._range = regex.compile(rf"(?:[~～—–―－-]{{1,2}}|[至到])(?P<number>(?:零下|[-−－])?{numeral})")
+        self._start, self._terms = starts(book, self._table, numeral)
+        self._others: dict[str, Callable[[str, int, int, list[Mention]], int]] = {
+            "dotted": lambda text, start, end, found: end, "percent": self._percent, "each": self._each, "ahead": self._ahead,
+            "sum": self._sum}
+        self._percent_parts = regex.compile(rf"(?P<parts>[百佰千仟万萬]{{1,2}})分之(?P<of>{numeral}|百(?!分))")
+        self._percent_to = regex.compile(rf"(?:[~～—–―－-]{{1,2}}|[至到])(?:(?P<parts>[百佰千仟万萬]{{1,2}})分之)?(?P<of>{numeral}|百(?!分))")
+        self._fraction_rest = regex.compile(
+            rf"(?:又(?P<below>{numeral}))?分之(?P<above>{numeral})|/(?P<slash>[1-9][0-9]{{0,3}}+)(?![/0-9.年月日-])")
+        self._each_parts = regex.compile(rf"(?:每(?P<below>{self._table.below}))++")
+        self._ahead_sign = regex.compile(trie(dict.fromkeys(self._table.ahead, "")))
+        self._sum_parts = regex.compile(r"(?P<part>[0-9]++)(?:\+(?P<part>[0-9]++))++(?P<quote>[”\"]?)")
 
     def find(self, text: str) -> list[Mention]:
         """Candidates in the text, offsets in it; they may overlap, the board chooses."""
-        return []
+        found: list[Mention] = []
+        reach = 0
+        for match in self._start.finditer(text):
+            start, end = match.span()
+            if start < reach:
+                continue
+            group = match.lastgroup
+            if group == "number":
+                reach = self._plain(text, start, end, found)
+            elif group in self._terms:
+                found.append(Term(start=start, end=end, text=match[0], rule=self._terms[group]))
+                reach = end
+            else:
+                reach = self._others[group](text, start, end, found)
+        return found
+
+    # ---- reading one number ------------------------------------------------------------------------------------
+
+    def _read(self, text: str, start: int, end: int) -> Read | None:
+        """The numeral at start:end, its unit, and what is glued to it: 半, a digit (三成五), a smaller unit (5元6角)."""
+        raw = text[start:end]
+        if raw.isdecimal() and raw.isascii() and end - start < 30:
+            low = high = Decimal(raw)
+            numeral = Numeral(low, high)
+        else:
+            known = read(raw.lstrip("-−－零下") if raw[0] in "-−－" or raw.startswith("零下") else raw)
+            if known is None:
+                return None
+            numeral, low, high = known, known.low, known.high
+            if raw[0] in "-−－" or raw.startswith("零下"):
+                low, high = -high, -low
+        if text[end:end + 1] in ("分", "又", "/") and (fraction := self._fraction(text, start, end, low)):
+            return fraction
+        if text.startswith("个半", end) and (half := self._unit.match(text, end + 2)):
+            meaning = self._meaning(text, start, half)
+            if meaning is not None and not meaning.counter:
+                return Read(start, half.end(), low + HALF, high + HALF, numeral, meaning)
+        match = self._unit.match(text, end)
+        meaning = self._meaning(text, start, match) if match else None
+        if match is None or meaning is None:
+            return Read(start, end, low, high, numeral, None)
+        end = match.end()
+        following = text[end:end + 1]
+        if following == "半" and not (meaning.counter or HAN.match(text, end + 1)) or following == "半" and text[end + 1:end + 2] in "以左上过的前后":
+            low, high, end = low + HALF, high + HALF, end + 1
+        elif meaning.half and following and following in PLAIN and CHINESE_END.search(raw) and ENDED.match(text, end + 1):
+            tenth = read(following)
+            assert tenth is not None
+            low, high, end = low + tenth.low * TENTH, high + tenth.low * TENTH, end + 1
+        elif following and not meaning.counter:
+            return self._compound(text, Read(start, end, low, high, numeral, meaning))
+        return Read(start, end, low, high, numeral, meaning)
+
+    def _fraction(self, text: str, start: int, end: int, number: Decimal) -> Read | None:
+        """三分之一, 一又二分之一, 1/3."""
+        match = self._fraction_rest.match(text, end)
+        if match is None:
+            return None
+        if match["slash"]:
+            parts, of, whole = Decimal(match["slash"]), number, Decimal(0)
+            if number != number.to_integral_value() or number >= parts or text[start - 1:start] in ("/", "-"):
+                return None
+        else:
+            below, above = read(match["below"]) if match["below"] else None, read(match["above"])
+            if above is None or match["below"] and below is None:
+                return None
+            parts, of, whole = below.low if below else number, above.low, number if below else Decimal(0)
+        if parts == 0:
+            return None
+        share = whole + of / parts
+        stop = match.end()
+        unit = self._unit.match(text, stop)
+        meaning = self._meaning(text, start, unit) if unit else None
+        if meaning is not None and not meaning.counter and unit is not None:
+            stop = unit.end()
+        else:
+            meaning = None
+        return Read(start, stop, share, share, Numeral(share, share), meaning)
+
+    def _compound(self, text: str, first: Read) -> Read:
+        """5元6角, 一小时九分, 8天又20小时 → one quantity in the first unit."""
+        while True:
+            pos = first.end + (text[first.end:first.end + 1] in ("又", "零"))
+            match = self._numeral.match(text, pos)
+            if match is None or text[pos] in "-−－零":
+                return first
+            unit = self._unit.match(text, match.end())
+            if unit is None or first.meaning is None:
+                return first
+            small = next((one for one in self._table.read(unit["unit"].strip()) if one.dimension == first.meaning.dimension
+                          and one.base == first.meaning.base), None)
+            numeral = read(match[0])
+            if small is None or numeral is None or numeral.low != numeral.high or not ("又" in text[first.end:pos] or smaller(small, first.meaning)):
+                return first
+            more = EXACT.divide(numeral.low * small.times * first.meaning.over, small.over * first.meaning.times)
+            first = Read(first.start, unit.end(), plus(first.low, more), plus(first.high, more), first.numeral, first.meaning)
+
+    def _meaning(self, text: str, start: int, unit: regex.Match[str]) -> Meaning | None:
+        """What the unit means here: the first of its meanings whose condition the clause before it meets."""
+        meanings = self._table.read(unit["unit"])
+        if len(meanings) == 1 and meanings[0].when is None:
+            return meanings[0]
+        before = text[max(0, start - 24):unit.start()]
+        return next((one for one in meanings if one.when is None or regex.search(one.when, before)), None)
+
+    # ---- the kinds of beginnings -------------------------------------------------------------------------------
+
+    def _plain(self, text: str, start: int, end: int, found: list[Mention]) -> int:
+        """A number with what surrounds it."""
+        before = text[start - 1] if start else ""
+        if before and before in "第前" and (ordinal := self._ordinal(text, start, end)):
+            found.append(ordinal)
+            return ordinal.end
+        first = self._read(text, start, end)
+        if first is None:
+            return end
+        start, first = signed(text, start, first)
+        second = self._second(text, first)
+        if second is not None:
+            first = second
+        if first.meaning is None and (headed := self._headed.match(text, first.end)):
+            found.append(Quantity(start=start, end=headed.end(), text=text[start:headed.end()], rule="headed", low=first.low,
+                                  high=first.high, unit=headed["unit"], dimension="count"))
+            return headed.end()
+        if self._names(text, start, first):
+            return first.end
+        found.append(self._mention(text, start, first))
+        return first.end
+
+    def _second(self, text: str, first: Read) -> Read | None:
+        """The range that the first number opens: 3至5万元, 8%至10%, 18±2."""
+        sign = text[first.end:first.end + 1]
+        if sign == "±":
+            match = self._numeral.match(text, first.end + 1)
+            width = self._read(text, match.start(), match.end()) if match else None
+            if width is None:
+                return None
+            return Read(first.start, width.end, first.low - width.high, first.high + width.high, width.numeral, width.meaning)
+        if not sign or sign not in RANGE:
+            return None
+        match = self._range.match(text, first.end)
+        if match is None:
+            return None
+        second = self._read(text, match.start("number"), match.end("number"))
+        if second is None:
+            return None
+        one, other = first.meaning, second.meaning
+        if one is not None and other is not None and one.unit != other.unit:
+            if one.dimension != other.dimension:
+                return None
+        elif one is not None and other is None:
+            return None
+        if one is not None and sign in "至到" and regex.search("[由从自][^，。；]{0,12}$", text[max(0, first.start - 13):first.start]):
+            return None
+        low = first.low
+        if one is None and first.numeral.power == 1 and second.numeral.power > 1 and low * second.numeral.power <= second.high:
+            low = low * second.numeral.power
+        if one is not None and other is not None:
+            low = EXACT.divide(low * one.times * other.over, one.over * other.times) if one.unit != other.unit else low
+        if low > second.high:
+            return None
+        if one is None and other is None and (sign == "-" or not text[first.start].isascii()):
+            if not text[first.start].isascii() or "." not in text[first.start:second.end]:
+                return None
+        return Read(first.start, second.end, low, second.high, second.numeral, other)
+
+    def _percent(self, text: str, start: int, end: int, found: list[Mention]) -> int:
+        """百分之十二点五, 千分之三; 百分之三十到四十."""
+        match = self._percent_parts.match(text, start)
+        numeral = read("一百" if match["of"] == "百" else match["of"]) if match else None
+        if match is None or numeral is None:
+            return end
+        high = numeral.high
+        to = self._percent_to.match(text, end)
+        if to and to["parts"] in (None, match["parts"]):
+            second = read("一百" if to["of"] == "百" else to["of"])
+            if second and second.high >= numeral.low and (to["parts"] or not self._unit.match(text, to.end())):
+                end, high = to.end(), second.high
+        meaning = self._table.read(PERCENT[match["parts"][-1]])[0]
+        start, first = signed(text, start, Read(start, end, numeral.low, high, numeral, meaning))
+        found.append(self._mention(text, start, first))
+        return end
+
+    def _each(self, text: str, start: int, end: int, found: list[Mention]) -> int:
+        """每立方米35微克, 每月每平方公里18.6吨; of 每天500吨 the quantity is 500吨, a day."""
+        parts = self._each_parts.match(text, start)
+        number = self._numeral.match(text, end)
+        first = self._read(text, number.start(), number.end()) if number else None
+        if parts is None or number is None or first is None or first.meaning is None:
+            return end
+        first = self._second(text, first) or first
+        assert first.meaning is not None
+        below, per = [], None
+        for written in parts.captures("below"):
+            one = self._table.read(written)[0]
+            if one.per and one.per != "hour":
+                per = one.per
+            else:
+                below.append(one)
+        if not below:
+            start = first.start
+        else:
+            names = "/".join(one.unit for one in below)
+            meaning = self._table.over(first.meaning, below, f"{first.meaning.unit}/{names}")
+            first = Read(start, first.end, first.low, first.high, first.numeral, meaning)
+        mention = self._mention(text, start, first, number.start())
+        found.append(replace(mention, per=per) if per and isinstance(mention, Quantity) else mention)
+        return first.end
+
+    def _ahead(self, text: str, start: int, end: int, found: list[Mention]) -> int:
+        """￥300, 人民币50元, 摄氏37度."""
+        sign = self._ahead_sign.match(text, start)
+        number = self._numeral.match(text, end)
+        first = self._read(text, number.start(), number.end()) if number else None
+        if sign is None or first is None:
+            return end
+        first = self._second(text, first) or first
+        ahead, meaning = self._table.ahead[sign[0]], first.meaning
+        if meaning is None:
+            meaning = ahead
+        elif meaning.dimension != ahead.dimension and meaning.unit not in DEGREES:
+            return end
+        elif meaning.rule != ahead.rule:
+            meaning = replace(ahead, unit=ahead.unit if meaning.unit in DEGREES else meaning.unit)
+        start, first = signed(text, start, Read(start, first.end, first.low, first.high, first.numeral, meaning))
+        found.append(self._mention(text, start, first))
+        return first.end
+
+    def _sum(self, text: str, start: int, end: int, found: list[Mention]) -> int:
+        """72+24小时 → 96小时; of “72+24”小时 the quotation mark ends the mention."""
+        parts = self._sum_parts.match(text, start)
+        unit = self._unit.match(text, parts.end()) if parts else None
+        meaning = self._meaning(text, start, unit) if unit else None
+        if parts is None or unit is None or meaning is None:
+            return end
+        total = sum((Decimal(part) for part in parts.captures("part")), Decimal(0))
+        stop = parts.start("quote") if parts["quote"] else unit.end()
+        found.append(self._mention(text, start, Read(start, stop, total, total, Numeral(total, total), meaning)))
+        return unit.end()
+
+    def _ordinal(self, text: str, start: int, end: int) -> Mention | None:
+        """第3位, 排名第二, 前三名 are ranks, 第六批 is one of a series, 第三 else an ordinal."""
+        numeral = read(text[start:end])
+        if numeral is None:
+            return None
+        begin = start - 1
+        following = text[end:end + 1]
+        fields = {"low": numeral.low, "high": numeral.high}
+        for word in self._series:
+            if text[begin] == "第" and text.startswith(word, end):
+                return Quantity(start=begin, end=end + len(word), text=text[begin:end + len(word)], rule="series", unit=word,
+                                dimension="count", **fields)
+        if following in ("位", "名") and ENDED.match(text, end + 1):
+            return Quantity(start=begin, end=end + 1, text=text[begin:end + 1], rule="rank", unit=RANK, dimension="rank",
+                            modifier="less" if text[begin] == "前" else None, **fields)
+        if ENDED.match(text, end) and RANK_WORD.search(text[max(0, begin - 16):start]):
+            return Quantity(start=begin, end=end, text=text[begin:end], rule="rank", unit=RANK, dimension="rank",
+                            modifier="less" if text[begin] == "前" else None, **fields)
+        if text[begin] == "第":
+            return Ordinal(start=begin, end=end, text=text[begin:end], rule="ordinal", **fields)
+        return None
+
+    # ---- what is said --------------------------------------------------------------------------------------------
+
+    def _names(self, text: str, start: int, first: Read) -> bool:
+        """Whether the characters name something and measure nothing: 一个项目, 3号, CO2, a Chinese digit inside a word."""
+        before, following = text[start - 1:start], text[first.end:first.end + 1]
+        raw = text[start:first.end]
+        meaning = first.meaning
+        if meaning is not None:
+            if before.isascii() and before.isalpha():
+                return meaning.counter or bool(HAN.match(meaning.unit))
+            if meaning.rule == "year" and (len(raw) == 5 and raw[:4].isdecimal() and raw[0] in "12"):
+                return True
+            if raw[0] in "一壹" and (meaning.counter or before in ARTICLE) and first.low == 1 and first.high == 1:
+                return before in ARTICLE or bool(HAN.match(following)) and text[first.end:first.end + 2] not in self._after and following not in "和与及或"
+            return False
+        if before and (before.isascii() and (before.isalnum() or before in "_/.-:") or before == "："):
+            return not (before == ":" or before == "：") or not raw.isdecimal() or following in (":", "：")
+        if following and (following.isascii() and (following.isalpha() or following in "_/:") or following in DATED):
+            return True
+        if raw[0] in "-.0123456789０１２３４５６７８９":
+            return following == "-" or len(raw) > 6 and raw.isdecimal()
+        ended = not HAN.match(following)
+        if len(raw) == 1 or first.low < 10 and "." not in raw and "点" not in raw:
+            return not ended or bool(HAN.match(before))
+        return not ended
+
+    def _mention(self, text: str, start: int, first: Read, number: int | None = None) -> Number:
+        """The mention of what was read; modifiers are looked for round it, or before the number in a rate."""
+        modifier = self._modifier(text, start if number is None else number, first)
+        meaning = first.meaning
+        end = first.end
+        if meaning is None:
+            return Number(start=start, end=end, text=text[start:end], rule="bare", low=first.low, high=first.high, modifier=modifier)
+        low, high = first.low, first.high
+        zero, times, over = meaning.zero, meaning.times, meaning.over
+        if zero:
+            base_low, base_high = EXACT.divide((low - zero) * times, over), EXACT.divide((high - zero) * times, over)
+        elif over == 1:
+            base_low, base_high = EXACT.multiply(low, times), EXACT.multiply(high, times)
+        else:
+            base_low, base_high = low * times / over, high * times / over
+        if meaning.dimension == "time":
+            return Duration(start=start, end=end, text=text[start:end], rule=meaning.rule, low=low, high=high, modifier=modifier,
+                            unit=meaning.unit, unit_code=meaning.code, dimension="time", base_low=base_low, base_high=base_high,
+                            base_unit=meaning.base, seconds=base_low)
+        return Quantity(start=start, end=end, text=text[start:end], rule=meaning.rule, low=low, high=high, modifier=modifier,
+                        unit=meaning.unit, unit_code=meaning.code, dimension=meaning.dimension, base_low=base_low, base_high=base_high,
+                        base_unit=meaning.base, per=meaning.per if "/" in meaning.dimension or meaning.over != 1 or "/" in meaning.unit else None)
+
+    def _modifier(self, text: str, start: int, first: Read) -> str | None:
+        if first.end < len(text) and text[first.end] in self._after_start:
+            for length in (4, 3, 2, 1):
+                known = self._after.get(text[first.end:first.end + length])
+                if known:
+                    return known
+        if start and text[start - 1] in self._before_end:
+            for length in (4, 3, 2, 1):
+                word = text[max(0, start - length):start]
+                if word in self._before:
+                    return self._before[word] or first.numeral.more
+        return first.numeral.more
+
+
+ARTICLE = frozenset("统唯逐之单同任周合期初其第")  # 一 after these is part of a word
+
+
+def starts(book: RuleBook, table: UnitTable, numeral: str) -> tuple[regex.Pattern[str], dict[str, str]]:
+    """The pattern of all beginnings, and for each of its term groups the id of the rule."""
+    terms = book.of(TermRule)
+    names = {f"term{number}": rule.id for number, rule in enumerate(terms)}
+    groups = [f"(?P<{name}>{book.expand(rule.pattern, rule) if rule.pattern else alternation(rule.words)})"
+              for name, rule in zip(names, terms, strict=True)]
+    heads = "".join(sorted({word[0] for rule in terms for word in rule.words}))
+    figure = "[0-9０-９〇零一二三四五六七八九十廿卅卌两兩几幾数數百千万萬亿億半壹贰貳叁參肆伍陆陸柒捌玖拾.-]"
+    groups += [
+        r"(?P<dotted>[0-9]++(?:\.[0-9]++){2,}+)",
+        rf"(?P<percent>[百佰千仟万萬]{{1,2}}分之(?:{numeral}|百(?!分)))",
+        rf"(?P<each>(?:每{table.below}){{1,2}}+(?:约|近|超过?|达|不足)?(?={figure}))",
+        rf"(?P<ahead>{trie(dict.fromkeys(table.ahead, ''))} ?(?={figure}))",
+        r"(?P<sum>[0-9]++(?:\+[0-9]++)++(?=[”\"]?\p{Han}))",
+        rf"(?P<number>一半|半(?<![上下前后大过多]半)|{numeral})",
+    ]
+    first = f"[0-9０-９A-Za-z.〇零一二三四五六七八九十廿卅卌两兩几幾数數百佰千仟万萬亿億半壹贰貳叁參肆伍陆陸柒捌玖拾每“（(〔第{heads}" + \
+        "".join(sorted({regex.escape(sign[0]) for sign in table.ahead})) + "]"
+    return regex.compile(f"(?={first})(?:{'|'.join(groups)})", regex.MULTILINE), names
+
+
+def signed(text: str, start: int, first: Read) -> tuple[int, Read]:
+    """The number with the sign before it: 零下21℃, 负三分之二, -6.42."""
+    if start >= 2 and text.startswith("零下", start - 2):
+        length = 2
+    elif start >= 1 and text[start - 1] in "负負":
+        length = 1
+    elif start >= 1 and text[start - 1] in "-−－" and (start == 1 or not (text[start - 2].isascii() and text[start - 2].isalnum()
+                                                                        or text[start - 2] in "）)%％℃年月日号-")):
+        length = 1
+    else:
+        return start, first
+    return start - length, Read(start - length, first.end, -first.high, -first.low, first.numeral, first.meaning)
+
+
+def plus(number: Decimal, more: Decimal) -> Decimal:
+    return number - more if number < 0 else number + more
+
+
+def smaller(one: Meaning, other: Meaning) -> bool:
+    return one.times * other.over < other.times * one.over

@@ -1,12 +1,75 @@
-"""Units as written → units that their neighbours settle: a list's shared unit, 度 as energy or temperature."""
+"""Settled mentions → the same, with the units that a list or a from–to pair shares.
+
+    38、69和27微克/立方米 → 38 微克/立方米, 69 微克/立方米, 27 微克/立方米
+    由每亩800元涨到1000元 → the 1000元 are 元/亩; 45个工作日压缩到12个 → 12 个工作日
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Context, Decimal
+from typing import TypeVar
 
-from extractor.model import Mention
+import regex
+from msgspec.structs import replace
+
+from extractor.model import Duration, Mention, Number, Ordinal, Quantity
+
+Q = TypeVar("Q", bound=Quantity)
+EXACT = Context(prec=60)
+LIST = regex.compile(r"[、和与及或,，]|以及")
+# What may stand between the two ends of a change: 由2.44缩小到2.38, 降到, 提高至, 压缩到.
+CHANGE = regex.compile(r"[^，。；、：\u2029]{0,8}(?:到|至|为|成)(?:了)?(?:约|近|不足|超过)?")
 
 
 def resolve_units(mentions: Sequence[Mention], text: str) -> list[Mention]:
-    """All mentions of the text in order; a bare number in a list gets the list's unit, an ambiguous unit is settled."""
-    return list(mentions)
+    """The mentions with shared units, in the same order."""
+    shared = list(mentions)
+    for number in range(len(shared) - 2, -1, -1):
+        here, after = shared[number], shared[number + 1]
+        if bare(here) and isinstance(after, Quantity) and after.dimension != "rank" and LIST.fullmatch(text, here.end, after.start):
+            assert isinstance(here, Number)
+            shared[number] = measured(here, after)
+    for number in range(1, len(shared)):
+        before, here = shared[number - 1], shared[number]
+        if not isinstance(before, Number) or not isinstance(here, Number) or isinstance(here, Ordinal):
+            continue
+        gap = here.start - before.end
+        if gap <= 3 and before.modifier and not here.modifier and LIST.fullmatch(text, before.end, here.start):
+            shared[number] = here = replace(here, modifier=before.modifier)
+        if gap <= 12 and isinstance(before, Quantity) and CHANGE.fullmatch(text, before.end, here.start):
+            shared[number] = completed(here, before)
+    return shared
+
+
+def bare(mention: Mention) -> bool:
+    return type(mention) is Number and mention.rule == "bare"
+
+
+def completed(here: Number, before: Quantity) -> Number:
+    """The second end of a change in the unit of the first: 12个 after 45个工作日 → 12个工作日."""
+    if not isinstance(here, Quantity):
+        return measured(here, before) if bare(here) else here
+    longer = before.unit.startswith(here.unit + "/") or here.unit == "个" and before.unit.startswith("个") and before.unit != "个"
+    if longer:
+        return measured(here, before)
+    if before.unit == here.unit and before.per and not here.per:
+        return replace(here, per=before.per)
+    return here
+
+
+def measured(number: Number, like: Quantity) -> Quantity:
+    """The number in the unit of the quantity."""
+    low, high = based(number.low, like), based(number.high, like)
+    fields = {"start": number.start, "end": number.end, "text": number.text, "rule": like.rule, "low": number.low, "high": number.high,
+              "modifier": number.modifier, "unit": like.unit, "unit_code": like.unit_code, "dimension": like.dimension,
+              "base_low": low, "base_high": high, "base_unit": like.base_unit, "per": like.per}
+    return Duration(**fields, seconds=low) if isinstance(like, Duration) else Quantity(**fields)
+
+
+def based(value: Decimal, like: Quantity) -> Decimal | None:
+    """The value in base units, by the proportion of the quantity that shares its unit; None where that has none."""
+    for written, base in ((like.low, like.base_low), (like.high, like.base_high)):
+        if written and base is not None:
+            return EXACT.divide(EXACT.multiply(value, base), written).normalize(EXACT)
+    return Decimal(0) if value == 0 else None

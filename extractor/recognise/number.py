@@ -1,0 +1,189 @@
+"""Numerals as they are written → exact decimals. `NUMERAL` is their pattern, `read` their value.
+
+    read("13600万") → 136000000; read("两千三四百") → 2300 to 2400; read("11.5万余") → 115000, more
+
+Arabic digits, Chinese numerals plain and financial, and both in one (3.5万, 5亿1万4千6百). What does not read as one
+number is None: 三三, 一千一千.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Context, Decimal
+from functools import lru_cache
+
+import regex
+from msgspec import Struct
+
+HALF = Decimal("0.5")
+LONGEST = 80  # digits; what is longer is no number of a bulletin
+EXACT = Context(prec=2 * LONGEST)
+
+DIGITS = {char: value for value, chars in enumerate(
+    ("〇零○", "一壹", "二贰貳两兩", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")) for char in chars}
+TENS = {"廿": 2, "卅": 3, "卌": 4}
+PLACES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+POWERS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
+LETTERS = {"w": 10**4, "W": 10**4, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9}
+SEVERAL = "几幾数數"
+MORE = {"多": "more", "余": "more", "餘": "more", "几": "more", "幾": "more", "来": "approx"}
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+
+D = "[0-9０-９]"
+PLAIN = "一二三四五六七八九"
+FINANCIAL = "壹贰貳叁參肆伍陆陸柒捌玖拾"
+ARABIC = rf"(?:{D}{{1,3}}(?:,{D}{{3}})++(?!{D})|{D}++)(?:[.．]{D}++)?+|\.{D}++"
+# Exactly one pair of neighbouring digits is a range: 三四十, 五六百, 十七八, 一两, 三五.
+PAIR = regex.compile("一[二两]|[二两]三|三[四五]|四五|五六|六七|七八|八九|兩三")
+TOKEN = regex.compile(rf"{ARABIC}|.", regex.DOTALL)
+POSITIONAL = regex.compile(f"[〇零○{PLAIN}壹贰叁肆伍陆柒捌玖]{{3,}}|[{PLAIN}]?[〇零○][〇零○{PLAIN}]*|[{PLAIN}]")
+VAGUE = regex.compile("[多余餘几幾来]")
+POINT = regex.compile("[点點]")
+SCIENCE = regex.compile(rf"(?P<base>{ARABIC})(?:[×xX*]10(?:(?P<up>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++)|\^(?P<caret>[-+−]?\d++))|[eE](?P<e>[-+]?\d++)"
+                        r"|(?P<own>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++)|\^(?P<own_caret>[-+−]?\d++))")
+
+
+class Numeral(Struct, frozen=True):
+    """A number as written: its bounds with all magnitude words, what its 多 or 余 says, its last magnitude word's size."""
+
+    low: Decimal
+    high: Decimal
+    more: str | None = None
+    power: int = 1
+
+
+def numeral_pattern(spellings: Iterable[str]) -> str:
+    """The pattern of one numeral, unsigned. Of the units it is told, it keeps 千 off 千瓦, 百 off 百帕 and 两 off 三两."""
+    rests: dict[str, set[str]] = {"千": set(), "百": set(), "兆": set()}
+    for spelling in spellings:
+        if spelling[0] in rests and len(spelling) > 1:
+            rests[spelling[0]].add(spelling[1])
+    thousand = f"[千仟](?![{''.join(sorted(rests['千'])) or ' '}])"
+    hundred = f"[百佰](?![{''.join(sorted(rests['百'] - {'分'})) or ' '}])"
+    two = f"[两兩](?=[十百千万萬亿億])|(?<=一)两(?=[个天年次家人名户位种百千万])"
+    financial = f"[{FINANCIAL}](?=[拾佰仟百千万萬亿億元圆点點])|(?<=[{FINANCIAL}佰仟零萬億])[{FINANCIAL}]"
+    rest = f"(?:[〇零○{PLAIN}十廿卅卌万萬亿億]|{financial}|{thousand}|{hundred}|{two}|兆(?=[{PLAIN}十百千]++[万亿億]))"
+    start = (f"[〇零○{PLAIN}十廿卅卌两兩]|[{FINANCIAL}](?=[拾佰仟百千万萬亿億点點元圆]|(?<=拾)[{FINANCIAL}])"
+             f"|[几幾数數](?=[十百千万萬亿億])|(?:{hundred}|{thousand}|[万萬亿億])(?=[余餘多]|(?<=[上近逾超][百千万亿])[万亿]?)")
+    power = f"(?:(?:{thousand}|{hundred}|十)?(?:[万萬亿億])*+)"
+    chinese = f"(?:{start})(?:{rest})*+(?:[点點][〇零○{PLAIN}{D[1:-1]}{FINANCIAL[:-1]}]++(?![十分時时])[万萬亿億]*+)?+"
+    chain = f"(?:[零]?(?:{D}{{1,4}}+|[{PLAIN}两])(?:[百万亿萬億]|{thousand})++)*+(?:零(?:{D}{{1,4}}|[{PLAIN}])(?!{D})|{D}{{4}}(?!{D}))?+"
+    letter = (r"[wW](?=元|块|人|上下|左右|以[上下内])|[kK](?=元|块|個?百分|个?百分|个|[，。、；,;）)~～—–\-]|$)"
+              r"|M(?=[，。、；,;）)]|$)|(?<=\.\d++)G(?![A-Za-z])")
+    science = (r"(?:[×xX*]10(?:[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++|\^[-+−]?\d++)|(?<=10)[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++|\^[-+−]?\d{1,2}+(?!\d)"
+               r"|[eE][-+]\d{1,3}+(?![0-9A-Za-z]))")
+    arabic = f"(?:{ARABIC})(?:{science}|{letter}|(?=[百千十万萬亿億]){power}{chain})?+"
+    more = "(?:[多余餘几幾来](?:[十百千]?[万萬亿億]++)?|(?<=[万萬亿億])[多余餘])?+"
+    return f"(?:{arabic}|{chinese}){more}"
+
+
+@lru_cache(maxsize=1 << 14)
+def read(text: str) -> Numeral | None:
+    """The value of one numeral, blanks ignored; None where it does not read as one."""
+    text = text.replace(" ", "")
+    if len(text) > LONGEST:
+        return None
+    if text in ("半", "一半"):
+        return Numeral(HALF, HALF)
+    more = None
+    if text[0] in SEVERAL:
+        text, more = "一" + text[1:], "more"
+    if vague := VAGUE.search(text):
+        text, more = text.replace(vague[0], ""), MORE[vague[0]]
+    power = LETTERS.get(text[-1], 1)
+    if power > 1:
+        text = text[:-1]
+    bounds = core(text)
+    if bounds is None:
+        return None
+    low, high = (EXACT.multiply(bound, Decimal(power)) for bound in bounds)
+    return Numeral(low, high, more, power if power > 1 else next((POWERS[char] for char in reversed(text) if char in POWERS), 1))
+
+
+def core(text: str) -> tuple[Decimal, Decimal] | None:
+    """The bounds of a numeral without its 多."""
+    science = SCIENCE.fullmatch(text)
+    if science:
+        return scientific(science)
+    pairs = PAIR.findall(text) if not POINT.search(text) and not POSITIONAL.fullmatch(text) else []
+    if len(pairs) == 1:
+        first, second = pairs[0]
+        low, high = value(text.replace(pairs[0], first)), value(text.replace(pairs[0], second))
+    else:
+        low = high = value(text)
+    return None if low is None or high is None else (low, high)
+
+
+def scientific(match: regex.Match[str]) -> tuple[Decimal, Decimal] | None:
+    base = Decimal(match["base"].replace(",", ""))
+    exponent = (match["up"] or match["own"] or match["caret"] or match["own_caret"] or match["e"]).translate(SUPERSCRIPTS).replace("−", "-")
+    if len(exponent) > 3:
+        return None
+    if match["own"] or match["own_caret"]:
+        number = EXACT.power(base, int(exponent)) if base else None
+    else:
+        number = EXACT.multiply(base, EXACT.power(Decimal(10), int(exponent)))
+    return (number, number) if number is not None else None
+
+
+def value(text: str) -> Decimal | None:
+    """The value of digits, numerals and magnitude words in a row: 5亿1万4千6百, 一百二, 二〇二三, 零点零五."""
+    whole, *fraction = POINT.split(text)
+    if fraction:
+        return decimal(whole, fraction)
+    if POSITIONAL.fullmatch(whole):
+        return Decimal("".join(str(DIGITS[char]) for char in whole))
+    parts = Decimal(0)  # what stands before the last magnitude words
+    section = Decimal(0)  # below the next magnitude word
+    digit: Decimal | None = None
+    unit, place, zero = 0, 10**6, False  # the size of the place before; the lowest of the section; 零 just read
+    power = 10**30
+    for token in TOKEN.findall(whole):
+        if token in PLACES:
+            if PLACES[token] >= place and not zero:
+                return None
+            unit = place = PLACES[token]
+            section += (Decimal(1) if digit is None else digit) * unit
+            digit, zero = None, False
+        elif token in POWERS:
+            section += digit or 0
+            unit = POWERS[token]
+            if section == 0:
+                if parts == 0:
+                    return None
+                parts *= unit
+            elif unit > power:
+                parts = (parts + section) * unit
+            else:
+                parts += EXACT.multiply(section, Decimal(unit))
+            power, section, digit, place, zero = min(unit, power), Decimal(0), None, 10**6, False
+        elif token in TENS:
+            if digit is not None:
+                return None
+            section += TENS[token] * 10
+            unit, place, zero = 10, 10, False
+        elif token in DIGITS and DIGITS[token] == 0:
+            if digit is not None:
+                return None
+            zero, unit = True, 0
+        else:
+            if digit is not None:
+                return None
+            digit = Decimal(DIGITS[token]) if token in DIGITS else Decimal(token.replace(",", "").replace("．", "."))
+    if digit is not None:
+        bare = unit > 10 and len(whole) > 1 and whole[-1] in DIGITS
+        section += digit * unit / 10 if bare else digit
+    return parts + section
+
+
+def decimal(whole: str, fraction: list[str]) -> Decimal | None:
+    """六 and 四二万 → 64200."""
+    number = value(whole)
+    if number is None or len(fraction) != 1:
+        return None
+    places = fraction[0].rstrip("万萬亿億")
+    digits = "".join(str(DIGITS.get(char, char)) for char in places)
+    if not digits.isdecimal():
+        return None
+    scale = value("一" + fraction[0][len(places):]) or Decimal(1)
+    return EXACT.multiply(EXACT.add(number, Decimal(f"0.{digits}")), scale)

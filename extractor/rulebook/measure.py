@@ -1,0 +1,192 @@
+"""The unit rules of a book → a table that reads a written unit, alone or over another: 吨, 吨/日, 微克每立方米.
+
+    UnitTable(book).read("吨/日") → Meaning(unit="吨/日", dimension="mass flow", code="t/d", times=1000, over=86400, per="day", …)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+import regex
+from msgspec import Struct
+from msgspec.structs import replace
+
+from extractor.errors import RuleError
+from extractor.rulebook import RuleBook
+from extractor.rulebook.units import CounterRule, DimensionRule, UnitRule
+
+COUNT = "count"
+LATIN_END = regex.compile("[A-Za-zμµ°Ωμ]$")
+HAN = regex.compile(r"\p{Han}")
+MAGNITUDES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+REMEMBERED = 1 << 12
+
+
+class Meaning(Struct, frozen=True, kw_only=True):
+    """What a written unit means: `times / over` base units each, counted from `zero`."""
+
+    unit: str
+    rule: str
+    dimension: str
+    code: str | None
+    base: str | None
+    times: Decimal
+    over: Decimal = Decimal(1)
+    zero: Decimal = Decimal(0)
+    per: str | None = None
+    when: str | None = None
+    below: bool = False
+    half: bool = False
+    counter: bool = False
+
+
+class UnitTable:
+    """Every spelling of every unit with its meanings, and the pattern of a written unit."""
+
+    def __init__(self, book: RuleBook) -> None:
+        self._dimensions = {rule.id: rule for rule in book.of(DimensionRule)}
+        self._quotients = {rule.of: rule.id for rule in self._dimensions.values() if rule.of}
+        self._meanings: dict[str, tuple[Meaning, ...]] = {}
+        self.ahead: dict[str, Meaning] = {}
+        unless: dict[str, list[str]] = {}
+        for unit in book.of(UnitRule):
+            if unit.dimension not in self._dimensions:
+                raise RuleError(book.file(unit), unit.id, "dimension", f"no [[dimension]] has the id {unit.dimension!r}")
+            for spelling in unit.spell:
+                self._add(self._meaning(unit, spelling))
+            for spelling in unit.ahead:
+                self.ahead[spelling] = self._meaning(unit, unit.spell[0])
+            exclude(unless, unit.spell, unit.unless)
+        for counter in book.of(CounterRule):
+            for spelling in counter.spell:
+                self._add(Meaning(unit=spelling, rule=counter.id, dimension=COUNT, code=None, base="1", times=Decimal(1), counter=True))
+            exclude(unless, counter.spell, counter.unless)
+        below = {spelling for spelling, meanings in self._meanings.items() if all(one.below for one in meanings)}
+        self.pattern = one_unit(self._meanings.keys() - below, unless)
+        self.below = one_unit(self._meanings.keys(), unless)
+        self._remembered: dict[str, tuple[Meaning, ...]] = {}
+
+    @property
+    def spellings(self) -> Iterable[str]:
+        return self._meanings.keys()
+
+    def written(self) -> str:
+        """The pattern of a unit as it may stand behind a number: 吨, 吨/日, kg/(h·m2), 个/10万人, 微克每立方米."""
+        one = r"(?:(?&below)|(?:10++|[十百千万亿])[十百千万亿]?(?&below))(?:[·•](?&below))*+"
+        over = rf"(?:[/／](?:[(（]{one}[)）]|{one}))"
+        words = r"(?:每(?&below)(?!\p{Han}|[A-Za-z0-9]))"
+        return rf"(?(DEFINE)(?P<below>{self.below})){self.pattern}(?:[·•](?&below))*+(?:{over}{{1,3}}+|{words})?+"
+
+    def read(self, written: str) -> tuple[Meaning, ...]:
+        """The meanings of a written unit, those with a condition first; none where it is no unit."""
+        known = self._meanings.get(written)
+        if known is not None:
+            return known
+        known = self._remembered.get(written)
+        if known is None:
+            if len(self._remembered) >= REMEMBERED:
+                self._remembered.clear()
+            known = self._remembered[written] = self._compose(written)
+        return known
+
+    def over(self, above: Meaning, below: Sequence[Meaning], unit: str) -> Meaning:
+        """A unit over others."""
+        result = above
+        for one in below:
+            quotient = f"{result.dimension}/{one.dimension}"
+            dimension = self._quotients.get(quotient, quotient)
+            known = self._dimensions.get(dimension)
+            base = known.base if known and above.dimension != "money" else over_code(result.base, one.base)
+            result = replace(
+                result, unit=unit, dimension=dimension, code=over_code(result.code, one.code), base=base,
+                times=result.times, over=result.over * one.times / one.over, per=one.per or result.per, half=False, counter=False)
+        return result
+
+    def _meaning(self, rule: UnitRule, spelling: str) -> Meaning:
+        ratio = rule.ratio
+        return Meaning(unit=spelling, rule=rule.id, dimension=rule.dimension, code=rule.ucum,
+                       base=rule.base or self._dimensions[rule.dimension].base, times=Decimal(ratio.numerator),
+                       over=Decimal(ratio.denominator), zero=Decimal(rule.zero), per=rule.per, when=rule.when, below=rule.below,
+                       half=rule.half)
+
+    def _add(self, meaning: Meaning) -> None:
+        others = self._meanings.get(meaning.unit, ())
+        self._meanings[meaning.unit] = tuple(sorted((*others, meaning), key=lambda one: one.when is None))
+
+    def _compose(self, written: str) -> tuple[Meaning, ...]:
+        plain = written.replace("／", "/").replace("•", "·").replace("（", "(").replace("）", ")")
+        first, *rest = regex.split("[/每]", plain)
+        above = self._product(first)
+        below = [self._product(part.strip("()")) for part in rest]
+        if above is None or None in below:
+            return ()
+        return (replace(self.over(above, [one for one in below if one], written), unit=written),)
+
+    def _product(self, written: str) -> Meaning | None:
+        """平方公里·月, 10万人, 100mL."""
+        amount = Decimal(1)
+        stripped = written.lstrip("0123456789")
+        if stripped != written:
+            amount, written = Decimal(written[:len(written) - len(stripped)]), stripped
+        while written and written[0] in MAGNITUDES and written not in self._meanings:
+            amount, written = amount * MAGNITUDES[written[0]], written[1:]
+        parts = [self._meanings.get(part) for part in written.split("·")]
+        result: Meaning | None = None
+        for meanings in parts:
+            if not meanings:
+                return None
+            one = meanings[-1]
+            result = one if result is None else replace(
+                result, dimension=f"{result.dimension}·{one.dimension}", code=times_code(result.code, one.code),
+                base=times_code(result.base, one.base), times=result.times * one.times, over=result.over * one.over, per=one.per or result.per)
+        if result is None or amount == 1:
+            return result
+        return replace(result, times=result.times * amount, code=None)
+
+
+def exclude(unless: dict[str, list[str]], spellings: Sequence[str], words: Sequence[str]) -> None:
+    for word in words:
+        spelling = max((one for one in spellings if word.startswith(one)), key=len)
+        unless.setdefault(spelling, []).append(word[len(spelling):])
+
+
+def one_unit(spellings: Iterable[str], unless: dict[str, list[str]]) -> str:
+    """The pattern of any of the spellings: longest first, Latin ones not inside a word, not where a word of `unless` begins."""
+    han: dict[str, str] = {}
+    latin: dict[str, str] = {}
+    for spelling in spellings:
+        rest = unless.get(spelling)
+        guard = f"(?!{'|'.join(map(regex.escape, rest))})" if rest else ""
+        (han if HAN.search(spelling[-1]) else latin)[spelling] = guard
+    return f"(?:{trie(han)}|(?:{trie(latin)})(?![A-Za-z0-9²³]))"
+
+
+def trie(words: dict[str, str]) -> str:
+    """Words (each with a guard behind it) as one pattern that looks at each character once, longest word first."""
+    heads: dict[str, dict[str, str]] = {}
+    for word, guard in words.items():
+        if word:
+            heads.setdefault(word[0], {})[word[1:]] = guard
+    branches = []
+    for head in sorted(heads):
+        rest = heads[head]
+        deeper = trie({word: guard for word, guard in rest.items() if word})
+        branch = regex.escape(head)
+        if "" in rest:
+            here = rest[""]
+            branch += f"(?:{deeper}|{here})" if deeper and here else f"(?:{deeper})?" if deeper else here
+        else:
+            branch += deeper
+        branches.append(branch)
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})" if branches else ""
+
+
+def over_code(above: str | None, below: str | None) -> str | None:
+    if above is None or below is None:
+        return None
+    return f"{above}/({below})" if "." in below or "/" in below else f"{above}/{below}"
+
+
+def times_code(first: str | None, second: str | None) -> str | None:
+    return None if first is None or second is None else f"{first}.{second}"
