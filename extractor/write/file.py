@@ -17,9 +17,9 @@ from extractor.errors import WriteError
 def save(path: Path | str, pieces: Iterable[bytes]) -> None:
     """Replaces the file, keeping its mode; a device or a named pipe is written to. Raises WriteError where that fails."""
     target = Path(os.path.realpath(path))
-    if target.is_dir():
-        raise WriteError(str(path), "is a folder; name a file in it")
     try:
+        if target.is_dir():
+            raise WriteError(str(path), "is a folder; name a file in it")
         if target.exists() and not target.is_file():
             with target.open("wb") as device:
                 device.writelines(pieces)

@@ -44,8 +44,8 @@ def lines(documents: Iterable[Document], *, width: int | None, color: bool) -> I
 
 def rendered(what: Table | Text, width: int | None, color: bool) -> bytes:
     buffer = io.StringIO()
-    console = Console(file=buffer, width=max(width, NARROWEST) if width else UNBOUNDED, force_terminal=color, color_system="standard" if color else None,
-                      legacy_windows=False)
+    console = Console(file=buffer, width=max(width, NARROWEST) if width else UNBOUNDED, force_terminal=color,
+                      color_system="standard" if color else None, legacy_windows=False)
     console.print(what, soft_wrap=isinstance(what, Text))
     return "".join(line.rstrip() + "\n" for line in buffer.getvalue().splitlines()).encode("utf-8", "replace")
 
@@ -118,7 +118,7 @@ def period(record: Record) -> str:
 def totals(documents: int, articles: int, kinds: Counter[str]) -> str:
     """2 documents, 3 articles, 41 records: 30 level, 11 change."""
     records = counted(kinds.total(), "record")
-    told = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items(), key=lambda item: (-item[1], item[0])))
+    told = ", ".join(f"{number:,} {kind}" for kind, number in sorted(kinds.items(), key=lambda item: (-item[1], item[0])))
     return f"{counted(documents, 'document')}, {counted(articles, 'article')}, {records}" + (f": {told}" if told else "")
 
 
