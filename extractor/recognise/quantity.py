@@ -44,6 +44,7 @@ class Read(Struct, frozen=True):
     high: Decimal
     numeral: Numeral
     meaning: Meaning | None
+    form: str = "bare"
 
 
 class Quantities:
@@ -116,7 +117,7 @@ class Quantities:
         match = self._unit.match(text, end)
         meaning = self._meaning(text, start, match) if match else None
         if match is None or meaning is None:
-            return Read(start, end, low, high, numeral, None)
+            return Read(start, end, low, high, numeral, None, "half" if raw[-1] == "半" else "bare")
         end = match.end()
         following = text[end:end + 1]
         if following == "半" and not (meaning.counter or HAN.match(text, end + 1)) or following == "半" and text[end + 1:end + 2] in "以左上过的前后":
@@ -153,7 +154,7 @@ class Quantities:
             stop = unit.end()
         else:
             meaning = None
-        return Read(start, stop, share, share, Numeral(share, share), meaning)
+        return Read(start, stop, share, share, Numeral(share, share), meaning, "fraction")
 
     def _compound(self, text: str, first: Read) -> Read:
         """5元6角, 一小时九分, 8天又20小时 → one quantity in the first unit."""
@@ -350,9 +351,12 @@ class Quantities:
                 return meaning.counter or bool(HAN.match(meaning.unit))
             if meaning.rule == "year" and (len(raw) == 5 and raw[:4].isdecimal() and raw[0] in "12"):
                 return True
-            if raw[0] in "一壹" and (meaning.counter or before in ARTICLE) and first.low == 1 and first.high == 1:
-                return before in ARTICLE or bool(HAN.match(following)) and text[first.end:first.end + 2] not in self._after and following not in "和与及或"
+            if raw[0] in "一壹" and first.low == 1 and first.high == 1:
+                noun = (HAN.match(following) and following not in "和与及或" or following == "“") and not self._follows(text, first.end)
+                return before in ARTICLE or meaning.article and bool(noun)
             return False
+        if first.form != "bare":
+            return first.form == "half" and raw == "半" and (before not in "近约达" or bool(HAN.match(following)))
         if before and (before.isascii() and (before.isalnum() or before in "_/.-:") or before == "："):
             return not (before == ":" or before == "：") or not raw.isdecimal() or following in (":", "：")
         if following and (following.isascii() and (following.isalpha() or following in "_/:") or following in DATED):
@@ -370,7 +374,7 @@ class Quantities:
         meaning = first.meaning
         end = first.end
         if meaning is None:
-            return Number(start=start, end=end, text=text[start:end], rule="bare", low=first.low, high=first.high, modifier=modifier)
+            return Number(start=start, end=end, text=text[start:end], rule=first.form, low=first.low, high=first.high, modifier=modifier)
         low, high = first.low, first.high
         zero, times, over = meaning.zero, meaning.times, meaning.over
         if zero:
@@ -387,12 +391,19 @@ class Quantities:
                         unit=meaning.unit, unit_code=meaning.code, dimension=meaning.dimension, base_low=base_low, base_high=base_high,
                         base_unit=meaning.base, per=meaning.per if "/" in meaning.dimension or meaning.over != 1 or "/" in meaning.unit else None)
 
-    def _modifier(self, text: str, start: int, first: Read) -> str | None:
-        if first.end < len(text) and text[first.end] in self._after_start:
-            for length in (4, 3, 2, 1):
-                known = self._after.get(text[first.end:first.end + length])
+    def _follows(self, text: str, end: int) -> str | None:
+        """What the words behind the number say of it: 以上, 左右."""
+        if text[end:end + 1] in self._after_start:
+            for length in (5, 4, 3, 2, 1):
+                known = self._after.get(text[end:end + length])
                 if known:
                     return known
+        return None
+
+    def _modifier(self, text: str, start: int, first: Read) -> str | None:
+        after = self._follows(text, first.end)
+        if after:
+            return after
         if start and text[start - 1] in self._before_end:
             for length in (4, 3, 2, 1):
                 word = text[max(0, start - length):start]
@@ -401,7 +412,7 @@ class Quantities:
         return first.numeral.more
 
 
-ARTICLE = frozenset("统唯逐之单同任周合期初其第")  # 一 after these is part of a word
+ARTICLE = frozenset("统唯逐之单同任周合期初其第下进这那每某哪另")  # 一 after these is part of a word
 
 
 def starts(book: RuleBook, table: UnitTable, numeral: str) -> tuple[regex.Pattern[str], dict[str, str]]:
@@ -436,7 +447,7 @@ def signed(text: str, start: int, first: Read) -> tuple[int, Read]:
         length = 1
     else:
         return start, first
-    return start - length, Read(start - length, first.end, -first.high, -first.low, first.numeral, first.meaning)
+    return start - length, Read(start - length, first.end, -first.high, -first.low, first.numeral, first.meaning, first.form)
 
 
 def plus(number: Decimal, more: Decimal) -> Decimal:

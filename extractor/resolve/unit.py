@@ -17,7 +17,7 @@ from extractor.model import Duration, Mention, Number, Ordinal, Quantity
 
 Q = TypeVar("Q", bound=Quantity)
 EXACT = Context(prec=60)
-LIST = regex.compile(r"[、和与及或,，]|以及")
+LIST = regex.compile(r"[、和与及或]|以及")
 # What may stand between the two ends of a change: 由2.44缩小到2.38, 降到, 提高至, 压缩到.
 CHANGE = regex.compile(r"[^，。；、：\u2029]{0,8}(?:到|至|为|成)(?:了)?(?:约|近|不足|超过)?")
 

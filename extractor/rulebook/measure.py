@@ -38,6 +38,7 @@ class Meaning(Struct, frozen=True, kw_only=True):
     when: str | None = None
     below: bool = False
     half: bool = False
+    article: bool = False
     counter: bool = False
 
 
@@ -60,7 +61,8 @@ class UnitTable:
             exclude(unless, unit.spell, unit.unless)
         for counter in book.of(CounterRule):
             for spelling in counter.spell:
-                self._add(Meaning(unit=spelling, rule=counter.id, dimension=COUNT, code=None, base="1", times=Decimal(1), counter=True))
+                self._add(Meaning(unit=spelling, rule=counter.id, dimension=COUNT, code=None, base="1", times=Decimal(1), article=True,
+                                  counter=True))
             exclude(unless, counter.spell, counter.unless)
         below = {spelling for spelling, meanings in self._meanings.items() if all(one.below for one in meanings)}
         self.pattern = one_unit(self._meanings.keys() - below, unless)
@@ -100,7 +102,7 @@ class UnitTable:
             base = known.base if known and above.dimension != "money" else over_code(result.base, one.base)
             result = replace(
                 result, unit=unit, dimension=dimension, code=over_code(result.code, one.code), base=base,
-                times=result.times, over=result.over * one.times / one.over, per=one.per or result.per, half=False, counter=False)
+                times=result.times, over=result.over * one.times / one.over, per=one.per or result.per, half=False, article=False, counter=False)
         return result
 
     def _meaning(self, rule: UnitRule, spelling: str) -> Meaning:
@@ -108,7 +110,7 @@ class UnitTable:
         return Meaning(unit=spelling, rule=rule.id, dimension=rule.dimension, code=rule.ucum,
                        base=rule.base or self._dimensions[rule.dimension].base, times=Decimal(ratio.numerator),
                        over=Decimal(ratio.denominator), zero=Decimal(rule.zero), per=rule.per, when=rule.when, below=rule.below,
-                       half=rule.half)
+                       half=rule.half, article=rule.article)
 
     def _add(self, meaning: Meaning) -> None:
         others = self._meanings.get(meaning.unit, ())
