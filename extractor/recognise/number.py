@@ -8,7 +8,7 @@ number is None: 三三, 一千一千.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from decimal import Context, Decimal
 from functools import lru_cache
 
@@ -52,14 +52,10 @@ class Numeral(Struct, frozen=True):
     power: int = 1
 
 
-def numeral_pattern(spellings: Iterable[str]) -> str:
+def numeral_pattern(spellings: Collection[str]) -> str:
     """The pattern of one numeral, unsigned. Of the units it is told, it keeps 千 off 千瓦, 百 off 百帕 and 两 off 三两."""
-    rests: dict[str, set[str]] = {"千": set(), "百": set(), "兆": set()}
-    for spelling in spellings:
-        if spelling[0] in rests and len(spelling) > 1:
-            rests[spelling[0]].add(spelling[1])
-    thousand = f"[千仟](?![{''.join(sorted(rests['千'])) or ' '}])"
-    hundred = f"[百佰](?![{''.join(sorted(rests['百'] - {'分'})) or ' '}])"
+    rests = {head: "|".join(sorted(regex.escape(one[1:]) for one in spellings if one[0] == head and one[1:])) or "(?!)" for head in "千百"}
+    thousand, hundred = f"[千仟](?!{rests['千']})", f"[百佰](?!{rests['百']})"
     two = f"[两兩](?=[十百千万萬亿億])|(?<=一)两(?=[个天年次家人名户位种百千万])"
     financial = f"[{FINANCIAL}](?=[拾佰仟百千万萬亿億元圆点點])|(?<=[{FINANCIAL}佰仟零萬億])[{FINANCIAL}]"
     rest = f"(?:[〇零○{PLAIN}十廿卅卌万萬亿億]|{financial}|{thousand}|{hundred}|{two}|兆(?=[{PLAIN}十百千]++[万亿億]))"

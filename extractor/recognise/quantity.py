@@ -31,8 +31,10 @@ RANK_WORD = regex.compile(
     r"(?:[^，。；：、\u2029]{0,8}(?:第|前|倒数第))$")
 ENDED = regex.compile(r"$|[^\p{Han}\w“（(]|[和与及或的至到并，]")
 HAN = regex.compile(r"\p{Han}")
+LIMIT = regex.compile("的[^，。；、]{0,10}(?:限值|标准|要求)")  # what is exceeded then says nothing of the number
+CLAUSE = regex.compile("[，。；！？\u2029]")
 DATED = frozenset("年月日号时点旬世")  # a bare number before these is part of a date, a time or a name
-CHINESE_END = regex.compile(rf"[{PLAIN}十百千万亿零]$")
+CHINESE_END = regex.compile(rf"[{PLAIN}两兩十百千万亿零]$")
 
 
 class Read(Struct, frozen=True):
@@ -58,6 +60,7 @@ class Quantities:
         self._after = {word: modifier for modifier in ("approx", "more", "less") for word in book.words(f"number.after.{modifier}")}
         self._before_end = frozenset(word[-1] for word in self._before)
         self._after_start = frozenset(word[0] for word in self._after)
+        self._share = regex.compile(rf"(?P<word>{alternation(self._before)})[^，。；：、\u2029]{{1,16}}的$")
         self._series = frozenset(book.words("number.series"))
         self._numeral = regex.compile(f"(?:零下|[-−－])?{numeral}")
         self._unit = regex.compile(rf"(?: ?(?P<unit>{self._table.written()}))")
@@ -110,10 +113,12 @@ class Quantities:
                 low, high = -high, -low
         if text[end:end + 1] in ("分", "又", "/") and (fraction := self._fraction(text, start, end, low)):
             return fraction
-        if text.startswith("个半", end) and (half := self._unit.match(text, end + 2)):
-            meaning = self._meaning(text, start, half)
+        if text[end:end + 2] in ("个半", "个多") and (unit := self._unit.match("个" + text[end + 2:end + 8])):
+            meaning = self._meaning(text, start, unit)
             if meaning is not None and not meaning.counter:
-                return Read(start, half.end(), low + HALF, high + HALF, numeral, meaning)
+                more = HALF if text[end + 1] == "半" else Decimal(0)
+                numeral = Numeral(low, high, None if more else "more")
+                return Read(start, end + 1 + unit.end(), low + more, high + more, numeral, meaning)
         match = self._unit.match(text, end)
         meaning = self._meaning(text, start, match) if match else None
         if match is None or meaning is None:
@@ -179,8 +184,8 @@ class Quantities:
         meanings = self._table.read(unit["unit"])
         if len(meanings) == 1 and meanings[0].when is None:
             return meanings[0]
-        before = text[max(0, start - 24):unit.start()]
-        return next((one for one in meanings if one.when is None or regex.search(one.when, before)), None)
+        clause = CLAUSE.split(text[max(0, start - 24):start])[-1] + text[start:unit.end() + 4]
+        return next((one for one in meanings if one.when is None or regex.search(one.when, clause)), None)
 
     # ---- the kinds of beginnings -------------------------------------------------------------------------------
 
@@ -351,6 +356,8 @@ class Quantities:
                 return meaning.counter or bool(HAN.match(meaning.unit))
             if meaning.rule == "year" and (len(raw) == 5 and raw[:4].isdecimal() and raw[0] in "12"):
                 return True
+            if meaning.rule == "day-of-month" and raw[0] not in "两兩" and first.high <= 31:
+                return not text.startswith(("内", "以内", "之内"), first.end)
             if raw[0] in "一壹" and first.low == 1 and first.high == 1:
                 noun = (HAN.match(following) and following not in "和与及或" or following == "“") and not self._follows(text, first.end)
                 return before in ARTICLE or meaning.article and bool(noun)
@@ -404,11 +411,16 @@ class Quantities:
         after = self._follows(text, first.end)
         if after:
             return after
+        if LIMIT.match(text, first.end):
+            return first.numeral.more
         if start and text[start - 1] in self._before_end:
             for length in (4, 3, 2, 1):
                 word = text[max(0, start - length):start]
                 if word in self._before:
                     return self._before[word] or first.numeral.more
+        if text[start - 1:start] == "的" and (first.form != "bare" or first.meaning and first.meaning.dimension == "percentage"):
+            share = self._share.search(text, max(0, start - 20), start)
+            return self._before[share["word"]] if share else first.numeral.more
         return first.numeral.more
 
 

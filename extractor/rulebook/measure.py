@@ -17,8 +17,8 @@ from extractor.rulebook import RuleBook
 from extractor.rulebook.units import CounterRule, DimensionRule, UnitRule
 
 COUNT = "count"
-LATIN_END = regex.compile("[A-Za-zμµ°Ωμ]$")
-HAN = regex.compile(r"\p{Han}")
+LATIN = regex.compile("[A-Za-z0-9²³]")
+INSIDE = "(?![A-Za-z0-9²³])"  # a Latin spelling does not end inside a word
 MAGNITUDES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 REMEMBERED = 1 << 12
 
@@ -155,13 +155,11 @@ def exclude(unless: dict[str, list[str]], spellings: Sequence[str], words: Seque
 
 def one_unit(spellings: Iterable[str], unless: dict[str, list[str]]) -> str:
     """The pattern of any of the spellings: longest first, Latin ones not inside a word, not where a word of `unless` begins."""
-    han: dict[str, str] = {}
-    latin: dict[str, str] = {}
+    guards = {}
     for spelling in spellings:
         rest = unless.get(spelling)
-        guard = f"(?!{'|'.join(map(regex.escape, rest))})" if rest else ""
-        (han if HAN.search(spelling[-1]) else latin)[spelling] = guard
-    return f"(?:{trie(han)}|(?:{trie(latin)})(?![A-Za-z0-9²³]))"
+        guards[spelling] = f"(?!{'|'.join(map(regex.escape, rest))})" if rest else INSIDE if LATIN.match(spelling[-1]) else ""
+    return trie(guards)
 
 
 def trie(words: dict[str, str]) -> str:
