@@ -70,6 +70,7 @@ class Namer:
                 per = shared.per
         if per is None and name[:1] in PER and len(name) > 2 and not name.startswith(self._not_rates):
             per, name = PER[name[0]], name[1:]
+        name = self._rules[fact.rule].name.format(name)
         return Named((verb or "") + name or None, per, verb, name, dimension)
 
     def _taken_over(self, fact: Fact, lane: Lane, rule: FactRule, dimension: str | None) -> Named:

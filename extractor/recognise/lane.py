@@ -21,7 +21,7 @@ from extractor.rulebook.facts import SymbolRule
 MENTION, TERM, WORD, FOLD = "\ue000\ue001\ue002\ue003"   # masks in the text that is segmented
 FIRST = 0xF0000        # the symbols are private-use characters from here on
 WIDTH = 32             # room for parts of speech in each block of symbols
-QUANTITIES = ("amount", "rating", "count", "ratio", "multiple", "rank", "bare", "duration")
+QUANTITIES = ("amount", "rating", "concentration", "count", "ratio", "multiple", "rank", "bare", "duration")
 MENTIONS = (*QUANTITIES, "date", "place", "site")
 QUOTED = "“[^“”，。；：、\ue000\n]{1,15}+”|《[^《》\ue000\n]{1,60}+》"
 BRACKETED = r"（[^（）\ue000\n]{0,40}+）|\([^()\ue000\n]{0,40}+\)"
