@@ -12,7 +12,6 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -22,7 +21,7 @@ from rich.text import Text
 from extractor.model import Document, Record
 
 UNBOUNDED = 10_000
-NARROWEST = 72   # below that the terminal wraps the lines, which loses less than leaving out columns
+NARROWEST = 72   # on a terminal narrower than that lines run over
 MODIFIERS = {"approx": "≈ ", "more": "≥ ", "less": "≤ ", None: ""}
 ARROWS = {"up": "↑", "down": "↓", None: ""}
 
@@ -56,17 +55,17 @@ def heading(document: Document) -> Text:
 
 
 def table(records: Iterable[Record]) -> Table:
-    """On a narrow terminal indicators run over several lines, then units and places are cut; values, dates and kinds never."""
-    made = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
-    made.add_column("indicator", overflow="fold", min_width=12)
+    """On a narrow terminal indicators, units and places run over several lines; nothing is cut."""
+    made = Table(box=SIMPLE_HEAD, padding=0, pad_edge=False, show_edge=False)
+    made.add_column("indicator", overflow="fold")
     made.add_column("value", justify="right", no_wrap=True)
-    made.add_column("unit")
-    made.add_column("place")
+    made.add_column("unit", overflow="fold")
+    made.add_column("place", overflow="fold")
     made.add_column("date", no_wrap=True)
     made.add_column("kind", no_wrap=True)
     for record in records:
         cells = (value(record), unit(record), record.place or "", period(record), kind(record))
-        made.add_row(one_line(record.indicator), *(one_line(cell, no_wrap=True, overflow="ellipsis") for cell in cells))
+        made.add_row(one_line(record.indicator), *map(one_line, cells))
     return made
 
 
@@ -92,9 +91,9 @@ def kind(record: Record) -> str:
     return change if change and record.kind == "change" else f"{record.kind} {change}".strip()
 
 
-def one_line(text: str | None, **options: Any) -> Text:
+def one_line(text: str | None) -> Text:
     """A cell's text, its line breaks made blanks."""
-    return Text(" ".join((text or "").split()), **options)
+    return Text(" ".join((text or "").split()))
 
 
 def period(record: Record) -> str:
