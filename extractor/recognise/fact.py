@@ -23,6 +23,8 @@ from extractor.rulebook.facts import QUANTITY_ROLES, ROLES, ClassRule, FactRule,
 
 PART = regex.compile(r"""\s++|<(?P<role>\w+)(?::(?P<what>@?[\w.]+))?>|@(?P<list>[\w.]+)|(?P<name>[a-z_]+)
                          |(?P<mark>[，、；：∶。！？（）—…:/])|(?P<operator>\(\?[!=]|[()|?*+$]|\{\d*,?\d*\})|(?P<other>.)""", regex.VERBOSE)
+ONE = r"(?:<\w+:@[\w.]+>|@[\w.]+|<(?:\w+:)?(?:count|ratio|multiple|rank|rating|date)>)"
+MANDATORY = regex.compile(rf"{ONE}\+?|\({ONE}(?:\|{ONE})*+\)\+?")
 BREAKS = "，；：。！？,;:!?"
 LONGEST = 60
 
@@ -39,6 +41,8 @@ class Patterns:
         listed = book.order.get("facts", ())
         ordered = [rules[name] for name in listed if name in rules] + [r for name, r in rules.items() if name not in listed]
         self.rules = tuple((rule, self._compile(rule.pattern, rule)) for rule in ordered)
+        self._tried = tuple((rule, pattern, self._needed(rule)) for rule, pattern in self.rules)
+        self._break = regex.compile(f"[{BREAKS}]")
         self.quantity = regex.compile(f"[{self._name('quantity', ordered[0])}]") if ordered else regex.compile("(?!)")
 
     def find(self, lane: Lane) -> Iterator[Fact]:
@@ -46,7 +50,11 @@ class Patterns:
         symbols, at = lane.symbols, 0
         while found := self.quantity.search(symbols, at):
             start = max(at, found.start() - LONGEST, 1 + max(symbols.rfind(mark, at, found.start()) for mark in BREAKS))
-            for rule, pattern in self.rules:
+            stop = self._break.search(symbols, found.end())
+            window = frozenset(symbols[start:stop.start() if stop else None])
+            for rule, pattern, needed in self._tried:
+                if any(window.isdisjoint(need) for need in needed):
+                    continue
                 match = pattern.match(symbols, start)
                 if match:
                     yield from facts(rule, match)
@@ -67,6 +75,16 @@ class Patterns:
             if match:
                 return count, len(parts), match.end()
         return 0, len(parts), start
+
+    def _needed(self, rule: FactRule) -> tuple[frozenset[str], ...]:
+        """For each part that a match cannot do without, its symbols: where none of them occurs the pattern need not be tried."""
+        needed = []
+        for part in split(rule.pattern):
+            if MANDATORY.fullmatch(part):
+                symbols = frozenset(self._translate(part, rule)) - frozenset("()[]|?:+P<>") - frozenset(part)
+                if self._alphabet.mention["amount"] not in symbols:
+                    needed.append(symbols)
+        return tuple(needed)
 
     def _compile(self, pattern: str, rule: FactRule) -> regex.Pattern[str]:
         try:
@@ -128,8 +146,7 @@ class Patterns:
 
 def facts(rule: FactRule, match: regex.Match[str]) -> Iterator[Fact]:
     """One fact for each quantity that a match captured under a kind's name, in the order of the text."""
-    spans = match.capturesdict()
-    roles = {role: tuple(match.spans(role)) for role, texts in spans.items() if texts}
+    roles = {role: tuple(spans) for role in match.re.groupindex if (spans := match.spans(role))}
     found = sorted((span[0], role) for role in roles.keys() & QUANTITY_ROLES for span in roles[role])
     for number, (token, kind) in enumerate(found):
         yield Fact(token, kind, rule.id, number, len(found), match.start(), roles)

@@ -6,7 +6,9 @@ Each kind of rule has its module here (units, dates, places, facts …) and its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import regex
@@ -79,8 +81,23 @@ class WordList(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def alternation(words: Iterable[str]) -> str:
-    """Words as the inside of a regex group: escaped, longest first. Raises ValueError where one is empty or none is given."""
-    longest_first = sorted(set(words), key=lambda word: (-len(word), word))
-    if not longest_first or not longest_first[-1]:
+    """Words as the inside of a regex group: escaped, longer ones first, common beginnings shared (吨(?:标准煤)?).
+
+    Raises ValueError where a word is empty or none is given: such a group would match everywhere.
+    """
+    known = set(words)
+    if not known or "" in known:
         raise ValueError("an alternation of no words, or with an empty word, would match everywhere")
-    return "|".join(regex.escape(word) for word in longest_first)
+    return branches(sorted(known))
+
+
+def branches(words: Sequence[str]) -> str:
+    """Sorted words → alternatives with distinct first characters."""
+    found = []
+    for first, group in groupby(words, key=itemgetter(0)):
+        rests = [word[1:] for word in group]
+        may_end = rests[0] == ""
+        inside = branches(rests[1:] if may_end else rests) if len(rests) > may_end else ""
+        single = "|" not in inside and not may_end
+        found.append(regex.escape(first) + (f"(?:{inside})" if inside and not single else inside) + ("?" if may_end and inside else ""))
+    return "|".join(found)
