@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from extractor.clean.blanks import blanks
 from extractor.clean.edits import Cleaned, Draft
-from extractor.clean.fold import fold, junk, punctuate
+from extractor.clean.fold import JUNK, fold, junk, punctuate, unusual
 from extractor.clean.lines import line_breaks
 from extractor.rulebook import RuleBook, load
 from extractor.rulebook.glyphs import GlyphRule
@@ -75,8 +75,10 @@ class Cleaner:
 
 def before_mending(source: str) -> Draft:
     """Everything but the glyphs: those are mended last, in a context without breaks and blanks."""
-    draft = Draft(fold(source))
-    draft = draft.edited(junk(draft.text))
+    odd = unusual(source)
+    draft = Draft(fold(source, odd))
+    if any(map(JUNK.match, odd)):
+        draft = draft.edited(junk(draft.text))
     draft = draft.edited(line_breaks(draft.text))
     draft = draft.rewritten(punctuate(draft.text))
     return draft.edited(blanks(draft.text))

@@ -1,6 +1,6 @@
 """Characters that are one character in several code points → one of them; half-width marks between Chinese → full width.
 
-    fold("２０２３年⼭") → "2023年山"          punctuate("造林,治沙(三北工程)") → "造林，治沙（三北工程）"
+    ２０２３年⼭ → 2023年山          造林,治沙(三北工程) → 造林，治沙（三北工程）
 
 All this is one for one, and not NFKC: 10³, Ⅲ, ㎡ and ℃ stay what they are. Nothing that shows is dropped.
 """
@@ -24,8 +24,13 @@ BREAKS = dict.fromkeys("\x0b\x0c\x85\u2028", "\n")
 # Radicals that a PDF's font map yields for the characters they are; Unicode gives these no decomposition.
 RADICALS = dict(zip("⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰", "民虎西见角贝车长门青页风飞食马骨鬼鱼鸟卤麦黄齐齿龙", strict=True))
 
-FOLDED = regex.compile(
-    f"[{FULL_WIDTH}{''.join(SMALL)}{''.join(SIGNS)}{''.join(BREAKS)}\u2e80-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1f]|\r(?!\n)")
+# The characters of ordinary prose: a text of these alone, one quick search tells, has nothing to fold and no junk.
+UNUSUAL = regex.compile(
+    r"[^\u301d-\u9fff\n -~\uff0c\u2013-\u2027\uff08\uff09\uff1a\uff1b\u3000-\u301b\uff01\uff1f\t\u00a0-\u00ac\u00ae-\u00ff"
+    r"\u0391-\u03c9\u2030-\u203b\u2070-\u2211\u2213-\u2214\u2216-\u223b\u223d-\u27ff]")
+IDEOGRAPH = regex.compile(r"[\u2e80-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1f]")  # radicals, compatibility ideographs
+LONE_RETURN = regex.compile(r"\r(?!\n)")
+FEW = 16  # characters that are quicker replaced one after the other than all in one go
 
 # What shows nothing: controls, invisible format characters, variation selectors, private use, lone surrogates.
 JUNK = regex.compile(
@@ -41,23 +46,32 @@ BRACKETS = regex.compile(
 HAN = regex.compile(r"\p{Han}")
 
 
-def fold(text: str) -> str:
+def unusual(text: str) -> set[str]:
+    """The characters of a text that ordinary prose does without: of these alone some are folded or junk."""
+    return set(UNUSUAL.findall(text))
+
+
+def fold(text: str, odd: set[str]) -> str:
     """One for one: full-width letters and digits, signs and line breaks with several code points, radicals."""
-    if not FOLDED.search(text):
-        return text
-    return FOLDED.sub(lambda match: folded(match[0]), text)
+    if "\r" in odd:
+        text = LONE_RETURN.sub("\n", text)
+    folds = {char: folded(char) for char in odd if folded(char) != char}
+    if len(folds) > FEW:
+        return text.translate(str.maketrans(folds))
+    for char, fold in folds.items():
+        text = text.replace(char, fold)
+    return text
 
 
 @cache
 def folded(char: str) -> str:
+    """The character that another one is; itself where it is none."""
     if char in FULL_WIDTH:
         return chr(ord(char) - 0xFEE0)
     for table in (SMALL, SIGNS, BREAKS, RADICALS):
         if char in table:
             return table[char]
-    if char == "\r":
-        return "\n"
-    ordinary = unicodedata.normalize("NFKC", char)
+    ordinary = unicodedata.normalize("NFKC", char) if IDEOGRAPH.match(char) else char
     return ordinary if len(ordinary) == 1 else char
 
 

@@ -25,10 +25,12 @@ INDENT = 4  # of a paragraph's first line, which the text layer need not show
 SLACK = 3  # so much room beyond the next word may be an accident of justification
 STRETCH = 6  # so much wider than its column no line becomes by justification
 
-END = regex.compile(r"[。！？!?…][”’」』）)》\s]*\Z|[。！？”’」』）)》]\s+(?:来源\S{1,20}|\p{Han}{2,4}(?:\s\p{Han}{2,4}){0,3})\Z")
+SENTENCE_END = regex.compile(r"[。！？!?…][”’」』）)》\s]*+\Z")
+BYLINE_END = regex.compile(r"[。！？”’」』）)》]\s+(?:来源\S{1,20}|\p{Han}{2,4}(?:\s\p{Han}{2,4}){0,3})\Z")
 PAUSE = regex.compile(r"[；：;:][”’」』）)]*\Z")
-GOES_ON = regex.compile(r"[，、（(《〈“‘「『【〔,/+×±~]\Z")
-CLOSES = regex.compile(r"[，。；：、！？）》〉”’」』】〕,;:!?)%‰℃]")
+ENDINGS = frozenset("。！？!?…”’」』）)》")
+GOES_ON = frozenset("，、（(《〈“‘「『【〔,/+×±~")
+CLOSES = frozenset("，。；：、！？）》〉”’」』】〕,;:!?)%‰℃")
 CLAUSE = regex.compile(r"[。；！？]")
 PROSE = regex.compile(r"[，。；、！？]")
 OPENS = regex.compile(
@@ -103,29 +105,34 @@ class Column:
     def __init__(self, lines: list[str], blank_after: list[bool], indented: list[bool]) -> None:
         self._lines, self._blank_after, self._indented = lines, blank_after, indented
         self._widths = [width_of(line) for line in lines]
-        self._ended = [END.search(line) is not None for line in lines]
+        self._ended = [ends(line) for line in lines]
+        self._open = [0 if ended else width for width, ended in zip(self._widths, self._ended, strict=True)]
         # Where blank lines part paragraphs, a sentence that ends a line without one ends no paragraph.
         self._parted = sum(map(and_, self._ended, blank_after)) > 1
 
     def going_on(self) -> Iterator[bool]:
         """For each line but the last, whether it goes on in the next."""
-        fresh = True
-        heading = False
+        fresh, heading, filled = True, False, False
         for index in range(len(self._lines) - 1):
-            goes_on, heading = self._goes_on(index, fresh, heading)
+            line, after = self._lines[index], self._lines[index + 1]
+            if heading:
+                goes_on = heading = filled = False
+            elif self._indented[index + 1] and (self._ended[index] or not self._indented[index]):
+                goes_on = filled = False
+            elif not self._ended[index] and (line[-1] in GOES_ON or after[0] in CLOSES or len(after) == 1):
+                goes_on = True
+            elif filled and not self._ended[index] and not self._blank_after[index] and not OPENS.match(after):
+                goes_on = True
+            else:
+                goes_on, heading = self._fills_column(index, fresh)
+                filled = goes_on and not heading
             yield goes_on
             fresh = not goes_on
 
-    def _goes_on(self, index: int, fresh: bool, heading: bool) -> tuple[bool, bool]:
-        """Whether a line goes on in the next, and whether it is (the first line of) a heading."""
+    def _fills_column(self, index: int, fresh: bool) -> tuple[bool, bool]:
+        """Whether a line goes on because it fills its column, and whether it is a heading that goes on in the next."""
         line, after = self._lines[index], self._lines[index + 1]
         width, blank = self._widths[index], self._blank_after[index]
-        if heading:
-            return False, False
-        if self._indented[index + 1] and (self._ended[index] or not self._indented[index]):
-            return False, False
-        if not self._ended[index] and (GOES_ON.search(line) or CLOSES.match(after) or len(after) == 1):
-            return True, False
         low, high = self._column(index)
         if not self._wrapped(index, low, high):
             return False, False
@@ -156,11 +163,13 @@ class Column:
 
     def _wrapped(self, index: int, low: int, high: int) -> bool:
         """Whether lines round here end where the column ends: several end in mid-sentence, about as wide as it."""
-        if not NARROWEST <= high or low > WIDEST:
+        if high < NARROWEST or low > WIDEST:
             return False
-        around = range(max(0, index - NEIGHBOURS), min(len(self._lines), index + 1 + NEIGHBOURS))
-        filled = [i for i in around if not self._ended[i] and low - 6 <= self._widths[i] <= WIDEST]
-        return len(filled) >= min(3, len(around) - 1) and any(PROSE.search(self._lines[i]) for i in filled)
+        begin, end = max(0, index - NEIGHBOURS), index + 1 + NEIGHBOURS
+        around = self._open[begin:end]
+        needed = min(3, len(around) - 1) if high <= low + 2 * STRETCH else NEIGHBOURS - 2  # two columns are of some length each
+        filled = sum([low - STRETCH <= width <= WIDEST for width in around])
+        return filled >= needed and PROSE.search("".join(self._lines[begin:end])) is not None
 
 
 def width_of(line: str) -> int:
@@ -169,3 +178,10 @@ def width_of(line: str) -> int:
         return len(line)
     blanks = line.count(" ")
     return len(line.encode("gb18030", "replace")) - (blanks if 3 * blanks > len(line) else 0)
+
+
+def ends(line: str) -> bool:
+    """Whether a line ends with a sentence, or with a byline after one."""
+    if line[-1] in ENDINGS and SENTENCE_END.search(line[-8:]):
+        return True
+    return " " in line[-24:] and BYLINE_END.search(line[-32:]) is not None
