@@ -30,13 +30,13 @@ MORE = {"多": "more", "余": "more", "餘": "more", "几": "more", "幾": "more
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
 D = "[0-9０-９]"
-PLAIN = "一二三四五六七八九"
+PLAIN = "一二三四五六七八九壹贰貳叁柒捌玖"  # the financial ones of these are no other words
 FINANCIAL = "壹贰貳叁參肆伍陆陸柒捌玖拾"
 ARABIC = rf"(?:{D}{{1,3}}(?:,{D}{{3}})++(?!{D})|{D}++)(?:[.．]{D}++)?+|\.{D}++"
 # Exactly one pair of neighbouring digits is a range: 三四十, 五六百, 十七八, 一两, 三五.
 PAIR = regex.compile("一[二两]|[二两]三|三[四五]|四五|五六|六七|七八|八九|兩三")
 TOKEN = regex.compile(rf"{ARABIC}|.", regex.DOTALL)
-POSITIONAL = regex.compile(f"[〇零○{PLAIN}壹贰叁肆伍陆柒捌玖]{{3,}}|[{PLAIN}]?[〇零○][〇零○{PLAIN}]*|[{PLAIN}]")
+POSITIONAL = regex.compile(f"[〇零○{PLAIN}肆伍陆]{{3,}}|[{PLAIN}]?[〇零○][〇零○{PLAIN}]*|[{PLAIN}]")
 VAGUE = regex.compile("[多余餘几幾来]")
 POINT = regex.compile("[点點]")
 SCIENCE = regex.compile(rf"(?P<base>{ARABIC})(?:[×xX*]10(?:(?P<up>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++)|\^(?P<caret>[-+−]?\d++))|[eE](?P<e>[-+]?\d++)"
@@ -55,7 +55,7 @@ class Numeral(Struct, frozen=True):
 def numeral_pattern(spellings: Collection[str]) -> str:
     """The pattern of one numeral, unsigned. Of the units it is told, it keeps 千 off 千瓦, 百 off 百帕 and 两 off 三两."""
     rests = {head: "|".join(sorted(regex.escape(one[1:]) for one in spellings if one[0] == head and one[1:])) or "(?!)" for head in "千百"}
-    thousand, hundred = f"[千仟](?!{rests['千']})", f"[百佰](?!{rests['百']})"
+    thousand, hundred = f"[千仟](?!{rests['千']})", f"[百佰](?!{rests['百']}|分[位点點比])"
     two = f"[两兩](?=[十百千万萬亿億])|(?<=一)两(?=[个天年次家人名户位种百千万])"
     financial = f"[{FINANCIAL}](?=[拾佰仟百千万萬亿億元圆点點])|(?<=[{FINANCIAL}佰仟零萬億])[{FINANCIAL}]"
     rest = f"(?:[〇零○{PLAIN}十廿卅卌万萬亿億]|{financial}|{thousand}|{hundred}|{two}|兆(?=[{PLAIN}十百千]++[万亿億]))"
@@ -68,7 +68,7 @@ def numeral_pattern(spellings: Collection[str]) -> str:
               r"|M(?=[，。、；,;）)]|$)|(?<=\.\d++)G(?![A-Za-z])")
     science = (r"(?:[×xX*]10(?:[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++|\^[-+−]?\d++)|(?<=10)[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++|\^[-+−]?\d{1,2}+(?!\d)"
                r"|[eE][-+]\d{1,3}+(?![0-9A-Za-z]))")
-    arabic = f"(?:{ARABIC})(?:{science}|{letter}|(?=[百千十万萬亿億]){power}{chain})?+"
+    arabic = f"(?:{ARABIC})(?:[点點]{D}++(?=度|摄氏|华氏|$)|{science}|{letter}|(?=[百千十万萬亿億]){power}{chain})?+"
     more = "(?:[多余餘几幾来](?:[十百千]?[万萬亿億]++)?|(?<=[万萬亿億])[多余餘])?+"
     return f"(?:{arabic}|{chinese}){more}"
 
@@ -125,7 +125,7 @@ def scientific(match: regex.Match[str]) -> tuple[Decimal, Decimal] | None:
 def value(text: str) -> Decimal | None:
     """The value of digits, numerals and magnitude words in a row: 5亿1万4千6百, 一百二, 二〇二三, 零点零五."""
     whole, *fraction = POINT.split(text)
-    if fraction:
+    if fraction:  # 12点5 as well
         return decimal(whole, fraction)
     if POSITIONAL.fullmatch(whole):
         return Decimal("".join(str(DIGITS[char]) for char in whole))

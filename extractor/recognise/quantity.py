@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.model import Duration, Mention, Number, Ordinal, Quantity, Term
-from extractor.recognise.number import EXACT, HALF, PLAIN, Numeral, numeral_pattern, read
+from extractor.recognise.number import DIGITS, EXACT, FINANCIAL, HALF, PLAIN, POINT, Numeral, numeral_pattern, read
 from extractor.rulebook import RuleBook, alternation
 from extractor.rulebook.measure import Meaning, UnitTable, trie
 from extractor.rulebook.units import TermRule
@@ -70,16 +70,25 @@ class Quantities:
         self._others: dict[str, Callable[[str, int, int, list[Mention]], int]] = {
             "dotted": lambda text, start, end, found: end, "percent": self._percent, "each": self._each, "ahead": self._ahead,
             "sum": self._sum}
-        self._percent_parts = regex.compile(rf"(?P<parts>[百佰千仟万萬]{{1,2}})分之(?P<of>{numeral}|百(?!分))")
+        self._percent_parts = regex.compile(rf"(?P<parts>[百佰千仟万萬]{{1,2}})分之(?P<of>{numeral}|百(?!分)|[{FINANCIAL}])")
         self._percent_to = regex.compile(rf"(?:[~～—–―－-]{{1,2}}|[至到])(?:(?P<parts>[百佰千仟万萬]{{1,2}})分之)?(?P<of>{numeral}|百(?!分))")
         self._fraction_rest = regex.compile(
-            rf"(?:又(?P<below>{numeral}))?分之(?P<above>{numeral})|/(?P<slash>[1-9][0-9]{{0,3}}+)(?![/0-9.年月日-])")
+            rf"(?:又(?P<below>{numeral}))?分之(?P<negative>[负負]?)(?P<above>{numeral}|[{FINANCIAL}])"
+            rf"|/(?P<slash>[1-9][0-9]{{0,2}}+|[{PLAIN}十][{PLAIN}十百]*+)(?![/0-9.年月日-]|{self._table.below})")
         self._each_parts = regex.compile(rf"(?:每(?P<below>{self._table.below}))++")
         self._ahead_sign = regex.compile(trie(dict.fromkeys(self._table.ahead, "")))
         self._sum_parts = regex.compile(r"(?P<part>[0-9]++)(?:\+(?P<part>[0-9]++))++(?P<quote>[”\"]?)")
 
     def find(self, text: str) -> list[Mention]:
         """Candidates in the text, offsets in it; they may overlap, the board chooses."""
+        if " " not in text or not BLANK.search(text):
+            return self._find(text)
+        kept = [match.span() for match in regex.finditer("|".join((BLANK.pattern, "(?P<kept>.)")), text, regex.DOTALL) if match["kept"]]
+        return [replace(mention, start=kept[mention.start][0], end=kept[mention.end - 1][1],
+                        text=text[kept[mention.start][0]:kept[mention.end - 1][1]])
+                for mention in self._find("".join(text[start] for start, _ in kept))]
+
+    def _find(self, text: str) -> list[Mention]:
         found: list[Mention] = []
         reach = 0
         for match in self._start.finditer(text):
@@ -106,6 +115,8 @@ class Quantities:
             numeral = Numeral(low, high)
         else:
             known = read(raw.lstrip("-−－零下") if raw[0] in "-−－" or raw.startswith("零下") else raw)
+            if known is None and end - start == 2 and text.startswith("折", end) and raw[0] in PLAIN and raw[1] in PLAIN:
+                known = read(f"{raw[0]}点{raw[1]}")  # 五五折
             if known is None:
                 return None
             numeral, low, high = known, known.low, known.high
@@ -124,16 +135,21 @@ class Quantities:
         if match is None or meaning is None:
             return Read(start, end, low, high, numeral, None, "half" if raw[-1] == "半" else "bare")
         end = match.end()
+        if meaning.rule == "discount" and low > 10:
+            low, high = low * TENTH, high * TENTH  # 75折
         following = text[end:end + 1]
-        if following == "半" and not (meaning.counter or HAN.match(text, end + 1)) or following == "半" and text[end + 1:end + 2] in "以左上过的前后":
+        if following == "半" and not meaning.counter and text[end + 1:end + 2] not in HALF_WORDS:
             low, high, end = low + HALF, high + HALF, end + 1
-        elif meaning.half and following and following in PLAIN and CHINESE_END.search(raw) and ENDED.match(text, end + 1):
-            tenth = read(following)
-            assert tenth is not None
-            low, high, end = low + tenth.low * TENTH, high + tenth.low * TENTH, end + 1
+        elif meaning.half and self._tenth(text, end) and CHINESE_END.search(raw):
+            tenth = DIGITS[following] * TENTH
+            low, high, end = plus(low, tenth), plus(high, tenth), end + 1
         elif following and not meaning.counter:
             return self._compound(text, Read(start, end, low, high, numeral, meaning))
         return Read(start, end, low, high, numeral, meaning)
+
+    def _tenth(self, text: str, end: int) -> bool:
+        """Whether a digit stands here that closes what is said: the 五 of 三成五."""
+        return text[end:end + 1] in tuple(PLAIN) and ENDED.match(text, end + 1) is not None
 
     def _fraction(self, text: str, start: int, end: int, number: Decimal) -> Read | None:
         """三分之一, 一又二分之一, 1/3."""
@@ -141,8 +157,9 @@ class Quantities:
         if match is None:
             return None
         if match["slash"]:
-            parts, of, whole = Decimal(match["slash"]), number, Decimal(0)
-            if number != number.to_integral_value() or number >= parts or text[start - 1:start] in ("/", "-"):
+            below = read(match["slash"])
+            parts, of, whole = below.low if below else Decimal(0), number, Decimal(0)
+            if text[start - 1:start] == "/":
                 return None
         else:
             below, above = read(match["below"]) if match["below"] else None, read(match["above"])
@@ -151,7 +168,7 @@ class Quantities:
             parts, of, whole = below.low if below else number, above.low, number if below else Decimal(0)
         if parts == 0:
             return None
-        share = whole + of / parts
+        share = whole + (-of if match["negative"] else of) / parts
         stop = match.end()
         unit = self._unit.match(text, stop)
         meaning = self._meaning(text, start, unit) if unit else None
@@ -163,21 +180,24 @@ class Quantities:
 
     def _compound(self, text: str, first: Read) -> Read:
         """5元6角, 一小时九分, 8天又20小时 → one quantity in the first unit."""
-        while True:
-            pos = first.end + (text[first.end:first.end + 1] in ("又", "零"))
+        while first.meaning is not None:
+            joint = JOINT.match(text, first.end)
+            pos = joint.end() if joint else first.end
             match = self._numeral.match(text, pos)
-            if match is None or text[pos] in "-−－零":
+            unit = self._unit.match(text, match.end()) if match and text[pos] not in "-−－" else None
+            numeral = read(match[0]) if match and unit else None
+            if unit is None or numeral is None or numeral.low != numeral.high:
                 return first
-            unit = self._unit.match(text, match.end())
-            if unit is None or first.meaning is None:
-                return first
-            small = next((one for one in self._table.read(unit["unit"].strip()) if one.dimension == first.meaning.dimension
+            small = next((one for one in self._table.read(unit["unit"]) if one.dimension == first.meaning.dimension
                           and one.base == first.meaning.base), None)
-            numeral = read(match[0])
-            if small is None or numeral is None or numeral.low != numeral.high or not ("又" in text[first.end:pos] or smaller(small, first.meaning)):
+            if small is None or not (joint and joint[0] != "零" or smaller(small, first.meaning)):
                 return first
-            more = EXACT.divide(numeral.low * small.times * first.meaning.over, small.over * first.meaning.times)
-            first = Read(first.start, unit.end(), plus(first.low, more), plus(first.high, more), first.numeral, first.meaning)
+            number, end = numeral.low, unit.end()
+            if small.half and self._tenth(text, end):
+                number, end = number + DIGITS[text[end]] * TENTH, end + 1
+            more = EXACT.divide(number * small.times * first.meaning.over, small.over * first.meaning.times)
+            first = Read(first.start, end, plus(first.low, more), plus(first.high, more), first.numeral, first.meaning)
+        return first
 
     def _meaning(self, text: str, start: int, unit: regex.Match[str]) -> Meaning | None:
         """What the unit means here: the first of its meanings whose condition the clause before it meets."""
@@ -359,19 +379,23 @@ class Quantities:
             if meaning.rule == "day-of-month" and raw[0] not in "两兩" and first.high <= 31:
                 return not text.startswith(("内", "以内", "之内"), first.end)
             if raw[0] in "一壹" and first.low == 1 and first.high == 1:
-                noun = (HAN.match(following) and following not in "和与及或" or following == "“") and not self._follows(text, first.end)
+                noun = (HAN.match(following) and following not in NOT_NOUN or following == "“") and not self._follows(text, first.end)
                 return before in ARTICLE or meaning.article and bool(noun)
             return False
         if first.form != "bare":
             return first.form == "half" and raw == "半" and (before not in "近约达" or bool(HAN.match(following)))
         if before and (before.isascii() and (before.isalnum() or before in "_/.-:") or before == "："):
             return not (before == ":" or before == "：") or not raw.isdecimal() or following in (":", "：")
-        if following and (following.isascii() and (following.isalpha() or following in "_/:") or following in DATED):
+        if following and (following in DATED or following.isascii() and (following in "_/:" or following.isalpha() and raw[-1].isdecimal())):
             return True
         if raw[0] in "-.0123456789０１２３４５６７８９":
-            return following == "-" or len(raw) > 6 and raw.isdecimal()
+            return following == "-" or len(raw) > 6 and raw.isdecimal() and bool(HAN.match(before)) and before not in SAYS
+        if POINT.search(raw):
+            return False
+        if before == "是" and (not HAN.match(following) or following in "不那这却"):
+            return False
         ended = not HAN.match(following)
-        if len(raw) == 1 or first.low < 10 and "." not in raw and "点" not in raw:
+        if len(raw) == 1 or first.low < 10:
             return not ended or bool(HAN.match(before))
         return not ended
 
@@ -424,6 +448,14 @@ class Quantities:
         return first.numeral.more
 
 
+HALF_WORDS = tuple("年天径岛数导个月小截夜空价")  # 半年, 半径 … behind a unit begin a word of their own
+JOINT = regex.compile("又|零|外加|加上|加")
+SIGN = regex.compile(r"(?:零下|[负負]的?|(?<![0-9A-Za-z）)%％℃年月日号~～—–―－-])[-−－]|(?<![^，。；\u2029])[-−－负負]) ?$")
+# Blanks inside numerals: 三千 八百, 五 分之 一, 四点 五个百分 点.
+NUMERALS = "〇零一二三四五六七八九十百千万亿两兩萬億佰仟拾廿卅点點负負"
+BLANK = regex.compile(rf"(?<=[{NUMERALS}]) ++(?=[{NUMERALS}余餘多几幾]|分 ?之|又|[个個] ?百|[成折])|(?<=[成分又之]) ++(?=[{NUMERALS}之])|(?<=百 ?分) ++(?=[点點])")
+NOT_NOUN = frozenset("和与及或二三四五六七八九十两")
+SAYS = frozenset("为达到至约近超共计有是")
 ARTICLE = frozenset("统唯逐之单同任周合期初其第下进这那每某哪另")  # 一 after these is part of a word
 
 
@@ -437,7 +469,7 @@ def starts(book: RuleBook, table: UnitTable, numeral: str) -> tuple[regex.Patter
     figure = "[0-9０-９〇零一二三四五六七八九十廿卅卌两兩几幾数數百千万萬亿億半壹贰貳叁參肆伍陆陸柒捌玖拾.-]"
     groups += [
         r"(?P<dotted>[0-9]++(?:\.[0-9]++){2,}+)",
-        rf"(?P<percent>[百佰千仟万萬]{{1,2}}分之(?:{numeral}|百(?!分)))",
+        rf"(?P<percent>[百佰千仟万萬]{{1,2}}分之(?:{numeral}|百(?!分)|[{FINANCIAL}]))",
         rf"(?P<each>(?:每{table.below}){{1,2}}+(?:约|近|超过?|达|不足)?(?={figure}))",
         rf"(?P<ahead>{trie(dict.fromkeys(table.ahead, ''))} ?(?={figure}))",
         r"(?P<sum>[0-9]++(?:\+[0-9]++)++(?=[”\"]?\p{Han}))",
@@ -450,16 +482,10 @@ def starts(book: RuleBook, table: UnitTable, numeral: str) -> tuple[regex.Patter
 
 def signed(text: str, start: int, first: Read) -> tuple[int, Read]:
     """The number with the sign before it: 零下21℃, 负三分之二, -6.42."""
-    if start >= 2 and text.startswith("零下", start - 2):
-        length = 2
-    elif start >= 1 and text[start - 1] in "负負":
-        length = 1
-    elif start >= 1 and text[start - 1] in "-−－" and (start == 1 or not (text[start - 2].isascii() and text[start - 2].isalnum()
-                                                                        or text[start - 2] in "）)%％℃年月日号-")):
-        length = 1
-    else:
+    match = SIGN.search(text, max(0, start - 3), start)
+    if match is None:
         return start, first
-    return start - length, Read(start - length, first.end, -first.high, -first.low, first.numeral, first.meaning, first.form)
+    return match.start(), Read(match.start(), first.end, -first.high, -first.low, first.numeral, first.meaning, first.form)
 
 
 def plus(number: Decimal, more: Decimal) -> Decimal:

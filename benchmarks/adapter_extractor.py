@@ -1,0 +1,150 @@
+"""A text → the package's mentions in the neutral format of the comparison suites.
+
+The suites disagree on what a span holds: some take the number out of 5条, some take 约 and 以上 into a sum of money.
+So a mention is given once for each group that may ask for it, in the span that the group's suites have in common:
+
+    两个 → quantity 两个 and number 两; 约4.287亿美元 → currency with its 约; 第3位 → ordinal 第3
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+import regex
+
+from extractor import Extractor
+from extractor.model import Date, Duration, Mention, Number, Ordinal, Place, Quantity
+
+GROUPS = {"number", "ordinal", "percentage", "quantity", "currency", "temperature", "age", "temporal", "duration", "place"}
+VERSION = "extractor"
+BY_DIMENSION = {"money": "currency", "percentage": "percentage", "temperature": "temperature", "age": "age"}
+BOUND_BEFORE = regex.compile("(?:大约|约|将?近|接近|不足|不到|超过|不低于|至少|最多|至多|不超过)$")
+BOUND_AFTER = regex.compile("以上|以下|以内|左右|上下")
+NUMERAL = regex.compile(r"(?:[零下负負\-−]|的)*+[0-9０-９.．,，eE^+\-〇零○一二三四五六七八九十廿卅卌百千万亿萬億兆两兩半壹贰貳叁參肆伍陆陸柒捌玖拾佰仟kKwWM"
+                        r"点點分之又/／ 多余餘几幾負负数]++")
+NUMERAL_START = regex.compile("[0-9０-９一二三四五六七八九十两百千万]")
+DIGITS = regex.compile("[0-9０-９]++")
+VAGUE = regex.compile("[多余餘几幾来]")
+EXTRACTOR = Extractor()
+
+
+def extract(text: str, reference_time: str | None) -> list[dict[str, Any]]:
+    """All that the package finds in a text, each in every group that may ask for it."""
+    published = date.fromisoformat(reference_time[:10]) if reference_time else None
+    mentions = EXTRACTOR.extract(text, date=published).mentions
+    return [*(item for mention in mentions for item in items(text, mention)), *bounded(text, mentions)]
+
+
+def items(text: str, mention: Mention) -> Iterator[dict[str, Any]]:
+    if isinstance(mention, Date):
+        yield temporal(mention)
+        yield from (numeral(text, match.start(), match.end(), float(match[0])) for match in DIGITS.finditer(text, mention.start, mention.end))
+    elif isinstance(mention, Place):
+        levels = {name: getattr(mention, name) for name in ("province", "city", "county")}
+        yield {**span(mention), "dimension": "place", "place": {name: level for name, level in levels.items() if level}}
+    elif isinstance(mention, Duration):
+        yield {**span(mention), "dimension": "duration", **bounds(mention, factor(mention)), "unit": "s"}
+        yield from number(text, mention)
+    elif isinstance(mention, Ordinal) or isinstance(mention, Quantity) and mention.dimension == "rank":
+        end = mention.end - mention.text.endswith(("位", "名"))
+        yield {**span(mention), "end": end, "text": text[mention.start:end], "dimension": "ordinal", **bounds(mention)}
+        yield numeral(text, mention.start + 1, end, float(mention.low))
+    elif isinstance(mention, Quantity):
+        yield from quantity(text, mention)
+    elif isinstance(mention, Number):
+        yield from number(text, mention)
+
+
+def quantity(text: str, mention: Quantity) -> Iterator[dict[str, Any]]:
+    group = BY_DIMENSION.get(mention.dimension or "", "quantity")
+    item = {**span(mention), "dimension": group, **bounds(mention), "unit": mention.unit}
+    if group == "currency":
+        start = mention.start + (NUMERAL_START.search(mention.text).start() if mention.text[0] == "每" else 0)
+        item |= {"unit": (mention.base_unit or "").split("/")[0], **(bounds(mention, factor(mention)) if start == mention.start else {}),
+                 "start": start, "text": text[start:mention.end]}
+    elif group == "percentage":
+        item |= {"unit": "%", **bounds(mention, factor(mention))}
+    elif group == "temperature":
+        item["unit"] = "F" if mention.unit_code == "[degF]" else "C"
+    if group in ("currency", "quantity"):
+        item = widened(text, item)
+    yield item
+    if group == "currency":
+        return
+    if mention.unit == "打":
+        yield numeral(text, mention.start, mention.end, float(mention.base_low or 0))
+    elif mention.unit in ("‰", "‱") and "分之" in mention.text:
+        yield numeral(text, mention.start, mention.end, float(mention.base_low or 0) / 100)
+    elif mention.unit not in ("成", "折"):
+        yield from number(text, mention)
+
+
+def widened(text: str, item: dict[str, Any]) -> dict[str, Any]:
+    """With the words that bound it: 约4.287亿美元; 1.2元以下 has no low."""
+    before, after = BOUND_BEFORE.search(text, 0, item["start"]), BOUND_AFTER.match(text, item["end"])
+    start, end = before.start() if before else item["start"], after.end() if after else item["end"]
+    item = {**item, "start": start, "end": end, "text": text[start:end]}
+    words = (before[0] if before else "") + (after[0] if after else "")
+    if words in ("以上", "至少", "不低于"):
+        return {name: value for name, value in item.items() if name not in ("high", "value")}
+    if words in ("以下", "以内", "最多", "至多", "不超过"):
+        return {name: value for name, value in item.items() if name not in ("low", "value")}
+    return item
+
+
+def bounded(text: str, mentions: Sequence[Mention]) -> Iterator[dict[str, Any]]:
+    """3年以上7年以下 as one duration."""
+    for one, other in pairwise(mentions):
+        if isinstance(one, Duration) and isinstance(other, Duration):
+            between, after = text[one.end:other.start], text[other.end:other.end + 2]
+            if between.rstrip(",，") == "以上" and after == "以下":
+                yield {"start": one.start, "end": other.end + 2, "text": text[one.start:other.end + 2], "dimension": "duration",
+                       "low": float(one.seconds or 0), "high": float(other.seconds or 0), "unit": "s"}
+
+
+def number(text: str, mention: Number) -> Iterator[dict[str, Any]]:
+    """The number in a mention: 71.5亿 of 71.5亿人, 四百 of 四百多."""
+    unit = getattr(mention, "unit", "")
+    start = mention.start + ("分之" in mention.text and bool(unit)) * (mention.text.find("分之") + 2)
+    match = NUMERAL.match(text, start, mention.end - len(unit) * mention.text.endswith(unit))
+    if match:
+        end = match.start() + len(match[0].rstrip().rstrip("多余餘几幾"))
+        yield {**numeral(text, match.start(), end, float(mention.low)), **({} if mention.low == mention.high else bounds(mention))}
+
+
+def numeral(text: str, start: int, end: int, value: float) -> dict[str, Any]:
+    return {"start": start, "end": end, "text": text[start:end], "dimension": "number", "value": value}
+
+
+def factor(mention: Quantity) -> Decimal:
+    """The size of the unit in base units."""
+    return mention.base_low / mention.low if mention.base_low and mention.low else Decimal(1)
+
+
+def temporal(mention: Date) -> dict[str, Any]:
+    item: dict[str, Any] = {**span(mention), "dimension": "date"}
+    if mention.start_date:
+        item["iso_start"] = f"{mention.start_date.isoformat()}T00:00:00"
+    if mention.end_date:
+        item["iso_end"] = f"{(mention.end_date + timedelta(days=1)).isoformat()}T00:00:00"
+    return item
+
+
+def span(mention: Mention) -> dict[str, Any]:
+    return {"start": mention.start, "end": mention.end, "text": mention.text}
+
+
+def bounds(mention: Number, factor: Decimal = Decimal(1)) -> dict[str, Any]:
+    """The value, and its bounds: 十几 is at least 10 and no more than 20."""
+    low, high = mention.low * factor, mention.high * factor
+    vague = VAGUE.search(mention.text)
+    result: dict[str, Any] = {"low": float(low), "high": float(high)}
+    if low == high:
+        result["value"] = float(low)
+        if vague and mention.low:
+            result["high"] = float(low + factor * Decimal(10) ** mention.low.normalize().as_tuple().exponent)
+    return result
