@@ -1,30 +1,38 @@
-"""A text → what was read from it, and by which rules, as lines for a person.
+"""A text → how it was read, as lines for a person: cleaning, mentions, the lane, which patterns took what, the records.
 
-    日处理生活垃圾800吨 → cleaned text; 800吨  quantity  800 t  [tonne]; 处理生活垃圾 800 吨 /day  [daily-treatment …]
+    日处理生活垃圾800吨 → 〔@rate 日〕〔@nominal 处理〕〔noun 生活〕〔noun 垃圾〕〔amount 800吨〕
+                        800吨: rate-verb, rate 日, verb 处理, indicator 生活垃圾
+
+For each quantity it also tells which patterns that come before the one that took it were nearest to matching, how many of
+their parts matched, and which part failed at which symbol.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date as Day
 from typing import TYPE_CHECKING
 
-from extractor.clean import clean
-from extractor.model import Mention, Record
+from extractor.model import Fact, Lane, Mention, Record
 
 if TYPE_CHECKING:
     from extractor.pipeline import Extractor
 
 UNTOLD = frozenset({"start", "end", "text", "rule", "candidates"})
 ASIDE = frozenset({"record_id", "document", "start", "end", "text", "sentence", "rules"})
+NEAREST = 3
 
 
 def explain(text: str, extractor: Extractor, *, date: str | Day | None = None, place: str | None = None) -> str:
-    """The cleaned text, the mentions and the records of a text, each with the rules that made it."""
+    """How a text was read, stage by stage. Raises InputError as `Extractor.extract` does."""
+    reading = extractor.reading(text, date=date, place=place)
     document = extractor.extract(text, date=date, place=place)
+    lanes = [sentence for part in reading.parts for paragraph in part.paragraphs for sentence in paragraph if sentence.lane]
     parts = [
-        ("text", iter([clean(text).text])),
+        ("text", iter(reading.cleaned.text.replace("\u2029", "\n").splitlines())),
         ("mentions", (mention_line(mention) for mention in document.mentions)),
+        ("lane", (line for sentence in lanes if sentence.lane
+                  for line in lane_lines(reading.cleaned.text, sentence.lane, sentence.facts, extractor))),
         ("records", (line for record in document.records for line in record_lines(record)))]
     return "\n\n".join("\n".join([name, *(f"  {line}" for line in lines)]) for name, lines in parts)
 
@@ -33,6 +41,36 @@ def mention_line(mention: Mention) -> str:
     known = {name: getattr(mention, name) for name in mention.__struct_fields__ if name not in UNTOLD}
     told = ", ".join(f"{name} {value}" for name, value in known.items() if value is not None)
     return f"{mention.start}–{mention.end} {mention.text!r} {mention.kind} [{mention.rule}] {told}"
+
+
+def lane_lines(text: str, lane: Lane, facts: list[Fact], extractor: Extractor) -> Iterator[str]:
+    """The symbols of a sentence, then for each quantity the pattern that took it and those that nearly did."""
+
+    def words(begin: int, end: int) -> str:
+        return text[lane.starts[begin]:lane.ends[end - 1]] if begin < end else ""
+
+    shown = (f"〔{name} {words(i, i + 1)}〕" if (name := extractor.alphabet.describe(symbol)) != symbol else symbol
+             for i, symbol in enumerate(lane.symbols))
+    yield "".join(shown)
+    for fact in facts:
+        roles = "; ".join(f"{role} {'、'.join(words(*span) for span in spans)}" for role, spans in fact.roles.items())
+        yield f"  {words(fact.quantity, fact.quantity + 1)}: {fact.rule} took {roles}"
+        if fact.number == 0:
+            yield from (f"    {line}" for line in near_misses(lane, fact, extractor, words))
+
+
+def near_misses(lane: Lane, fact: Fact, extractor: Extractor, words: Callable[[int, int], str]) -> Iterator[str]:
+    """The patterns tried before the one that matched which came furthest."""
+    tried = []
+    for rule, _ in extractor.patterns.rules:
+        if rule.id == fact.rule:
+            break
+        tried.append((*extractor.patterns.reach(rule, lane.symbols, fact.first), rule.id))
+    furthest = sorted(tried, key=lambda reach: (-reach[3], -reach[0] / reach[1]))[:NEAREST]
+    for matched, parts, failed, stopped, name in furthest:
+        where = f"〔{extractor.alphabet.describe(lane.symbols[stopped])} {words(stopped, stopped + 1)}〕" \
+            if stopped < len(lane.symbols) else "the end"
+        yield f"not {name}: {matched} of {parts} parts matched, stopped before {where}, where {failed} is wanted"
 
 
 def record_lines(record: Record) -> Iterator[str]:

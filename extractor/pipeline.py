@@ -11,9 +11,10 @@ from datetime import date as Day
 from decimal import Decimal
 from functools import cache
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.articles import articles
+from extractor.articles import articles as find_articles
 from extractor.assemble import Assembler, Draft, Sentence
 from extractor.clean import Cleaned, Cleaner
 from extractor.errors import InputError
@@ -31,6 +32,24 @@ from extractor.rulebook import RuleBook, load
 from extractor.segment import segmenter, sentences
 
 
+class Part(Struct, frozen=True):
+    """One article: its paragraphs as sentences with their facts, and the records drafted from them."""
+
+    article: Article
+    paragraphs: list[list[Sentence]]
+    drafts: list[Draft]
+
+
+class Reading(Struct, frozen=True):
+    """What the stages made of one text."""
+
+    cleaned: Cleaned
+    published: Day | None
+    home: Division | None
+    mentions: list[Mention]
+    parts: list[Part]
+
+
 class Extractor:
     """Compiled rules, ready to read documents. Making one takes a while; keep it.
 
@@ -40,14 +59,14 @@ class Extractor:
 
     def __init__(self, rules: str | Sequence[str] = ()) -> None:
         self.book: RuleBook = load(*([rules] if isinstance(rules, str) else rules))
-        self._cleaner = Cleaner(self.book)
+        self.cleaner = Cleaner(self.book)
         self._quantities = Quantities(self.book)
         self._dates = Dates(self.book)
         self._places = Places(self.book)
-        self._alphabet = Alphabet(self.book)
-        self._patterns = Patterns(self.book, self._alphabet)
+        self.alphabet = Alphabet(self.book)
+        self.patterns = Patterns(self.book, self.alphabet)
         self._tag = segmenter().tag
-        self._assembler = Assembler(self.book, self._alphabet.in_list, lambda word, place: place)
+        self._assembler = Assembler(self.book, self.alphabet.in_list, lambda word, place: place)
 
     def extract(self, text: str, *, date: str | Day | None = None, place: str | None = None,
                 document: str | None = None) -> Document:
@@ -56,34 +75,37 @@ class Extractor:
         `date` is the day of publication, `place` the publisher's area (a name or a six-digit code), `document` the id
         that the records carry. Raises InputError for a date that is no date and for an unknown place.
         """
-        published = as_day(date)
-        home = self._home(place)
-        cleaned = self._cleaner.clean(text)
-        parts = articles(cleaned.text)
-        mentions = self._mentions(cleaned, parts, published, home)
-        key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        reading = self.reading(text, date=date, place=place)
+        cleaned, key = reading.cleaned, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         name = document or key[:12]
-        own = [at_source(article, cleaned) for article in parts]
-        records = [
-            record for article, shown in zip(parts, own, strict=True)
-            for draft in self._facts(cleaned.text, article, mentions, published, home)
-            if (record := self._record(draft, cleaned, name, key, shown))]
+        articles = tuple(at_source(part.article, cleaned) for part in reading.parts)
+        records = tuple(self._record(draft, cleaned, name, key, article)
+                        for part, article in zip(reading.parts, articles, strict=True) for draft in part.drafts)
         return Document(
-            id=name, text=text, published=published, place=home.name if home else None, articles=tuple(own),
-            mentions=tuple(mention_at_source(m, cleaned) for m in mentions if not isinstance(m, Term)), records=tuple(records))
+            id=name, text=text, published=reading.published, place=reading.home.name if reading.home else None, articles=articles,
+            mentions=tuple(mention_at_source(m, cleaned) for m in reading.mentions if not isinstance(m, Term)), records=records)
 
-    def _facts(self, text: str, article: Article, mentions: Sequence[Mention], published: Day | None,
-               home: Division | None) -> Iterator[Draft]:
-        """The facts of one article, in the order of the text."""
-        spans = [[span for span in sentences(text, *paragraph)] for paragraph in article.paragraphs]
+    def reading(self, text: str, *, date: str | Day | None = None, place: str | None = None) -> Reading:
+        """What the stages make of a text, at offsets of the cleaned text: for `extract`, and for telling how it came about."""
+        published, home = as_day(date), self._home(place)
+        cleaned = self.cleaner.clean(text)
+        articles = find_articles(cleaned.text)
+        mentions = self._mentions(cleaned.text, articles, published, home)
+        parts = [self._part(cleaned.text, article, mentions, published, home) for article in articles]
+        return Reading(cleaned, published, home, mentions, parts)
+
+    def _part(self, text: str, article: Article, mentions: Sequence[Mention], published: Day | None, home: Division | None) -> Part:
+        """The sentences and facts of one article."""
+        spans = [list(sentences(text, *paragraph)) for paragraph in article.paragraphs]
         flat = [span for paragraph in spans for span in paragraph]
         own = dict(zip(flat, within(flat, mentions), strict=True))
         measured = [span for span in flat if any(isinstance(m, Number) for m in own[span])]
-        found = dict(zip(measured, lanes(text, measured, [m for span in measured for m in own[span]], self._alphabet, self._tag),
+        found = dict(zip(measured, lanes(text, measured, [m for span in measured for m in own[span]], self.alphabet, self._tag),
                          strict=True)) if measured else {}
-        paragraphs = [[Sentence(span, own[span], lane := found.get(span), list(self._patterns.find(lane)) if lane else [])
+        paragraphs = [[Sentence(span, own[span], lane := found.get(span), list(self.patterns.find(lane)) if lane else [])
                        for span in paragraph] for paragraph in spans]
-        return self._assembler.article(text, paragraphs, home, "caller" if home else None, published)
+        drafts = self._assembler.article(text, paragraphs, home, "caller" if home else None, published)
+        return Part(article, paragraphs, list(drafts))
 
     def _record(self, draft: Draft, cleaned: Cleaned, name: str, key: str, article: Article) -> Record:
         quantity, named, scope = draft.quantity, draft.named, draft.scope
@@ -104,8 +126,7 @@ class Extractor:
             date_text=period and period.text, date_start=period and iso(period.start), date_end=period and iso(period.end),
             granularity=period and period.granularity, date_from=scope.date_from if period else None, rules=draft.rules)
 
-    def _mentions(self, cleaned: Cleaned, parts: Sequence[Article], published: Day | None, home: Division | None) -> list[Mention]:
-        text = cleaned.text
+    def _mentions(self, text: str, articles: Sequence[Article], published: Day | None, home: Division | None) -> list[Mention]:
         candidates = [*self._quantities.find(text), *self._dates.find(text), *self._places.find(text)]
         mentions = settle(candidates, self.book.order["mentions"])
         mentions = resolve_units(mentions, text)

@@ -63,18 +63,14 @@ class Patterns:
             else:
                 at = found.end()
 
-    def reach(self, rule: FactRule, symbols: str, start: int) -> tuple[int, int, int]:
-        """(parts matched, parts in all, where it stopped) for a pattern that does not match: for telling how near it came."""
+    def reach(self, rule: FactRule, symbols: str, start: int) -> tuple[int, int, str, int]:
+        """How near a pattern that does not match came: parts matched, parts in all, the part that failed, the token it failed at."""
         parts = split(rule.pattern)
-        for count in range(len(parts), 0, -1):
-            try:
-                pattern = self._compile(" ".join(parts[:count]), rule)
-            except RuleError:
-                continue
-            match = pattern.match(symbols, start)
+        for count in range(len(parts) - 1, 0, -1):
+            match = self._compile(" ".join(parts[:count]), rule).match(symbols, start)
             if match:
-                return count, len(parts), match.end()
-        return 0, len(parts), start
+                return count, len(parts), parts[count], match.end()
+        return 0, len(parts), parts[0], start
 
     def _needed(self, rule: FactRule) -> tuple[frozenset[str], ...]:
         """For each part that a match cannot do without, its symbols: where none of them occurs the pattern need not be tried."""

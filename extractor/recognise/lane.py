@@ -82,6 +82,17 @@ class Alphabet:
     def character(self, block: int, speech: int) -> str:
         return chr(FIRST + block * WIDTH + speech)
 
+    def describe(self, symbol: str) -> str:
+        """What a symbol stands for, as a pattern writes it: noun, @up, date, the mark itself."""
+        for name, char in self.mention.items():
+            if char == symbol:
+                return name
+        block, speech = divmod(ord(symbol) - FIRST, WIDTH)
+        if block < 0:
+            return symbol
+        lists = next(names for names, number in self.blocks.items() if number == block)
+        return " ".join(sorted(f"@{name}" for name in lists)) or next(n for n, number in self.speech.items() if number == speech)
+
     def in_list(self, name: str) -> str:
         """All symbols of the words of a list."""
         return "".join(self.character(block, speech) for names, block in self.blocks.items() if name in names
