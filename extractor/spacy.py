@@ -141,7 +141,7 @@ def to_words(text: str, mentions: Sequence[Mention], vocab: Vocab) -> Doc:
             pieces.append(piece)
     doc = Doc(vocab, words=tokens, spaces=spaces, tags=[piece.tag for piece in pieces])
     for token, piece in zip(doc, pieces, strict=True):
-        if piece.norm and piece.norm != token.text:
+        if piece.norm and not token.is_space:
             token.norm_ = piece.norm
     return doc
 
@@ -188,7 +188,8 @@ def cut(pieces: Iterable[Piece], mentions: Iterable[Mention], length: int) -> It
 def to_doc(document: Document, *, vocab: Vocab | None = None) -> Doc:
     """A document as a Doc of words with spans and records, in a vocabulary of its own or in a pipeline's."""
     set_extensions()
-    return annotate(to_words(document.text, document.mentions, vocab or util.get_lang_class("zh")().vocab), document)
+    vocab = util.get_lang_class("zh")().vocab if vocab is None else vocab   # an empty one is false
+    return annotate(to_words(document.text, document.mentions, vocab), document)
 
 
 def set_extensions() -> None:
