@@ -104,12 +104,12 @@ class Alphabet:
 
 
 def lanes(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Mention], alphabet: Alphabet,
-          tag: Callable[[str], list[tuple[str, str]]]) -> list[Lane]:
+          tag: Callable[[str, bool], list[tuple[str, str]]]) -> list[Lane]:
     """One lane for each span (a sentence); the mentions are those of the text, in order. Segments all spans in one go."""
     masked, covers = mask(text, spans, mentions, alphabet)
     cover = iter(covers)
     symbol, found = alphabet.symbol, []
-    for (start, _), words in zip(spans, by_line(tag(masked)), strict=True):
+    for (start, _), words in zip(spans, by_line(tag(masked, False)), strict=True):
         at = start
         symbols: list[str] = []
         starts: list[int] = []
