@@ -24,7 +24,7 @@ VERSION = "extractor"
 BY_DIMENSION = {"money": "currency", "percentage": "percentage", "temperature": "temperature", "age": "age"}
 BOUND_BEFORE = regex.compile("(?:大约|约|将?近|接近|不足|不到|超过|不低于|至少|最多|至多|不超过)$")
 BOUND_AFTER = regex.compile("以上|以下|以内|左右|上下")
-NUMERAL = regex.compile(r"(?:[零下负負\-−]|的)*+[0-9０-９.．,，eE^+\-〇零○一二三四五六七八九十廿卅卌百千万亿萬億兆两兩半壹贰貳叁參肆伍陆陸柒捌玖拾佰仟kKwWM"
+NUMERAL = regex.compile(r"(?:[零下负負\-−]|的)*+[0-9０-９.．,，eE^+\-〇零○一二三四五六七八九十廿卅卌百千万亿萬億兆两兩半壹贰貳叁參肆伍陆陸柒捌玖拾佰仟kKwWMG"
                         r"点點分之又/／ 多余餘几幾負负数]++")
 NUMERAL_START = regex.compile("[0-9０-９一二三四五六七八九十两百千万]")
 DIGITS = regex.compile("[0-9０-９]++")
@@ -36,7 +36,10 @@ def extract(text: str, reference_time: str | None) -> list[dict[str, Any]]:
     """All that the package finds in a text, each in every group that may ask for it."""
     published = date.fromisoformat(reference_time[:10]) if reference_time else None
     mentions = EXTRACTOR.extract(text, date=published).mentions
-    return [*(item for mention in mentions for item in items(text, mention)), *bounded(text, mentions)]
+    merged = list(bounded(text, mentions))
+    found = [item for mention in mentions for item in items(text, mention)]
+    return merged + [item for item in found if not any(one["start"] <= item["start"] < one["end"] and item["dimension"] == one["dimension"]
+                                                       for one in merged)]
 
 
 def items(text: str, mention: Mention) -> Iterator[dict[str, Any]]:
@@ -60,7 +63,7 @@ def items(text: str, mention: Mention) -> Iterator[dict[str, Any]]:
 
 
 def quantity(text: str, mention: Quantity) -> Iterator[dict[str, Any]]:
-    group = BY_DIMENSION.get(mention.dimension or "", "quantity")
+    group = BY_DIMENSION.get((mention.dimension or "").split("/")[0], "quantity")
     item = {**span(mention), "dimension": group, **bounds(mention), "unit": mention.unit}
     if group == "currency":
         start = mention.start + (NUMERAL_START.search(mention.text).start() if mention.text[0] == "每" else 0)

@@ -1,4 +1,4 @@
-"""Numerals as they are written → exact decimals. `NUMERAL` is their pattern, `read` their value.
+"""Numerals as they are written → exact decimals. `patterns` find them, `read` gives their value.
 
     read("13600万") → 136000000; read("两千三四百") → 2300 to 2400; read("11.5万余") → 115000, more
 
@@ -52,8 +52,19 @@ class Numeral(Struct, frozen=True):
     power: int = 1
 
 
-def numeral_pattern(spellings: Collection[str]) -> str:
-    """The pattern of one numeral, unsigned. Of the units it is told, it keeps 千 off 千瓦, 百 off 百帕 and 两 off 三两."""
+class Patterns(Struct, frozen=True):
+    """Patterns of one unsigned numeral: begun with a digit, begun with a character, either."""
+
+    arabic: str
+    chinese: str
+
+    @property
+    def either(self) -> str:
+        return f"(?:{self.arabic}|{self.chinese})"
+
+
+def patterns(spellings: Collection[str]) -> Patterns:
+    """Of the units it is told, a numeral keeps 千 off 千瓦, 百 off 百帕 and 两 off 三两."""
     rests = {head: "|".join(sorted(regex.escape(one[1:]) for one in spellings if one[0] == head and one[1:])) or "(?!)" for head in "千百"}
     thousand, hundred = f"[千仟](?!{rests['千']})", f"[百佰](?!{rests['百']}|分[位点點比])"
     two = f"[两兩](?=[十百千万萬亿億])|(?<=一)两(?=[个天年次家人名户位种百千万])"
@@ -70,7 +81,7 @@ def numeral_pattern(spellings: Collection[str]) -> str:
                r"|[eE][-+]\d{1,3}+(?![0-9A-Za-z]))")
     arabic = f"(?:{ARABIC})(?:[点點]{D}++(?=度|摄氏|华氏|$)|{science}|{letter}|(?=[百千十万萬亿億]){power}{chain})?+"
     more = "(?:[多余餘几幾来](?:[十百千]?[万萬亿億]++)?|(?<=[万萬亿億])[多余餘])?+"
-    return f"(?:{arabic}|{chinese}){more}"
+    return Patterns(f"(?:{arabic}){more}", f"(?:{chinese}){more}")
 
 
 @lru_cache(maxsize=1 << 14)

@@ -16,12 +16,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.model import Duration, Mention, Number, Ordinal, Quantity, Term
-from extractor.recognise.number import DIGITS, EXACT, FINANCIAL, HALF, PLAIN, POINT, Numeral, numeral_pattern, read
+from extractor.recognise.number import (
+    DIGITS, EXACT, FINANCIAL, HALF, PLACES, PLAIN, POINT, POWERS, Numeral, Patterns, patterns, read,
+)
 from extractor.rulebook import RuleBook, alternation
 from extractor.rulebook.measure import Meaning, UnitTable, trie
 from extractor.rulebook.units import TermRule
 
-RANGE = "~～—–―－-至到"
+RANGE = "~～—–―－-至到±"
+SIGNS = "下负負的-−－ "
 TENTH = Decimal("0.1")
 PERCENT = {"百": "%", "佰": "%", "千": "‰", "仟": "‰", "万": "‱", "萬": "‱"}
 RANK = "名次"
@@ -32,6 +35,7 @@ RANK_WORD = regex.compile(
 ENDED = regex.compile(r"$|[^\p{Han}\w“（(]|[和与及或的至到并，]")
 HAN = regex.compile(r"\p{Han}")
 LIMIT = regex.compile("的[^，。；、]{0,10}(?:限值|标准|要求)")  # what is exceeded then says nothing of the number
+FROM = regex.compile("[由从自][^，。；]{0,12}$")
 CLAUSE = regex.compile("[，。；！？\u2029]")
 DATED = frozenset("年月日号时点旬世")  # a bare number before these is part of a date, a time or a name
 CHINESE_END = regex.compile(rf"[{PLAIN}两兩十百千万亿零]$")
@@ -54,7 +58,8 @@ class Quantities:
 
     def __init__(self, book: RuleBook) -> None:
         self._table = UnitTable(book)
-        numeral = numeral_pattern(self._table.spellings)
+        numerals = patterns(self._table.spellings)
+        numeral = numerals.either
         self._before = {word: None for word in book.words("number.before.none")} | {
             word: modifier for modifier in ("approx", "more", "less") for word in book.words(f"number.before.{modifier}")}
         self._after = {word: modifier for modifier in ("approx", "more", "less") for word in book.words(f"number.after.{modifier}")}
@@ -63,20 +68,19 @@ class Quantities:
         self._share = regex.compile(rf"(?P<word>{alternation(self._before)})[^，。；：、\u2029]{{1,16}}的$")
         self._series = frozenset(book.words("number.series"))
         self._numeral = regex.compile(f"(?:零下|[-−－])?{numeral}")
-        self._unit = regex.compile(rf"(?: ?(?P<unit>{self._table.written()}))")
         self._headed = regex.compile(rf"大\p{{Han}}{{0,5}}?(?P<unit>{book.alternation('number.heads')})")
         self._range = regex.compile(rf"(?:[~～—–―－-]{{1,2}}|[至到])(?P<number>(?:零下|[-−－])?{numeral})")
-        self._start, self._terms = starts(book, self._table, numeral)
+        self._start, self._terms = starts(book, self._table, numerals)
         self._others: dict[str, Callable[[str, int, int, list[Mention]], int]] = {
-            "dotted": lambda text, start, end, found: end, "percent": self._percent, "each": self._each, "ahead": self._ahead,
-            "sum": self._sum}
+            "skip": lambda text, start, end, found: end, "percent": self._percent, "each": self._each, "sum": self._sum}
         self._percent_parts = regex.compile(rf"(?P<parts>[百佰千仟万萬]{{1,2}})分之(?P<of>{numeral}|百(?!分)|[{FINANCIAL}])")
         self._percent_to = regex.compile(rf"(?:[~～—–―－-]{{1,2}}|[至到])(?:(?P<parts>[百佰千仟万萬]{{1,2}})分之)?(?P<of>{numeral}|百(?!分))")
         self._fraction_rest = regex.compile(
             rf"(?:又(?P<below>{numeral}))?分之(?P<negative>[负負]?)(?P<above>{numeral}|[{FINANCIAL}])"
             rf"|/(?P<slash>[1-9][0-9]{{0,2}}+|[{PLAIN}十][{PLAIN}十百]*+)(?![/0-9.年月日-]|{self._table.below})")
         self._each_parts = regex.compile(rf"(?:每(?P<below>{self._table.below}))++")
-        self._ahead_sign = regex.compile(trie(dict.fromkeys(self._table.ahead, "")))
+        self._ahead_sign = regex.compile(f"(?:{alternation(self._table.ahead)}) ?$")
+        self._ahead_end = frozenset(word[-1] for word in self._table.ahead)
         self._sum_parts = regex.compile(r"(?P<part>[0-9]++)(?:\+(?P<part>[0-9]++))++(?P<quote>[”\"]?)")
 
     def find(self, text: str) -> list[Mention]:
@@ -122,19 +126,19 @@ class Quantities:
             numeral, low, high = known, known.low, known.high
             if raw[0] in "-−－" or raw.startswith("零下"):
                 low, high = -high, -low
-        if text[end:end + 1] in ("分", "又", "/") and (fraction := self._fraction(text, start, end, low)):
+        following = text[end:end + 1]
+        if following in ("分", "又", "/") and (fraction := self._fraction(text, start, end, low)):
             return fraction
-        if text[end:end + 2] in ("个半", "个多") and (unit := self._unit.match("个" + text[end + 2:end + 8])):
-            meaning = self._meaning(text, start, unit)
-            if meaning is not None and not meaning.counter:
+        if following in ("个", "個") and text[end + 1:end + 2] in ("半", "多"):
+            unit = self._unit("个" + text[end + 2:end + 8], 0)
+            if unit is not None and not unit[1].counter:
                 more = HALF if text[end + 1] == "半" else Decimal(0)
                 numeral = Numeral(low, high, None if more else "more")
-                return Read(start, end + 1 + unit.end(), low + more, high + more, numeral, meaning)
-        match = self._unit.match(text, end)
-        meaning = self._meaning(text, start, match) if match else None
-        if match is None or meaning is None:
+                return Read(start, end + 1 + unit[0], low + more, high + more, numeral, unit[1])
+        unit = self._unit(text, end, start)
+        if unit is None:
             return Read(start, end, low, high, numeral, None, "half" if raw[-1] == "半" else "bare")
-        end = match.end()
+        end, meaning = unit
         if meaning.rule == "discount" and low > 10:
             low, high = low * TENTH, high * TENTH  # 75折
         following = text[end:end + 1]
@@ -143,7 +147,7 @@ class Quantities:
         elif meaning.half and self._tenth(text, end) and CHINESE_END.search(raw):
             tenth = DIGITS[following] * TENTH
             low, high, end = plus(low, tenth), plus(high, tenth), end + 1
-        elif following and not meaning.counter:
+        elif following in JOINED and not meaning.counter:
             return self._compound(text, Read(start, end, low, high, numeral, meaning))
         return Read(start, end, low, high, numeral, meaning)
 
@@ -170,12 +174,10 @@ class Quantities:
             return None
         share = whole + (-of if match["negative"] else of) / parts
         stop = match.end()
-        unit = self._unit.match(text, stop)
-        meaning = self._meaning(text, start, unit) if unit else None
-        if meaning is not None and not meaning.counter and unit is not None:
-            stop = unit.end()
-        else:
-            meaning = None
+        unit = self._unit(text, stop, start)
+        meaning = None
+        if unit is not None and not unit[1].counter:
+            stop, meaning = unit
         return Read(start, stop, share, share, Numeral(share, share), meaning, "fraction")
 
     def _compound(self, text: str, first: Read) -> Read:
@@ -184,28 +186,31 @@ class Quantities:
             joint = JOINT.match(text, first.end)
             pos = joint.end() if joint else first.end
             match = self._numeral.match(text, pos)
-            unit = self._unit.match(text, match.end()) if match and text[pos] not in "-−－" else None
+            unit = self._table.at(text, match.end()) if match and text[pos] not in "-−－" else None
             numeral = read(match[0]) if match and unit else None
             if unit is None or numeral is None or numeral.low != numeral.high:
                 return first
-            small = next((one for one in self._table.read(unit["unit"]) if one.dimension == first.meaning.dimension
-                          and one.base == first.meaning.base), None)
+            small = next((one for one in unit[1] if one.dimension == first.meaning.dimension and one.base == first.meaning.base), None)
             if small is None or not (joint and joint[0] != "零" or smaller(small, first.meaning)):
                 return first
-            number, end = numeral.low, unit.end()
+            number, end = numeral.low, unit[0]
             if small.half and self._tenth(text, end):
                 number, end = number + DIGITS[text[end]] * TENTH, end + 1
             more = EXACT.divide(number * small.times * first.meaning.over, small.over * first.meaning.times)
             first = Read(first.start, end, plus(first.low, more), plus(first.high, more), first.numeral, first.meaning)
         return first
 
-    def _meaning(self, text: str, start: int, unit: regex.Match[str]) -> Meaning | None:
-        """What the unit means here: the first of its meanings whose condition the clause before it meets."""
-        meanings = self._table.read(unit["unit"])
-        if len(meanings) == 1 and meanings[0].when is None:
-            return meanings[0]
-        clause = CLAUSE.split(text[max(0, start - 24):start])[-1] + text[start:unit.end() + 4]
-        return next((one for one in meanings if one.when is None or regex.search(one.when, clause)), None)
+    def _unit(self, text: str, end: int, start: int = 0) -> tuple[int, Meaning] | None:
+        """The unit behind a number and what it means here: the first of its meanings whose condition the clause meets."""
+        known = self._table.at(text, end)
+        if known is None:
+            return None
+        stop, meanings = known
+        if meanings[0].when is None:
+            return stop, meanings[0]
+        clause = CLAUSE.split(text[max(0, start - 24):start])[-1] + text[start:stop + 4]
+        meaning = next((one for one in meanings if one.when is None or one.when.search(clause)), None)
+        return (stop, meaning) if meaning else None
 
     # ---- the kinds of beginnings -------------------------------------------------------------------------------
 
@@ -218,17 +223,21 @@ class Quantities:
         first = self._read(text, start, end)
         if first is None:
             return end
-        start, first = signed(text, start, first)
-        second = self._second(text, first)
-        if second is not None:
-            first = second
-        if first.meaning is None and (headed := self._headed.match(text, first.end)):
+        following = text[first.end:first.end + 1]
+        if following and following in RANGE:
+            first = self._second(text, first) or first
+        if before and (before in self._ahead_end or before == " "):
+            start, first = self._ahead(text, first)
+            before = text[start - 1:start]
+        if before and before in SIGNS:
+            start, first = signed(text, start, first)
+        if following == "大" and first.meaning is None and (headed := self._headed.match(text, first.end)):
             found.append(Quantity(start=start, end=headed.end(), text=text[start:headed.end()], rule="headed", low=first.low,
-                                  high=first.high, unit=headed["unit"], dimension="count"))
+                                  high=first.high, unit=headed["unit"], dimension="count", base_low=first.low,
+                                  base_high=first.high, base_unit="1"))
             return headed.end()
-        if self._names(text, start, first):
-            return first.end
-        found.append(self._mention(text, start, first))
+        if not self._names(text, start, first):
+            found.append(self._mention(text, start, first))
         return first.end
 
     def _second(self, text: str, first: Read) -> Read | None:
@@ -240,8 +249,6 @@ class Quantities:
             if width is None:
                 return None
             return Read(first.start, width.end, first.low - width.high, first.high + width.high, width.numeral, width.meaning)
-        if not sign or sign not in RANGE:
-            return None
         match = self._range.match(text, first.end)
         if match is None:
             return None
@@ -254,7 +261,7 @@ class Quantities:
                 return None
         elif one is not None and other is None:
             return None
-        if one is not None and sign in "至到" and regex.search("[由从自][^，。；]{0,12}$", text[max(0, first.start - 13):first.start]):
+        if one is not None and sign in "至到" and FROM.search(text, max(0, first.start - 13), first.start):
             return None
         low = first.low
         if one is None and first.numeral.power == 1 and second.numeral.power > 1 and low * second.numeral.power <= second.high:
@@ -278,10 +285,16 @@ class Quantities:
         to = self._percent_to.match(text, end)
         if to and to["parts"] in (None, match["parts"]):
             second = read("一百" if to["of"] == "百" else to["of"])
-            if second and second.high >= numeral.low and (to["parts"] or not self._unit.match(text, to.end())):
+            if second and second.high >= numeral.low and (to["parts"] or not self._table.at(text, to.end())):
                 end, high = to.end(), second.high
-        meaning = self._table.read(PERCENT[match["parts"][-1]])[0]
-        start, first = signed(text, start, Read(start, end, numeral.low, high, numeral, meaning))
+        if len(match["parts"]) == 2:  # 千万分之一 is a fraction
+            size = Decimal(1)
+            for char in match["parts"]:
+                size *= PLACES.get(char) or POWERS[char]
+            first = Read(start, end, numeral.low / size, high / size, numeral, None, "fraction")
+        else:
+            first = Read(start, end, numeral.low, high, numeral, self._table.read(PERCENT[match["parts"]])[0])
+        start, first = signed(text, start, first)
         found.append(self._mention(text, start, first))
         return end
 
@@ -311,36 +324,30 @@ class Quantities:
         found.append(replace(mention, per=per) if per and isinstance(mention, Quantity) else mention)
         return first.end
 
-    def _ahead(self, text: str, start: int, end: int, found: list[Mention]) -> int:
-        """￥300, 人民币50元, 摄氏37度."""
-        sign = self._ahead_sign.match(text, start)
-        number = self._numeral.match(text, end)
-        first = self._read(text, number.start(), number.end()) if number else None
-        if sign is None or first is None:
-            return end
-        first = self._second(text, first) or first
-        ahead, meaning = self._table.ahead[sign[0]], first.meaning
+    def _ahead(self, text: str, first: Read) -> tuple[int, Read]:
+        """The number with the sign or word before it that says its unit: ￥300, 人民币50元, 摄氏37度."""
+        sign = self._ahead_sign.search(text, max(0, first.start - 6), first.start)
+        if sign is None:
+            return first.start, first
+        ahead, meaning = self._table.ahead[sign[0].rstrip()], first.meaning
         if meaning is None:
             meaning = ahead
         elif meaning.dimension != ahead.dimension and meaning.unit not in DEGREES:
-            return end
+            return first.start, first
         elif meaning.rule != ahead.rule:
             meaning = replace(ahead, unit=ahead.unit if meaning.unit in DEGREES else meaning.unit)
-        start, first = signed(text, start, Read(start, first.end, first.low, first.high, first.numeral, meaning))
-        found.append(self._mention(text, start, first))
-        return first.end
+        return sign.start(), Read(sign.start(), first.end, first.low, first.high, first.numeral, meaning)
 
     def _sum(self, text: str, start: int, end: int, found: list[Mention]) -> int:
         """72+24小时 → 96小时; of “72+24”小时 the quotation mark ends the mention."""
         parts = self._sum_parts.match(text, start)
-        unit = self._unit.match(text, parts.end()) if parts else None
-        meaning = self._meaning(text, start, unit) if unit else None
-        if parts is None or unit is None or meaning is None:
+        unit = self._unit(text, parts.end(), start) if parts else None
+        if parts is None or unit is None:
             return end
         total = sum((Decimal(part) for part in parts.captures("part")), Decimal(0))
-        stop = parts.start("quote") if parts["quote"] else unit.end()
-        found.append(self._mention(text, start, Read(start, stop, total, total, Numeral(total, total), meaning)))
-        return unit.end()
+        stop = parts.start("quote") if parts["quote"] else unit[0]
+        found.append(self._mention(text, start, Read(start, stop, total, total, Numeral(total, total), unit[1])))
+        return unit[0]
 
     def _ordinal(self, text: str, start: int, end: int) -> Mention | None:
         """第3位, 排名第二, 前三名 are ranks, 第六批 is one of a series, 第三 else an ordinal."""
@@ -407,20 +414,15 @@ class Quantities:
         if meaning is None:
             return Number(start=start, end=end, text=text[start:end], rule=first.form, low=first.low, high=first.high, modifier=modifier)
         low, high = first.low, first.high
-        zero, times, over = meaning.zero, meaning.times, meaning.over
-        if zero:
-            base_low, base_high = EXACT.divide((low - zero) * times, over), EXACT.divide((high - zero) * times, over)
-        elif over == 1:
-            base_low, base_high = EXACT.multiply(low, times), EXACT.multiply(high, times)
-        else:
-            base_low, base_high = low * times / over, high * times / over
+        base_low = meaning.based(low)
+        base_high = base_low if low is high else meaning.based(high)
         if meaning.dimension == "time":
             return Duration(start=start, end=end, text=text[start:end], rule=meaning.rule, low=low, high=high, modifier=modifier,
                             unit=meaning.unit, unit_code=meaning.code, dimension="time", base_low=base_low, base_high=base_high,
                             base_unit=meaning.base, seconds=base_low)
         return Quantity(start=start, end=end, text=text[start:end], rule=meaning.rule, low=low, high=high, modifier=modifier,
                         unit=meaning.unit, unit_code=meaning.code, dimension=meaning.dimension, base_low=base_low, base_high=base_high,
-                        base_unit=meaning.base, per=meaning.per if "/" in meaning.dimension or meaning.over != 1 or "/" in meaning.unit else None)
+                        base_unit=meaning.base, per=meaning.per)
 
     def _follows(self, text: str, end: int) -> str | None:
         """What the words behind the number say of it: 以上, 左右."""
@@ -435,7 +437,7 @@ class Quantities:
         after = self._follows(text, first.end)
         if after:
             return after
-        if LIMIT.match(text, first.end):
+        if text[first.end:first.end + 1] == "的" and LIMIT.match(text, first.end):
             return first.numeral.more
         if start and text[start - 1] in self._before_end:
             for length in (4, 3, 2, 1):
@@ -449,35 +451,47 @@ class Quantities:
 
 
 HALF_WORDS = tuple("年天径岛数导个月小截夜空价")  # 半年, 半径 … behind a unit begin a word of their own
+JOINED = frozenset("又零外加0123456789一二三四五六七八九十两兩半壹贰貳叁肆伍陆陸柒捌玖拾")
 JOINT = regex.compile("又|零|外加|加上|加")
 SIGN = regex.compile(r"(?:零下|[负負]的?|(?<![0-9A-Za-z）)%％℃年月日号~～—–―－-])[-−－]|(?<![^，。；\u2029])[-−－负負]) ?$")
 # Blanks inside numerals: 三千 八百, 五 分之 一, 四点 五个百分 点.
 NUMERALS = "〇零一二三四五六七八九十百千万亿两兩萬億佰仟拾廿卅点點负負"
-BLANK = regex.compile(rf"(?<=[{NUMERALS}]) ++(?=[{NUMERALS}余餘多几幾]|分 ?之|又|[个個] ?百|[成折])|(?<=[成分又之]) ++(?=[{NUMERALS}之])|(?<=百 ?分) ++(?=[点點])")
+BLANK = regex.compile(rf"(?<=[{NUMERALS}]) ++(?=[{NUMERALS}余餘多几幾]|分 ?[之点點]|又|[个個] ?百|[成折])|(?<=[成分又之]) ++(?=[{NUMERALS}之])|(?<=百 ?分) ++(?=[点點])")
 NOT_NOUN = frozenset("和与及或二三四五六七八九十两")
 SAYS = frozenset("为达到至约近超共计有是")
 ARTICLE = frozenset("统唯逐之单同任周合期初其第下进这那每某哪另")  # 一 after these is part of a word
 
 
-def starts(book: RuleBook, table: UnitTable, numeral: str) -> tuple[regex.Pattern[str], dict[str, str]]:
-    """The pattern of all beginnings, and for each of its term groups the id of the rule."""
-    terms = book.of(TermRule)
-    names = {f"term{number}": rule.id for number, rule in enumerate(terms)}
-    groups = [f"(?P<{name}>{book.expand(rule.pattern, rule) if rule.pattern else alternation(rule.words)})"
-              for name, rule in zip(names, terms, strict=True)]
-    heads = "".join(sorted({word[0] for rule in terms for word in rule.words}))
+def starts(book: RuleBook, table: UnitTable, numerals: Patterns) -> tuple[regex.Pattern[str], dict[str, str]]:
+    """The pattern of all beginnings, and for each of its term groups the id of the rule.
+
+    What may begin depends on the first character, so that most characters of a text are looked at once.
+    """
+    names = {f"term{number}": rule for number, rule in enumerate(book.of(TermRule))}
+    terms = {name: f"(?P<{name}>{book.expand(rule.pattern, rule) if rule.pattern else trie(dict.fromkeys(rule.words, ''))})"
+             for name, rule in names.items()}
+    words = "".join(sorted({regex.escape(word[0]) for rule in names.values() for word in rule.words}))
     figure = "[0-9０-９〇零一二三四五六七八九十廿卅卌两兩几幾数數百千万萬亿億半壹贰貳叁參肆伍陆陸柒捌玖拾.-]"
-    groups += [
-        r"(?P<dotted>[0-9]++(?:\.[0-9]++){2,}+)",
-        rf"(?P<percent>[百佰千仟万萬]{{1,2}}分之(?:{numeral}|百(?!分)|[{FINANCIAL}]))",
-        rf"(?P<each>(?:每{table.below}){{1,2}}+(?:约|近|超过?|达|不足)?(?={figure}))",
-        rf"(?P<ahead>{trie(dict.fromkeys(table.ahead, ''))} ?(?={figure}))",
-        r"(?P<sum>[0-9]++(?:\+[0-9]++)++(?=[”\"]?\p{Han}))",
-        rf"(?P<number>一半|半(?<![上下前后大过多]半)|{numeral})",
-    ]
-    first = f"[0-9０-９A-Za-z.〇零一二三四五六七八九十廿卅卌两兩几幾数數百佰千仟万萬亿億半壹贰貳叁參肆伍陆陸柒捌玖拾每“（(〔第{heads}" + \
-        "".join(sorted({regex.escape(sign[0]) for sign in table.ahead})) + "]"
-    return regex.compile(f"(?={first})(?:{'|'.join(groups)})", regex.MULTILINE), names
+    percent = "|".join((numerals.either, "百(?!分)", f"[{FINANCIAL}]"))
+    begins = {
+        "digit": ("0-9０-９.", [
+            "(?P<skip>[12][0-9]{3}年(?:[01]?[0-9]月(?:[0-3]?[0-9][日号])?)?|[01]?[0-9]月[0-3]?[0-9][日号]|[0-9]++(?:[.][0-9]++){2,}+)",
+            r"(?P<sum>[0-9]++(?:\+[0-9]++)++(?=[”\"]?\p{Han}))"],
+            [f"(?P<number>{numerals.arabic})"]),
+        "numeral": (f"〇零一二三四五六七八九十廿卅卌两兩几幾数數百佰千仟万萬亿億半{FINANCIAL}{words}", [
+            *(terms[name] for name, rule in names.items() if rule.words),
+            f"(?P<percent>[百佰千仟万萬]{{1,2}}分之(?:{percent}))"],
+            [f"(?P<number>一半|半(?<![上下前后大过多]半)|{numerals.chinese})"]),
+        "letter": ("A-Za-z", [], []),
+        "mark": ("每“（(〔【\\[第", [
+            rf"(?P<each>(?:每{table.below}){{1,2}}+(?:约|近|超过?|达|不足)?(?={figure}))"], []),
+    }
+    branches = []
+    for kind, (first, before, after) in begins.items():
+        groups = [*before, *(terms[name] for name, rule in names.items() if kind in rule.begins), *after]
+        branches.append(f"(?=[{first}])(?:{'|'.join(groups)})")
+    everything = "".join(first for first, _, _ in begins.values())
+    return regex.compile(f"(?=[{everything}])(?:{'|'.join(branches)})"), {name: rule.id for name, rule in names.items()}
 
 
 def signed(text: str, start: int, first: Read) -> tuple[int, Read]:

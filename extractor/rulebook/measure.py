@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
+from typing import Any
 
 import regex
 from msgspec import Struct
@@ -17,10 +18,12 @@ from extractor.rulebook import RuleBook
 from extractor.rulebook.units import CounterRule, DimensionRule, UnitRule
 
 COUNT = "count"
+EXACT = Context(prec=160)
 LATIN = regex.compile("[A-Za-z0-9²³]")
 INSIDE = "(?![A-Za-z0-9²³])"  # a Latin spelling does not end inside a word
 MAGNITUDES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 REMEMBERED = 1 << 12
+COMPOSED = frozenset("/／每·•")
 
 
 class Meaning(Struct, frozen=True, kw_only=True):
@@ -35,11 +38,24 @@ class Meaning(Struct, frozen=True, kw_only=True):
     over: Decimal = Decimal(1)
     zero: Decimal = Decimal(0)
     per: str | None = None
-    when: str | None = None
+    when: regex.Pattern[str] | None = None
     below: bool = False
     half: bool = False
     article: bool = False
     counter: bool = False
+
+
+    def based(self, value: Decimal) -> Decimal:
+        """The value in base units."""
+        if self.zero:
+            value -= self.zero
+        if self.over != 1:
+            return value * self.times / self.over
+        return value if self.times == 1 else EXACT.multiply(value, self.times)
+
+
+Leaf = tuple[tuple[Meaning, ...], tuple[str, ...], bool]  # meanings, what may not follow, whether no Latin letter may
+Node = dict[str | None, Any]  # a character → the node behind it; None → the leaf of the spelling that ends here
 
 
 class UnitTable:
@@ -64,21 +80,37 @@ class UnitTable:
                 self._add(Meaning(unit=spelling, rule=counter.id, dimension=COUNT, code=None, base="1", times=Decimal(1), article=True,
                                   counter=True))
             exclude(unless, counter.spell, counter.unless)
-        below = {spelling for spelling, meanings in self._meanings.items() if all(one.below for one in meanings)}
-        self.pattern = one_unit(self._meanings.keys() - below, unless)
-        self.below = one_unit(self._meanings.keys(), unless)
+        self._root: Node = {}
+        for spelling, meanings in self._meanings.items():
+            if not all(one.below for one in meanings):
+                grow(self._root, spelling, (meanings, tuple(unless.get(spelling, ())), LATIN.match(spelling[-1]) is not None))
+        self.below = below_line(self._meanings.keys(), unless)
+        self._composed = regex.compile(written(self.below))
         self._remembered: dict[str, tuple[Meaning, ...]] = {}
 
     @property
     def spellings(self) -> Iterable[str]:
         return self._meanings.keys()
 
-    def written(self) -> str:
-        """The pattern of a unit as it may stand behind a number: 吨, 吨/日, kg/(h·m2), 个/10万人, 微克每立方米."""
-        one = r"(?:(?&below)|(?:10++|[十百千万亿])[十百千万亿]?(?&below))(?:[·•](?&below))*+"
-        over = rf"(?:[/／](?:[(（]{one}[)）]|{one}))"
-        words = r"(?:每(?&below)(?!\p{Han}|[A-Za-z0-9]))"
-        return rf"(?(DEFINE)(?P<below>{self.below})){self.pattern}(?:[·•](?&below))*+(?:{over}{{1,3}}+|{words})?+"
+    def at(self, text: str, pos: int) -> tuple[int, tuple[Meaning, ...]] | None:
+        """The unit that stands at a place of the text: its end and its meanings, those with a condition first."""
+        if text[pos:pos + 1] == " ":
+            pos += 1
+        node: Node | None = self._root
+        place, end, meanings = pos, 0, ()
+        while (node := node.get(text[place:place + 1])) is not None:
+            place += 1
+            if (leaf := node.get(None)) is not None:
+                known, unless, latin = leaf
+                if not (unless and text.startswith(unless, place)) and not (latin and LATIN.match(text, place)):
+                    end, meanings = place, known
+        if not end:
+            return None
+        if text[end:end + 1] in COMPOSED and (match := self._composed.match(text, pos)) and match.end() > end:
+            composed = self.read(match[0])
+            if composed:
+                return match.end(), composed
+        return end, meanings
 
     def read(self, written: str) -> tuple[Meaning, ...]:
         """The meanings of a written unit, those with a condition first; none where it is no unit."""
@@ -102,14 +134,14 @@ class UnitTable:
             base = known.base if known and above.dimension != "money" else over_code(result.base, one.base)
             result = replace(
                 result, unit=unit, dimension=dimension, code=over_code(result.code, one.code), base=base,
-                times=result.times, over=result.over * one.times / one.over, per=one.per or result.per, half=False, article=False, counter=False)
+                times=result.times * one.over, over=result.over * one.times, per=one.per or result.per, half=False, article=False, counter=False)
         return result
 
     def _meaning(self, rule: UnitRule, spelling: str) -> Meaning:
         ratio = rule.ratio
         return Meaning(unit=spelling, rule=rule.id, dimension=rule.dimension, code=rule.ucum,
                        base=rule.base or self._dimensions[rule.dimension].base, times=Decimal(ratio.numerator),
-                       over=Decimal(ratio.denominator), zero=Decimal(rule.zero), per=rule.per, when=rule.when, below=rule.below,
+                       over=Decimal(ratio.denominator), zero=Decimal(rule.zero), per=rule.per, when=regex.compile(rule.when) if rule.when else None, below=rule.below,
                        half=rule.half, article=rule.article)
 
     def _add(self, meaning: Meaning) -> None:
@@ -153,13 +185,28 @@ def exclude(unless: dict[str, list[str]], spellings: Sequence[str], words: Seque
         unless.setdefault(spelling, []).append(word[len(spelling):])
 
 
-def one_unit(spellings: Iterable[str], unless: dict[str, list[str]]) -> str:
+def grow(root: Node, spelling: str, leaf: Leaf) -> None:
+    node = root
+    for char in spelling:
+        node = node.setdefault(char, {})
+    node[None] = leaf
+
+
+def below_line(spellings: Iterable[str], unless: dict[str, list[str]]) -> str:
     """The pattern of any of the spellings: longest first, Latin ones not inside a word, not where a word of `unless` begins."""
     guards = {}
     for spelling in spellings:
         rest = unless.get(spelling)
         guards[spelling] = f"(?!{'|'.join(map(regex.escape, rest))})" if rest else INSIDE if LATIN.match(spelling[-1]) else ""
     return trie(guards)
+
+
+def written(unit: str) -> str:
+    """The pattern of a unit over or times another: 吨/日, kg/(h·m2), 个/10万人, 微克每立方米."""
+    one = r"(?:(?&unit)|(?:10++|[十百千万亿])[十百千万亿]?(?&unit))(?:[·•](?&unit))*+"
+    over = rf"(?:[/／](?:[(（]{one}[)）]|{one}))"
+    words = r"(?:每(?&unit)(?!\p{Han}|[A-Za-z0-9]))"
+    return rf"(?(DEFINE)(?P<unit>{unit}))(?&unit)(?:[·•](?&unit))*+(?:{over}{{1,3}}+|{words})?+"
 
 
 def trie(words: dict[str, str]) -> str:

@@ -78,9 +78,10 @@ class CounterRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class TermRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Characters that hold a number and measure nothing. `pattern` is a regex, `words` are words; one of both is there."""
+    """Characters that hold a number and measure nothing: words, or a pattern and what it `begins` with."""
 
     pattern: str | None = None
+    begins: tuple[Literal["digit", "numeral", "letter", "mark"], ...] = ()
     words: tuple[str, ...] = ()
 
     def spellings(self) -> tuple[str, ...]:
@@ -89,6 +90,8 @@ class TermRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def fault(self) -> tuple[str, str] | None:
         if (self.pattern is None) == (not self.words):
             return "pattern", "give either a pattern or words"
+        if (self.pattern is None) == bool(self.begins):
+            return "begins", "say of a pattern, and only of a pattern, what it begins with: digit, numeral, letter, mark"
         if "" in self.words:
             return "words", "an empty word would match everywhere; remove it"
         return pattern_fault("pattern", self.pattern)
