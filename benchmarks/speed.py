@@ -45,7 +45,7 @@ STAGES = {
     "board": ("extractor.pipeline", "settle"),
     "resolve units": ("extractor.pipeline", "resolve_units"),
     "resolve places": ("extractor.pipeline", "resolve_places"),
-    "resolve dates": ("extractor.pipeline", "resolve_dates"),
+    "resolve dates": ("extractor.resolve.date", "DateResolver.resolve"),
     "sentences": ("extractor.pipeline", "sentences"),
     "words (rjieba.tag)": ("the reader itself", "_tag"),
     "lanes": ("extractor.pipeline", "lanes"),

@@ -9,7 +9,7 @@ in a `Document` they count in the source as it was read, and `document.text[m.st
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -84,12 +84,15 @@ class Date(Mention, frozen=True, kw_only=True):
     """A period. Both ends are inclusive days; None where the text leaves an end open or nothing can pin it.
 
     `granularity` is day, month, quarter, year, range, season, duration or vague.
+    `start_time` and `end_time` are times of day where they are printed: 14时30分 is both, 8时至20时 is 08:00 and 20:00.
     """
 
     kind: ClassVar[str] = "date"
     start_date: date | None
     end_date: date | None
     granularity: str
+    start_time: time | None = None
+    end_time: time | None = None
 
 
 class Division(Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from functools import cache
 from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.articles import articles as find_articles
+from extractor.articles import Articles
 from extractor.assemble import Assembler, Draft, Sentence
 from extractor.clean import Cleaned, Cleaner
 from extractor.errors import InputError
@@ -25,7 +25,7 @@ from extractor.recognise.fact import Patterns
 from extractor.recognise.lane import Alphabet, lanes
 from extractor.recognise.place import Places
 from extractor.recognise.quantity import Quantities
-from extractor.resolve.date import resolve_dates
+from extractor.resolve.date import DateResolver
 from extractor.resolve.place import resolve_places
 from extractor.resolve.unit import resolve_units
 from extractor.rulebook import RuleBook, load
@@ -60,8 +60,10 @@ class Extractor:
     def __init__(self, rules: str | Sequence[str] = ()) -> None:
         self.book: RuleBook = load(*([rules] if isinstance(rules, str) else rules))
         self.cleaner = Cleaner(self.book)
+        self.articles = Articles(self.book)
         self._quantities = Quantities(self.book)
         self._dates = Dates(self.book)
+        self._date_resolver = DateResolver(self.book)
         self._places = Places(self.book)
         self.alphabet = Alphabet(self.book)
         self.patterns = Patterns(self.book, self.alphabet)
@@ -89,7 +91,7 @@ class Extractor:
         """What the stages make of a text, at offsets of the cleaned text: for `extract`, and for telling how it came about."""
         published, home = as_day(date), self._home(place)
         cleaned = self.cleaner.clean(text)
-        articles = find_articles(cleaned.text)
+        articles = self.articles.find(cleaned.text)
         mentions = self._mentions(cleaned.text, articles, published, home)
         parts = [self._part(cleaned.text, article, mentions, published, home) for article in articles]
         return Reading(cleaned, published, home, mentions, parts)
@@ -131,7 +133,7 @@ class Extractor:
         mentions = settle(candidates, self.book.order["mentions"])
         mentions = resolve_units(mentions, text)
         mentions = resolve_places(mentions, text, home)
-        return resolve_dates(mentions, text, published)
+        return self._date_resolver.resolve(mentions, text, published, [article.start for article in parts])
 
     def _home(self, place: str | None) -> Division | None:
         return None

@@ -1,17 +1,264 @@
-"""Cleaned text → candidates for dates, periods and vague times, as written: what is unsaid is None."""
+"""Cleaned text → candidates for dates, periods and vague times, as written: what is unsaid is None.
+
+    去年6月起 → WrittenDate(text="去年6月", first=Point(year_shift=-1, month=6))
+
+At each character that a form may begin with, the longest form is taken, then the longest that may follow it (2023年, 6月, 5日),
+until none does. Two dates with 至 between them become a range; words such as 以来 behind a date become part of it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+import regex
+from msgspec import Struct
+from msgspec.structs import fields, replace
+
+from extractor.errors import RuleError
 from extractor.model import Mention
 from extractor.rulebook import RuleBook
+from extractor.rulebook.dates import (
+    GRAINS, DateBoundRule, DateRangeRule, DateRule, DateWordsRule, EventRule, HolidayRule, SeasonRule, expand)
+from extractor.written import Point, WrittenDate
+
+DIGITS = MappingProxyType({digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2})
+TENS = MappingProxyType({"十": 10, "廿": 20, "卅": 30, "百": 100, "千": 1000})
+NUMERAL = "".join(DIGITS) + "".join(TENS)
+TYPES: Mapping[str, str] = MappingProxyType({field.name: str(field.type) for field in fields(Point)})
+LETTER = regex.compile(r"[^\x00-/:-\x7f]|['\"(]")
+LONGEST_BETWEEN = 4
+LIMITS = MappingProxyType({
+    "month": (1, 12), "lunar_month": (1, 12), "day": (1, 31), "lunar_day": (1, 30), "quarter": (1, 4), "week": (1, 53),
+    "hour": (0, 24), "minute": (0, 59), "second": (0, 59)})
+DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+class Form(Struct, frozen=True):
+    """A compiled date rule. `meanings` has for each group the field it fills and its table of words."""
+
+    number: int
+    rule: DateRule
+    pattern: regex.Pattern[str]
+    groups: tuple[str, ...]
+    meanings: tuple[tuple[str, Mapping[str, Any]], ...]
+
+
+class Forms(Struct, frozen=True):
+    """The forms that may stand at a place, and one pattern that says whether any of them does."""
+
+    forms: tuple[Form, ...]
+    any: regex.Pattern[str]
+
+    def longest(self, text: str, position: int) -> tuple[Form, regex.Match[str]] | None:
+        """The form that reaches farthest; of equals the first in the rule files."""
+        if not self.any.match(text, position):
+            return None
+        best: tuple[Form, regex.Match[str]] | None = None
+        for form in self.forms:
+            match = form.pattern.match(text, position)
+            if match and (best is None or match.end() > best[1].end()):
+                best = form, match
+        return best
+
+
+class Found(Struct, frozen=True):
+    """A date or an end of a range: parts that follow one another."""
+
+    start: int
+    end: int
+    rule: str
+    alone: str
+    point: Point
 
 
 class Dates:
     """The grammar of dates, compiled from a rule book."""
 
     def __init__(self, book: RuleBook) -> None:
-        pass
+        forms = [compiled(number, rule, book) for number, rule in enumerate(book.of(DateRule))]
+        self._forms = forms
+        self._heads = by_first_character([form for form in forms if form.rule.alone != "no" or not form.rule.within])
+        link = book.alternation("date.link")
+        self._tails = {grain: together((linked(form, link) for form in forms if grain in form.rule.within)) for grain in GRAINS}
+        self._only_bounded = {form.rule.id for form in forms if form.rule.alone == "bound"}
+        self._starts = starts(self._heads)
+        self._between = [(rule.id, regex.compile(expand(book, rule.between, rule, "between"))) for rule in book.of(DateRangeRule)]
+        self._bound, self._bounds = bounds(book)
+        self._point = lru_cache(maxsize=4096)(self._point_of)
 
     def find(self, text: str) -> list[Mention]:
-        """Candidates in the text, offsets in it; they may overlap, the board chooses."""
-        return []
+        """Candidates in the text, offsets in it; no two of them share a character."""
+        bounded = (self._bounded(date, text) for date in self._ranges(self._points(text), text))
+        return [date for date in bounded if date.bound or date.rule not in self._only_bounded]
+
+    def _points(self, text: str) -> list[Found]:
+        """The dates and ends of ranges, from left to right."""
+        found: list[Found] = []
+        done = 0
+        for start in self._starts.finditer(text):
+            position = start.start()
+            if position < done:
+                continue
+            part = self._heads[text[position]].longest(text, position)
+            parts = []
+            while part:
+                parts.append(part)
+                form, match = part
+                done = match.end()
+                part = self._tails[form.rule.grain].longest(text, done)
+            if not parts:
+                continue
+            said = self._point(tuple((form.number, match.group(0, *form.groups)) for form, match in parts))
+            alone = parts[0][0].rule.alone if len(parts) == 1 else "yes"
+            if said is not None and alone != "no":
+                found.append(Found(position, done, parts[-1][0].rule.id, alone, said))
+        return found
+
+    def _point_of(self, parts: tuple[tuple[int, tuple[str | None, ...]], ...]) -> Point | None:
+        """What the groups of the parts say, or None where they say what cannot be (month 13)."""
+        said: dict[str, Any] = {}
+        for form_number, texts in parts:
+            form = self._forms[form_number]
+            said |= form.rule.fields
+            for text, (field, table) in zip(texts[1:], form.meanings, strict=True):
+                if text is not None:
+                    said[field] = table[text] if text in table else number(text) if TYPES[field].startswith("int") else True
+        return Point(**said) if possible(said) else None
+
+    def _ranges(self, points: Sequence[Found], text: str) -> Iterable[WrittenDate]:
+        """Two dates with 至 between them become one; an end that belongs to no range is dropped."""
+        waiting: Found | None = None
+        for found in points:
+            if waiting is None:
+                waiting = found
+                continue
+            rule = self._range(text, waiting.end, found.start)
+            if rule:
+                yield WrittenDate(start=waiting.start, end=found.end, text=text[waiting.start:found.end], rule=rule,
+                                  first=waiting.point, last=found.point)
+                waiting = None
+                continue
+            if waiting.alone != "end":
+                yield single(waiting, text)
+            waiting = found
+        if waiting is not None and waiting.alone != "end":
+            yield single(waiting, text)
+
+    def _range(self, text: str, start: int, end: int) -> str | None:
+        """The rule of ranges that what stands between two dates fulfils."""
+        if not 0 < end - start <= LONGEST_BETWEEN:
+            return None
+        return next((rule for rule, pattern in self._between if pattern.fullmatch(text, start, end)), None)
+
+    def _bounded(self, date: WrittenDate, text: str) -> WrittenDate:
+        """The date together with the 以来, 之后 … that follows it."""
+        match = self._bound.match(text, date.end)
+        if match is None:
+            return date
+        rule = self._bounds[match[0]]
+        return WrittenDate(start=date.start, end=match.end(), text=date.text + match[0], rule=rule.id,
+                           first=date.first, last=date.last, bound=rule.bound)
+
+
+def single(found: Found, text: str) -> WrittenDate:
+    return WrittenDate(start=found.start, end=found.end, text=text[found.start:found.end], rule=found.rule, first=found.point)
+
+
+def compiled(number: int, rule: DateRule, book: RuleBook) -> Form:
+    """Raises RuleError for a pattern that does not compile and for a group that is no field."""
+    after = f"(?<={expand(book, rule.after, rule, 'after')})" if rule.after else ""
+    try:
+        pattern = regex.compile(f"{after}(?:{expand(book, rule.pattern, rule)})")
+    except regex.error as error:
+        raise RuleError(book.file(rule), rule.id, "pattern", f"no valid pattern: {error}") from None
+    known = tables(book)
+    for name in (*pattern.groupindex, *rule.fields):
+        if name not in TYPES and name not in known:
+            raise RuleError(book.file(rule), rule.id, "pattern", f"{name!r} is no field of a date; there are {', '.join(TYPES)}")
+    groups = tuple(pattern.groupindex)
+    return Form(number, rule, pattern, groups, tuple(known.get(name, (name, {})) for name in groups))
+
+
+def linked(form: Form, link: str) -> Form:
+    """The form as it follows another: a 的 may stand before it."""
+    return replace(form, pattern=regex.compile(f"(?:{link})?{form.pattern.pattern}"))
+
+
+def tables(book: RuleBook) -> dict[str, tuple[str, Mapping[str, Any]]]:
+    """group → the field that it fills, and what each of its words says."""
+    named: dict[str, tuple[str, Mapping[str, Any]]] = {
+        rule.id: (rule.field or rule.id, rule.words) for rule in book.of(DateWordsRule)}
+    seasons = {word: rule.id for rule in book.of(SeasonRule) for word in rule.spell}
+    named["season"], named["season_to"] = ("season", seasons), ("season_to", seasons)
+    named["holiday"] = "holiday", {word: rule.id for rule in book.of(HolidayRule) for word in rule.spell}
+    named["event"] = "event", {word: rule.id for rule in book.of(EventRule) for word in rule.spell}
+    return named
+
+
+def together(forms: Iterable[Form]) -> Forms:
+    chosen = tuple(forms)
+    return Forms(chosen, regex.compile("|".join(f"(?:{form.pattern.pattern})" for form in chosen) or r"(?!)"))
+
+
+def by_first_character(forms: Sequence[Form]) -> Mapping[str, Forms]:
+    """character → the forms that may begin with it. The engine itself is asked, for each character of a form's pattern."""
+    firsts: dict[str, list[Form]] = {}
+    for form in forms:
+        bare = regex.compile(form.pattern.pattern.removeprefix(f"(?<={form.rule.after})"))
+        for letter in sorted({*LETTER.findall(bare.pattern), *"0123456789"}):
+            if bare.match(letter, partial=True):
+                firsts.setdefault(letter, []).append(form)
+    groups = {tuple(form.rule.id for form in chosen): chosen for chosen in firsts.values()}
+    made = {ids: together(chosen) for ids, chosen in groups.items()}
+    return {letter: made[tuple(form.rule.id for form in chosen)] for letter, chosen in firsts.items()}
+
+
+def starts(characters: Mapping[str, Any]) -> regex.Pattern[str]:
+    """The first characters of all forms; a digit only where a number begins."""
+    digits = "".join(sorted(c for c in characters if c.isascii() and c.isdigit()))
+    numerals = "".join(sorted(c for c in characters if c in NUMERAL))
+    others = "".join(sorted(regex.escape(c) for c in characters if c not in digits and c not in numerals))
+    return regex.compile(f"[{others}]|(?<![0-9.])[{digits}]|(?<![{NUMERAL}])[{numerals}]")
+
+
+def bounds(book: RuleBook) -> tuple[regex.Pattern[str], Mapping[str, DateBoundRule]]:
+    """What opens a date behind it, as a pattern, and the rule of each spelling."""
+    rules = {word: rule for rule in book.of(DateBoundRule) for word in rule.spell}
+    guarded = (
+        regex.escape(word) + (f"(?![{regex.escape(rule.not_before)}])" if rule.not_before else "")
+        for word, rule in sorted(rules.items(), key=lambda item: (-len(item[0]), item[0])))
+    return regex.compile("|".join(guarded) or r"(?!)"), rules
+
+
+def number(text: str) -> int:
+    """2023 → 2023, 二〇二三 → 2023, 二十三 → 23, 两千零四 → 2004."""
+    if text.isascii():
+        return int(text)
+    if all(character in DIGITS for character in text):
+        return int("".join(str(DIGITS[character]) for character in text))
+    total = digit = 0
+    for character in text:
+        if character in TENS:
+            ten = TENS[character]
+            total += ten if ten in (20, 30) else max(digit, 1) * ten
+            digit = 0
+        else:
+            digit = DIGITS[character]
+    return total + digit
+
+
+def possible(said: Mapping[str, Any]) -> bool:
+    """Whether there can be such a day at all: no 13月, no 2月30日, no 2023年2月29日."""
+    for field, (low, high) in LIMITS.items():
+        value = said.get(field)
+        if value is not None and not low <= value <= high:
+            return False
+    month, day, year = said.get("month"), said.get("day"), said.get("year")
+    if month is None or day is None or said.get("lunar"):
+        return True
+    if month == 2 and day == 29 and year is not None and year > 99:
+        return bool(year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
+    return bool(day <= DAYS[month - 1])
