@@ -1,16 +1,224 @@
-"""Cleaned text → its articles: title, byline, source line, paragraphs. An issue holds several, a title may stand after its article."""
+"""Cleaned text → its articles: title, byline, source, paragraphs.
+
+    "全县造林3万亩。¶春来造林忙¶■本刊记者 王家隆¶" → title 春来造林忙, byline 王家隆, source 本刊, paragraphs ((0, 8),)
+
+A title stands before its article, or after it as in text laid out in columns. It comes after where the text begins without
+one. A heading inside an article is a paragraph of it: a title is known by its company, a byline, a source, a dateline or a
+subtitle (———…).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
+import regex
+from msgspec import Struct
+from msgspec.structs import replace
+
 from extractor.model import Article
+from extractor.rulebook import RuleBook
+from extractor.rulebook.marks import MarkRule
 
 PARAGRAPH = "\u2029"
+TITLE_LENGTH = 40
+TAIL_LENGTH = 60
+MARK_LENGTH = 160
+TITLE_LINES = 3
+NO_TITLE = regex.compile(
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．]|第[一二三四五六七八九十百\d]{1,4}[章节条编]"
+    r"|(?:其中|注|附件|附表|表\d|图\d|单位)[：:]?")
+UNTITLED = regex.compile(r"[。；]|[，、：:！？…]\Z")
+HAN = regex.compile(r"\p{Han}")
+DIGIT = regex.compile(r"\d")
+SUBTITLE = regex.compile(r"[—－–-]{2,3}[^。；]{2,60}\Z")
+SENTENCE_END = "。！？!?…”’』」）)"
 
 
-def articles(text: str) -> list[Article]:
-    paragraphs, start = [], 0
-    for line in text.split(PARAGRAPH):
-        if line:
-            paragraphs.append((start, start + len(line)))
-        start += len(line) + 1
-    return [Article(index=0, start=0, end=len(text), paragraphs=tuple(paragraphs))] if paragraphs else []
+class Mark(Struct, frozen=True):
+    """What a mark's rule found: where, and what an article takes from it."""
+
+    start: int
+    end: int
+    text: str
+    rule: str
+    byline: str | None = None
+    source: str | None = None
+
+
+class Part(Struct, frozen=True):
+    """A paragraph and what it seems to be: `body`, `title`, `subtitle` or `mark` (nothing but one).
+
+    `start` and `end` enclose the whole of it, `words` only what the marks at its head and tail leave.
+    """
+
+    kind: str
+    start: int
+    end: int
+    words: tuple[int, int]
+    marks: tuple[Mark, ...] = ()
+    begins: bool = False
+    ends: bool = False
+    numbered: bool = False
+
+
+class Draft:
+    """An article being put together."""
+
+    def __init__(self) -> None:
+        self.body: list[Part] = []
+        self.titles: list[Part] = []
+        self.bylines: list[str] = []
+        self.source: str | None = None
+        self.signed = False  # a title came after the byline: a further byline is another article's
+
+
+class Articles:
+    """Compiled marks, ready to part texts into articles."""
+
+    def __init__(self, book: RuleBook) -> None:
+        rules = [(rule, book.compile(rule.expanded(), rule).pattern) for rule in book.of(MarkRule)]
+        self._line = [(rule, regex.compile(f"(?:{pattern})(?=\u2029|\\Z)")) for rule, pattern in rules if rule.at == "line"]
+        self._start = [(rule, regex.compile(pattern)) for rule, pattern in rules if rule.at == "start"]
+        self._end = [(rule, regex.compile(rf"(?:(?<=[{SENTENCE_END}])|(?<=[{SENTENCE_END}] ))(?:{pattern})\Z"))
+                     for rule, pattern in rules if rule.at == "end"]
+
+    def find(self, text: str) -> list[Article]:
+        """The articles of a cleaned text, in its order; none where it is empty."""
+        drafts = together(list(self._parts(text)))
+        return [article(index, draft, text) for index, draft in enumerate(drafts)]
+
+    def marks(self, text: str) -> list[Mark]:
+        """All marks of a cleaned text, in its order."""
+        return [mark for part in self._parts(text) for mark in part.marks]
+
+    def _parts(self, text: str) -> Iterator[Part]:
+        start = 0
+        while start < len(text):
+            end = text.find(PARAGRAPH, start)
+            end = len(text) if end < 0 else end
+            if end > start:
+                part = self._part(text, start, end)
+                yield part
+                end = part.end
+            start = end + 1
+
+    def _part(self, text: str, start: int, end: int) -> Part:
+        if end - start <= MARK_LENGTH:
+            for rule, pattern in self._line:
+                if match := pattern.match(text, start):
+                    return Part("mark", start, match.end(), (start, start), (found(rule, match),), rule.begins, rule.ends)
+        marks: list[Mark] = []
+        first, last = start, end
+        begins = ends = False
+        for rule, pattern in self._start:
+            if (match := pattern.match(text, start, end)) and match.end() < end:
+                marks.append(found(rule, match))
+                first, begins = match.end(), rule.begins
+                break
+        for rule, pattern in self._end:
+            if match := pattern.search(text, max(first + 1, end - TAIL_LENGTH), end):
+                marks.append(found(rule, match))
+                last, ends = match.start() - (text[match.start() - 1] == " "), rule.ends
+                break
+        paragraph = text[start:end]
+        return Part("body" if marks else kind_of(paragraph), start, end, (first, last), tuple(marks), begins, ends,
+                    DIGIT.search(paragraph) is not None)
+
+
+def found(rule: MarkRule, match: regex.Match[str]) -> Mark:
+    groups = match.capturesdict()
+    return Mark(match.start(), match.end(), match[0], rule.id, " ".join(groups.get("byline", ())) or None,
+                next(iter(groups.get("source", ())), None))
+
+
+def kind_of(paragraph: str) -> str:
+    """What a paragraph without marks seems to be."""
+    if SUBTITLE.match(paragraph):
+        return "subtitle"
+    if len(paragraph) > TITLE_LENGTH or NO_TITLE.match(paragraph) or UNTITLED.search(paragraph) or not HAN.search(paragraph):
+        return "body"
+    return "title"
+
+
+def together(parts: Sequence[Part]) -> list[Draft]:
+    """Parts → articles: bodies, with the titles and marks that stand round each."""
+    if all(part.kind != "body" for part in parts):
+        parts = [part if part.kind == "mark" else body(part) for part in parts]
+    drafts = [Draft()]
+    gap: list[Part] = []
+    title_first = None
+    for part in parts:
+        if part.kind != "body":
+            gap.append(part)
+            continue
+        before = drafts[-1].body
+        if title_first is None:
+            title_first = any(one.kind == "title" for one in gap)
+            attach(gap, drafts)
+        elif before[-1].ends or part.begins or known_by_company(gap):
+            first_title = next((index for index, one in enumerate(gap) if one.kind == "title"), len(gap))
+            split = first_title if title_first else len(gap)
+            attach(gap[:split], drafts)
+            drafts.append(Draft())
+            attach(gap[split:], drafts)
+        else:
+            before += [body(one) for one in gap if one.kind != "mark"]
+        gap = []
+        drafts[-1].body.append(part)
+        for mark in part.marks:
+            note(mark, drafts)
+    if title_first is None:
+        return []
+    last = drafts[-1].body
+    if title_first or not (last[-1].ends or known_by_company(gap) or not any(one.numbered for one in gap)):
+        last += [body(one) for one in gap if one.kind != "mark"]
+        gap = [one for one in gap if one.kind == "mark"]
+    attach(gap, drafts)
+    return drafts
+
+
+def known_by_company(gap: Sequence[Part]) -> bool:
+    """Whether what stands between bodies is the end of an article: a byline, a source or a subtitle is there."""
+    return any(part.ends or part.kind == "subtitle" for part in gap)
+
+
+def body(part: Part) -> Part:
+    return replace(part, kind="body")
+
+
+def attach(gap: Sequence[Part], drafts: Sequence[Draft]) -> None:
+    """Titles and marks to the last of the articles."""
+    for part in gap:
+        if part.kind == "mark":
+            for mark in part.marks:
+                note(mark, drafts)
+        else:
+            drafts[-1].titles.append(part)
+            drafts[-1].signed = bool(drafts[-1].bylines)
+
+
+def note(mark: Mark, drafts: Sequence[Draft]) -> None:
+    """A mark's names and source to the last article; where another byline closed that, to the last that has neither byline nor
+    title: columns may end in another order than they begin."""
+    owner = drafts[-1]
+    if mark.byline and owner.signed:
+        others = [draft for draft in drafts if not draft.bylines and not draft.titles]
+        if not others:
+            return
+        owner = others[-1]
+    if mark.byline:
+        owner.bylines.append(mark.byline)
+    owner.source = owner.source or mark.source
+
+
+def article(index: int, draft: Draft, text: str) -> Article:
+    titles = draft.titles
+    if len(titles) > TITLE_LINES:
+        last = max((number for number, part in enumerate(titles) if part.kind == "title"), default=0)
+        titles = titles[last:last + TITLE_LINES]
+    title = ""
+    for part in titles:
+        title += (" " if title and part.kind == "title" else "") + text[part.start:part.end]
+    return Article(index=index, start=draft.body[0].start, end=draft.body[-1].words[1], title=title or None,
+                   byline=" ".join(draft.bylines) or None, source=draft.source,
+                   paragraphs=tuple(part.words for part in draft.body))

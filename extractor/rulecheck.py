@@ -8,13 +8,15 @@ and where a rule has counterexamples it must make nothing of them. Every spellin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from msgspec import Struct
 
+from extractor.articles import Mark
+from extractor.clean import Mend
 from extractor.model import Document, Mention, Record
 from extractor.pipeline import Extractor
 from extractor.rulebook import Counter, Example, RuleBook
@@ -43,7 +45,7 @@ def run(case: Case, extractor: Extractor) -> str | None:
     """What is wrong with one case, in a sentence, or None."""
     example = case.example
     document = extractor.extract(example.text, date=example.published, place=example.place)
-    made = made_by(case, document)
+    made = made_by(case, document, extractor)
     if isinstance(example, Counter):
         if example.todo:
             return None if made else "a known gap that is closed: remove todo"
@@ -54,12 +56,17 @@ def run(case: Case, extractor: Extractor) -> str | None:
     return None
 
 
-def made_by(case: Case, document: Document) -> list[Mention | Record]:
-    """The mentions and records of a document that a rule had a hand in."""
+def made_by(case: Case, document: Document, extractor: Extractor) -> Sequence[Mention | Record | Mend | Mark]:
+    """The mentions and records of a document that a rule had a hand in; of a glyph's rule the mends, of a mark's the marks."""
+    if case.kind == "glyph":
+        return [mend for mend in extractor.cleaner.mends(document.text) if mend.rule == case.rule]
+    if case.kind == "mark":
+        marks = extractor.articles.marks(extractor.cleaner.clean(document.text).text)
+        return [mark for mark in marks if mark.rule == case.rule]
     return [*(m for m in document.mentions if m.rule == case.rule), *(r for r in document.records if case.rule in r.rules)]
 
 
-def matches(wanted: Mapping[str, Any], found: Mention | Record) -> bool:
+def matches(wanted: Mapping[str, Any], found: Mention | Record | Mend | Mark) -> bool:
     return all(hasattr(found, name) and same(value, getattr(found, name)) for name, value in wanted.items())
 
 
@@ -75,7 +82,7 @@ def same(wanted: Any, found: Any) -> bool:
     return bool(wanted == ("" if found is None else found))
 
 
-def shown(made: list[Mention | Record]) -> str:
+def shown(made: Sequence[Mention | Record | Mend | Mark]) -> str:
     return "; ".join(
         ", ".join(f"{name}={getattr(found, name)!s}" for name in found.__struct_fields__ if getattr(found, name) not in (None, (), ""))
         for found in made)

@@ -57,7 +57,7 @@ def fold(text: str, odd: set[str]) -> str:
         text = LONE_RETURN.sub("\n", text)
     folds = {char: folded(char) for char in odd if folded(char) != char}
     if len(folds) > FEW:
-        return text.translate(str.maketrans(folds))
+        return text.translate({ord(char): fold for char, fold in folds.items()})
     for char, fold in folds.items():
         text = text.replace(char, fold)
     return text

@@ -156,9 +156,10 @@ class Column:
 
     def _column(self, index: int) -> tuple[int, int]:
         """The widths of the column before and after a line, the narrower first."""
-        before = sorted(self._widths[max(0, index - NEIGHBOURS):index])
-        after = sorted(self._widths[index + 1:index + 1 + NEIGHBOURS])
-        widths = [side[len(side) // 2] for side in (before, after) if side]
+        before = self._widths[max(0, index - NEIGHBOURS):index]
+        after = self._widths[index + 1:index + 1 + NEIGHBOURS]
+        sides = [sorted(side) for side in (before, after) if len(side) > 2] or [sorted(before + after)]
+        widths = [side[len(side) // 2] for side in sides]
         return min(widths), max(widths)
 
     def _wrapped(self, index: int, low: int, high: int) -> bool:
@@ -167,7 +168,7 @@ class Column:
             return False
         begin, end = max(0, index - NEIGHBOURS), index + 1 + NEIGHBOURS
         around = self._open[begin:end]
-        needed = min(3, len(around) - 1) if high <= low + 2 * STRETCH else NEIGHBOURS - 2  # two columns are of some length each
+        needed = min(3, len(around) - (not self._ended[index])) if high <= low + 2 * STRETCH else NEIGHBOURS - 2  # two columns are of some length each
         filled = sum([low - STRETCH <= width <= WIDEST for width in around])
         return filled >= needed and PROSE.search("".join(self._lines[begin:end])) is not None
 

@@ -29,12 +29,13 @@ from extractor.rulebook.dates import (
 from extractor.rulebook.facts import ClassRule, FactRule, SymbolRule
 from extractor.rulebook.glyphs import GlyphRule
 from extractor.rulebook.kinds import Counter, Example, Rule, WordList, alternation
+from extractor.rulebook.marks import MarkRule
 from extractor.rulebook.units import CounterRule, DimensionRule, NumberRule, TermRule, UnitRule
 
 __all__ = ["KINDS", "Counter", "Example", "Rule", "RuleBook", "WordList", "alternation", "load", "rules_folder"]
 
 KINDS: Mapping[str, type[Rule]] = MappingProxyType({
-    "words": WordList, "glyph": GlyphRule, "symbol": SymbolRule, "class": ClassRule, "fact": FactRule,
+    "words": WordList, "glyph": GlyphRule, "mark": MarkRule, "symbol": SymbolRule, "class": ClassRule, "fact": FactRule,
     "dimension": DimensionRule, "unit": UnitRule, "counter": CounterRule, "term": TermRule, "number": NumberRule,
     "date": DateRule, "date_part": DatePartRule, "date_words": DateWordsRule, "date_range": DateRangeRule,
     "date_bound": DateBoundRule, "season": SeasonRule, "holiday": HolidayRule, "event": EventRule})
