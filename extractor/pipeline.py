@@ -133,7 +133,7 @@ class Extractor:
         mentions = settle(candidates, self.book.order["mentions"])
         mentions = resolve_units(mentions, text)
         mentions = resolve_places(mentions, text, home)
-        return self._date_resolver.resolve(mentions, text, published, [article.start for article in parts])
+        return self._date_resolver.resolve(mentions, text, published, [article.start for article in articles])
 
     def _home(self, place: str | None) -> Division | None:
         return None
