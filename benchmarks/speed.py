@@ -38,7 +38,7 @@ AMOUNT = regex.compile(r"\d++(?:\.\d++)?+(?!\s*[\d.年月日号季~～—–-])"
 # What is timed as a stage: its name in the table, the module, and the function or method there.
 STAGES = {
     "clean": ("extractor.clean", "Cleaner.clean"),
-    "articles": ("extractor.pipeline", "articles"),
+    "articles": ("extractor.articles", "Articles.find"),
     "numbers and units": ("extractor.recognise.quantity", "Quantities.find"),
     "dates": ("extractor.recognise.date", "Dates.find"),
     "places": ("extractor.recognise.place", "Places.find"),

@@ -30,7 +30,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import registry
 from spacy.vocab import Vocab
 
-from extractor.clean import clean
+from extractor.clean import Cleaned
 from extractor.model import Article, Date, Document, Duration, Mention, Number, Ordinal, Place, Quantity, Record
 from extractor.pipeline import Extractor, as_day, default_extractor
 from extractor.segment import segmenter
@@ -56,7 +56,7 @@ class BulletinRecords:
 
     def __init__(self, date: str | None = None, place: str | None = None, rules: tuple[str, ...] = ()) -> None:
         self._options = (date, place, rules)
-        self._date, self._place, self._reader = as_day(date), place, reader(rules)
+        self._date, self._place, self._reader = as_day(date), place, shared(rules)
         set_extensions()
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -99,10 +99,10 @@ class Words:
 
     def __init__(self, vocab: Vocab, rules: tuple[str, ...] = ()) -> None:
         self.vocab = vocab
-        self._rules, self._reader = rules, reader(rules)
+        self._rules, self._reader = rules, shared(rules)
 
     def __call__(self, text: str) -> Doc:
-        return to_words(text, self._reader.extract(text).mentions, self.vocab)
+        return to_words(text, self._reader.extract(text).mentions, self.vocab, self._reader)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Words, (self.vocab, self._rules)
@@ -125,12 +125,12 @@ class Words:
         return self
 
 
-def to_words(text: str, mentions: Sequence[Mention], vocab: Vocab) -> Doc:
+def to_words(text: str, mentions: Sequence[Mention], vocab: Vocab, reader: Extractor) -> Doc:
     """The Doc of a text's words. A word's norm is the word as cleaned: 质\\n量 → 质量."""
     tokens: list[str] = []
     spaces: list[bool] = []
     pieces: list[Piece] = []
-    for piece in cut(words(text), mentions, len(text)):
+    for piece in cut(words(reader.cleaner.clean(text)), mentions, len(text)):
         written = text[piece.start:piece.end]
         if written[0] == " " and written.isspace() and spaces and not spaces[-1]:
             spaces[-1] = True   # in a Doc one blank belongs to the token before it
@@ -155,9 +155,8 @@ class Piece(Struct, frozen=True):
     norm: str = ""
 
 
-def words(text: str) -> Iterator[Piece]:
-    """The segmenter's words of the cleaned text, where they stand in the source."""
-    cleaned = clean(text)
+def words(cleaned: Cleaned) -> Iterator[Piece]:
+    """The segmenter's words of a cleaned text, where they stand in the source."""
     at = 0
     for word, tag in tagger()(cleaned.text):
         yield Piece(*cleaned.span(at, at + len(word)), tag, word)
@@ -189,7 +188,7 @@ def to_doc(document: Document, *, vocab: Vocab | None = None) -> Doc:
     """A document as a Doc of words with spans and records, in a vocabulary of its own or in a pipeline's."""
     set_extensions()
     vocab = util.get_lang_class("zh")().vocab if vocab is None else vocab   # an empty one is false
-    return annotate(to_words(document.text, document.mentions, vocab), document)
+    return annotate(to_words(document.text, document.mentions, vocab, default_extractor()), document)
 
 
 def set_extensions() -> None:
@@ -239,7 +238,7 @@ def unpacked(data: bytes, text: str) -> Document:
 
 
 @cache
-def reader(rules: tuple[str, ...]) -> Extractor:
+def shared(rules: tuple[str, ...]) -> Extractor:
     """One extractor for all parts of all pipelines with the same rules."""
     return Extractor(rules) if rules else default_extractor()
 

@@ -267,7 +267,7 @@ def test_a_document_becomes_a_doc_in_a_pipelines_vocabulary(extractor: Extractor
     assert [token.text for token in nlp(TEXT)] == [token.text for token in doc]
 
 
-def test_a_documents_words_need_no_mentions() -> None:
+def test_a_documents_words_need_no_mentions(extractor: Extractor) -> None:
     document = Document(id="d", text="处理垃圾", articles=(Article(index=0, start=0, end=4),))
 
-    assert ["处理", "垃圾"] == [token.text for token in to_words(document.text, (), spacy.blank("zh").vocab)]
+    assert ["处理", "垃圾"] == [token.text for token in to_words(document.text, (), spacy.blank("zh").vocab, extractor)]
