@@ -22,13 +22,12 @@ import regex
 
 ENGINES = ("rjieba", "jieba")
 NO_WORDS: Mapping[str, str] = MappingProxyType({})
-# A sentence ends with 。！？ and the brackets and quotes that close there, or with the paragraph. A closed quote or title
-# that the sentence goes on after (“能管则管！”的原则, 《出发！》一书) ends nothing; nor does a mark inside 《…》.
+# A sentence ends with 。！？ and the brackets and quotes that close there, or with the paragraph. Where a quote or title is
+# closed and the sentence goes on (“能管则管！”的原则, 《出发！》等), and inside 《…》, these end nothing; nor does a half-width ?
+# in a web address.
 SENTENCE = regex.compile(
-    r"(?:[^。！？!?《\u2029]++|《[^《》\u2029]{0,80}》|《"
-    r"|[!?](?![\s\p{Han}”’」』）)]|$)"
-    r"|[。！？!?]++[”’」』）)》]++(?=[\p{Han}，、；：,;:—…])(?<=[”’」』》])(?=[的了等、，；：,;:—…是为与和及之中里这那一])"
-    r")*+(?:[。！？!?]++[”’」』）)》]*+|\u2029|$)")
+    r"(?:[^。！？!?《\u2029]++|《[^《》\u2029]{0,80}+》|《|[!?]++(?![\s\p{Han}”’」』）)]|\Z)"
+    r"|[。！？!?]++[”’」』》]++(?=[的等之与和及为、，；：,;:]))*+(?:[。！？!?]++[”’」』）)》]*+|\u2029|\Z)")
 
 
 class Segmenter(Protocol):
