@@ -1,0 +1,367 @@
+"""The command line as a shell sees it: standard output, standard error, exit code; and as a person sees it, on a terminal."""
+
+import fcntl
+import io
+import json
+import os
+import pty
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+
+import jsonschema
+import pandas
+import pytest
+from rich.cells import cell_len
+
+import extractor
+
+ROOT = Path(__file__).parent.parent
+BULLETIN = ROOT / "corpus/bulletins/dev13-datong-energy.txt"
+COMMAND = [sys.executable, "-c", "from extractor.cli import main; main()"]
+SENTENCE = "该项目投产后，日处理生活垃圾 800 吨、餐厨垃圾 50 吨；年处理垃圾 29 万吨，年发电量约 13600 万千瓦时"
+VALIDATOR = jsonschema.Draft202012Validator(
+    json.loads(files("extractor").joinpath("record.schema.json").read_text("utf-8")), format_checker=jsonschema.FormatChecker())
+
+
+def run(*arguments: str | Path, stdin: bytes = b"", cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own; its output must be UTF-8."""
+    done = subprocess.run([*COMMAND, *map(str, arguments)], input=stdin, capture_output=True, cwd=cwd, check=False, timeout=120)
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Files of every kind that a user may name by mistake, and good ones."""
+    (tmp_path / "good.txt").write_text(SENTENCE, encoding="utf-8")
+    (tmp_path / "gb.txt").write_bytes(SENTENCE.encode("gb18030"))
+    (tmp_path / "utf16.txt").write_bytes(SENTENCE.encode("utf-16"))
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "binary.txt").write_bytes(bytes(range(256)) * 8)
+    (tmp_path / "big5.txt").write_bytes("環境保護統計公報：處理垃圾八百噸，淨化廢水。".encode("big5"))
+    (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.7\n")
+    (tmp_path / "folder").mkdir()
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "mine.toml").write_text("[[words]]\nid = 'x'\nwords = []\n", encoding="utf-8")
+    (tmp_path / "no-rules").mkdir()
+    return tmp_path
+
+
+# Records
+
+
+def test_the_sentence_gives_its_four_records_complete() -> None:
+    done = run("extract", "-", "--format", "jsonl", stdin=SENTENCE.encode())
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [(r["indicator"], r["value_low"], r["value_high"], r["unit"], r["per"], r["modifier"], r["kind"]) for r in records] == [
+        ("处理生活垃圾", 800, 800, "吨", "day", None, "level"),
+        ("处理餐厨垃圾", 50, 50, "吨", "day", None, "level"),
+        ("处理垃圾", 290000, 290000, "吨", "year", None, "level"),
+        ("发电量", 136000000, 136000000, "千瓦时", "year", "approx", "level")]
+    for record in records:
+        VALIDATOR.validate(record)
+        assert SENTENCE[record["start"]:record["end"]] == record["text"]
+        assert record["document"] == "stdin"
+        assert record["rules"]
+
+
+@pytest.mark.parametrize("name", ["good.txt", "gb.txt", "utf16.txt"])
+def test_encodings_give_the_same_records(folder: Path, name: str) -> None:
+    done = run("extract", folder / name, "--format", "jsonl")
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+
+    assert {record["document"] for record in told} == {name.removesuffix(".txt")}
+    assert [record["value_low"] for record in told] == [800, 50, 290000, 136000000]
+
+
+def test_every_record_of_the_corpus_fits_the_schema_and_quotes_its_source() -> None:
+    done = run("extract", *sorted(BULLETIN.parent.glob("*.txt")), "--date", "2023-12-01", "--place", "朔州市", "--format", "jsonl")
+    texts = {path.stem: path.read_bytes().decode() for path in BULLETIN.parent.glob("*.txt")}
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(records) > 200
+    for record in records:
+        VALIDATOR.validate(record)
+        assert texts[record["document"]][record["start"]:record["end"]] == record["text"]
+
+
+@pytest.mark.parametrize(("name", "read"), [
+    ("facts.jsonl", lambda path: pandas.read_json(path, lines=True)),
+    ("facts.csv", pandas.read_csv), ("facts.parquet", pandas.read_parquet)])
+def test_the_ending_of_the_output_says_its_format(folder: Path, name: str, read: object) -> None:
+    assert callable(read)
+    done = run("extract", folder / "good.txt", folder / "gb.txt", "--output", folder / name)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    frame = read(folder / name)
+    assert list(frame.columns) == list(extractor.to_frame([]).columns)
+    assert frame["value_low"].to_list() == [800, 50, 290000, 136000000] * 2
+
+
+def test_csv_on_standard_output_is_the_file(folder: Path) -> None:
+    run("extract", folder / "good.txt", "--output", folder / "facts.csv")
+    done = run("extract", folder / "good.txt", "--format", "csv")
+
+    assert done.stdout.encode() == (folder / "facts.csv").read_bytes()
+    assert len(pandas.read_csv(io.StringIO(done.stdout))) == 4
+
+
+def test_options_reach_the_records() -> None:
+    done = run("extract", "-", "--date", "2023-07-03", "--place", "140600", "--format", "jsonl",
+               stdin="去年全市处理生活垃圾800吨。".encode())
+    record, = [json.loads(line) for line in done.stdout.splitlines()]
+
+    assert (record["date_start"], record["date_end"]) == ("2022-01-01", "2022-12-31")
+    assert (record["place"], record["adcode"]) == ("朔州市", "140600")
+
+
+# A table
+
+
+def test_a_pipe_gets_a_table_that_is_not_cut_and_the_totals(folder: Path) -> None:
+    done = run("extract", folder / "good.txt", folder / "gb.txt")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1] == "2 documents, 2 articles, 8 records: 8 level"
+    assert "\x1b" not in done.stdout
+    for part in ("good", "gb", "处理餐厨垃圾", "≈ 136,000,000", "千瓦时 /year"):
+        assert part in done.stdout
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_a_terminal_gets_a_table_of_its_width(columns: int) -> None:
+    screen = on_terminal(["extract", str(BULLETIN), "--date", "2023-10-26", "--place", "大同市"], columns)
+    lines = screen.splitlines()
+
+    assert max(map(cell_len, lines)) <= columns
+    assert lines[0] == "dev13-datong-energy  大同市 2023-10-26"
+    assert lines[1].split() == ["indicator", "value", "unit", "place", "date", "kind"]
+    assert "records: " in lines[-1]
+    assert len({cell_len(line[:line.index("level")]) for line in lines if line.endswith(" level")}) == 1
+
+
+def on_terminal(arguments: Sequence[str], columns: int) -> str:
+    """What a terminal of that width shows."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+    environment = {key: value for key, value in os.environ.items() if key not in ("COLUMNS", "LINES", "FORCE_COLOR")}
+    process = subprocess.Popen([*COMMAND, *arguments], stdin=slave, stdout=slave, stderr=slave, cwd=ROOT,
+                               env={**environment, "TERM": "xterm", "NO_COLOR": "1"}, close_fds=True)
+    os.close(slave)
+    shown = bytearray()
+    while True:
+        try:
+            piece = os.read(master, 65536)
+        except OSError:   # Linux tells the end of a terminal so
+            break
+        if not piece:
+            break
+        shown += piece
+    os.close(master)
+    assert process.wait(60) == 0
+    return "".join(part for part in shown.decode().replace("\r\n", "\n").split("\x1b[1m")).replace("\x1b[0m", "")
+
+
+# Bad input: one line on standard error, the right exit code, the other inputs still done
+
+
+@pytest.mark.parametrize(("name", "reason"), [
+    ("none.txt", "there is no such file"), ("folder", "is a folder; name the files in it"), ("empty.txt", "is empty"),
+    ("binary.txt", "is neither UTF-8 nor UTF-16 nor GB18030 text; save it as UTF-8"),
+    ("big5.txt", "is neither UTF-8 nor UTF-16 nor GB18030 text; save it as UTF-8"),
+    ("scan.pdf", "is a PDF; convert it to text first"), ("two\nlines.txt", "there is no such file"),
+])
+def test_a_file_that_cannot_be_read_is_named_and_the_others_are_done(folder: Path, name: str, reason: str) -> None:
+    done = run("extract", folder / name, folder / "good.txt", "--format", "jsonl")
+
+    assert done.returncode == 1
+    assert done.stderr == f"extractor: {' '.join(str(folder / name).split())}: {reason}\n"
+    assert len(done.stdout.splitlines()) == 4
+
+
+def test_standard_input_is_named_where_it_cannot_be_read() -> None:
+    done = run("extract", "-", stdin=b"")
+
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "extractor: standard input: is empty\n")
+
+
+@pytest.mark.parametrize(("options", "told"), [
+    (["--date", "2023-13-01"], "--date: '2023-13-01' is no date; write it as 2023-12-01"),
+    (["--date", "昨天"], "--date: '昨天' is no date; write it as 2023-12-01"),
+    (["--place", "无此市"], "--place: "),
+    (["--rules", "broken"], "mine.toml: rule 'x': words: the list is empty"),
+    (["--rules", "none"], "none: no such folder of rules"),
+    (["--rules", "no-rules"], "no-rules: holds no rules"),
+    (["--format", "parquet"], "--format parquet is no text: say --output FILE"),
+    (["--output", "facts.xlsx"], "--output facts.xlsx: its ending says no format; say --format, or end it with .jsonl, .csv,"),
+    (["--format", "csv", "--output", "good.txt"], "--output good.txt is one of the inputs and would be overwritten"),
+])
+def test_wrong_usage_is_one_line_and_nothing_is_read(folder: Path, options: list[str], told: str) -> None:
+    done = run("extract", "good.txt", *options, cwd=folder)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"extractor: {told}")
+    assert done.stderr.count("\n") == 1
+    assert (folder / "good.txt").read_text("utf-8") == SENTENCE
+
+
+@pytest.mark.parametrize("arguments", [
+    [], ["extract"], ["extract", "good.txt", "--format", "xml"], ["extract", "good.txt", "--no-such-option"], ["no-such-command"]])
+def test_what_the_command_line_does_not_know_exits_with_2_and_no_traceback(folder: Path, arguments: list[str]) -> None:
+    done = run(*arguments, cwd=folder)
+
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "Usage: " in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(("output", "reason"), [
+    ("folder", "is a folder; name a file in it"), ("none/facts.csv", "cannot be written: No such file or directory"),
+    ("good.txt/facts.csv", "cannot be written: Not a directory"), ("/dev/full", "cannot be written: No space left on device")])
+def test_an_output_that_cannot_be_written_is_named(folder: Path, output: str, reason: str) -> None:
+    before = sorted(folder.rglob("*"))
+    done = run("extract", "gb.txt", "--format", "csv", "--output", output, cwd=folder)
+
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"extractor: {output}: {reason}\n")
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_an_output_is_kept_where_no_input_could_be_read(folder: Path) -> None:
+    (folder / "facts.csv").write_text("last month's")
+    done = run("extract", "none.txt", "--output", "facts.csv", cwd=folder)
+
+    assert (done.returncode, done.stderr) == (1, "extractor: none.txt: there is no such file\n")
+    assert (folder / "facts.csv").read_text() == "last month's"
+
+
+@pytest.mark.parametrize("arguments", ["extract {} --format jsonl", "extract {} --format csv", "extract {}", "schema", "rules", "--help"])
+def test_a_closed_pipe_ends_it_quietly(tmp_path: Path, arguments: str) -> None:
+    (tmp_path / "long.txt").write_text(SENTENCE * 300, encoding="utf-8")
+    words = arguments.format(tmp_path / "long.txt").split()
+    process = subprocess.Popen([*COMMAND, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+
+    assert process.stderr.read() == b""
+    assert process.wait(60) in (0, 1 if words == ["--help"] else 0)
+    process.stderr.close()
+
+
+def test_a_full_or_closed_standard_output_is_told() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([*COMMAND, "schema"], stdout=full, stderr=subprocess.PIPE, check=False, timeout=60)
+    closed = subprocess.run(["sh", "-c", '"$@" >&-', "sh", *COMMAND, "schema"], stderr=subprocess.PIPE, check=False, timeout=60)
+
+    assert (done.returncode, done.stderr) == (1, b"extractor: standard output: cannot be written: No space left on device\n")
+    assert (closed.returncode, closed.stderr) == (1, b"extractor: standard output: is closed\n")
+
+
+def test_an_interrupt_leaves_no_traceback_and_no_half_written_file(folder: Path) -> None:
+    os.mkfifo(folder / "slow.txt")
+    process = subprocess.Popen([*COMMAND, "extract", "good.txt", "slow.txt", "--output", "facts.jsonl"], cwd=folder,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    deadline = time.monotonic() + 60
+    while not list(folder.glob(".extractor-*.part")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+
+    assert b"Traceback" not in told
+    assert process.returncode != 0
+    assert not list(folder.glob("*facts*"))
+    assert not list(folder.glob(".extractor-*"))
+
+
+# The other commands
+
+
+def test_the_schema_is_printed_as_it_is_in_the_package() -> None:
+    done = run("schema")
+
+    assert json.loads(done.stdout) == VALIDATOR.schema
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_rules_are_listed_with_counts(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text("[[words]]\nid = 'mine'\nwords = ['蒲公英']\nexample = [{ text = '蒲公英' }]\n", encoding="utf-8")
+    own, both = run("rules"), run("rules", "--rules", tmp_path)
+    head, *lines = both.stdout.splitlines()
+
+    assert (own.returncode, own.stderr, both.returncode, both.stderr) == (0, "", 0, "")
+    assert head.split() == ["file", "kind", "rules", "examples", "counterexamples"]
+    assert ["mine.toml", "words", "1", "1", "0"] in [line.split() for line in lines]
+    assert int(lines[-1].split()[1]) == int(own.stdout.splitlines()[-1].split()[1]) + 1
+
+
+@pytest.mark.parametrize(("rule", "code", "told"), [
+    ("id = 'mine'\nwords = ['蒲公英']\nexample = [{ text = '蒲公英' }]", 0, ""),
+    ("id = 'mine'\nwords = ['蒲公英']", 1, "extractor: words 'mine': no example shows '蒲公英'\n"),
+    ("id = 'mine'\nwords = []", 1, "extractor: mine.toml: rule 'mine': words: the list is empty"),
+    ("id = 'mine'\nwords = ['蒲公英']\nexample = [{ text = '蒲公英', gives = { kind = 'level' } }]", 1,
+     "extractor: words 'mine': '蒲公英' must give"),
+])
+def test_a_folder_of_rules_is_checked(tmp_path: Path, rule: str, code: int, told: str) -> None:
+    (tmp_path / "mine.toml").write_text(f"[[words]]\n{rule}\n", encoding="utf-8")
+    done = run("rules", "check", tmp_path)
+
+    assert done.returncode == code
+    assert done.stderr.startswith(told)
+    assert done.stderr.count("\n") == code
+    assert "Traceback" not in done.stderr
+
+
+def test_explain_shows_mentions_and_records_with_their_rules() -> None:
+    done = run("explain", "日处理生活垃圾 800 吨", "--date", "2023-12-01")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    for part in ("日处理生活垃圾", "800 吨", "tonne", "处理生活垃圾"):
+        assert part in done.stdout
+
+
+def test_score_prints_figures_and_falls_below_floors(tmp_path: Path) -> None:
+    floors = tmp_path / "floors.json"
+    floors.write_text('{"fingerprint": "of another corpus", "floors": {"fact.f1": 1.01}, "lowered": []}')
+    done = run("score", "corpus/bulletins", "--floors", floors)
+
+    assert done.returncode == 1
+    assert "precision" in done.stdout
+    assert "fact.f1: " in done.stderr
+    assert "of another corpus" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [
+    ["score", "none"], ["score", "corpus/bulletins", "--floors", "none.json"], ["rules", "check", "none"]])
+def test_a_folder_or_file_that_is_not_there_is_one_line(arguments: list[str]) -> None:
+    done = run(*arguments)
+
+    assert done.returncode in (1, 2)
+    assert done.stderr.startswith("extractor: none")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", [[], ["extract"], ["explain"], ["rules"], ["rules", "check"], ["score"], ["schema"]])
+def test_help_ends_with_a_line_to_paste_that_works(command: list[str]) -> None:
+    done = run(*command, "--help")
+    last = done.stdout.rstrip().splitlines()[-1].strip()
+
+    assert done.returncode == 0
+    assert last.startswith("Try:  ")
+    pasted = last.removeprefix("Try:  ").replace("extractor", f'{sys.executable} -c "from extractor.cli import main; main()"')
+    tried = subprocess.run(["bash", "-o", "pipefail", "-c", pasted], cwd=ROOT, capture_output=True, check=False, timeout=120)
+    assert (tried.returncode, tried.stderr) == (0, b"")
+    assert tried.stdout
+
+
+def test_the_version_is_told() -> None:
+    assert run("--version").stdout == f"{extractor.__version__}\n"

@@ -1,0 +1,99 @@
+"""The package as it is installed: public names, start-up, files inside it, entry points."""
+
+import json
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import entry_points, metadata
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+import extractor
+from extractor.rulebook import rules_folder
+
+ROOT = Path(__file__).parent.parent
+HEAVY = {"jieba", "rjieba", "spacy", "pandas", "numpy", "pyarrow", "marisa_trie", "regex", "msgspec"}
+HELP = "import sys; sys.argv = ['extractor', *{!r}]\nfrom extractor.cli import main\ntry: main()\nexcept SystemExit: pass"
+LOADED = "\nimport sys, time; print('LOADED', *sorted({name.partition('.')[0] for name in sys.modules}), 'CPU', time.process_time())"
+
+
+def after(code: str) -> tuple[set[str], float]:
+    """The top-level modules that a fresh interpreter has loaded after the code, and the processor time that it took."""
+    done = subprocess.run([sys.executable, "-c", code + LOADED], capture_output=True, encoding="utf-8", check=True, timeout=60)
+    told = done.stdout.rpartition("LOADED")[2].split()
+    return set(told[:-2]), float(told[-1])
+
+
+def test_the_public_names_are_those_documented() -> None:
+    assert sorted(extractor.__all__) == [
+        "Article", "Date", "Document", "Duration", "Extractor", "ExtractorError", "Mention", "Number", "Ordinal", "Place",
+        "Quantity", "Record", "extract", "to_frame"]
+    assert all(hasattr(extractor, name) for name in extractor.__all__)
+    assert not hasattr(extractor, "nothing_of_that_name")
+
+
+@pytest.mark.parametrize("code", ["import extractor", HELP.format(["--help"]), HELP.format(["extract", "--help"]),
+                                  HELP.format(["schema"])], ids=["import", "--help", "extract --help", "schema"])
+def test_starting_loads_nothing_heavy(code: str) -> None:
+    loaded, _ = after(code)
+
+    assert loaded & HEAVY == set()
+
+
+def test_help_takes_under_half_a_second_of_processor_time() -> None:
+    assert min(after(HELP.format(["--help"]))[1] for _ in range(3)) < 0.5
+
+
+def test_extracting_loads_neither_pandas_nor_spacy() -> None:
+    loaded, _ = after("import extractor; extractor.extract('日处理生活垃圾800吨')")
+
+    assert loaded & {"pandas", "spacy", "pyarrow"} == set()
+
+
+def test_nothing_happens_at_import() -> None:
+    code = "import warnings, logging; before = (list(warnings.filters), list(logging.root.handlers))\nimport extractor.pipeline\n"
+    done = subprocess.run([sys.executable, "-c", code + "print(before == (list(warnings.filters), list(logging.root.handlers)))"],
+                          capture_output=True, encoding="utf-8", check=True, timeout=60)
+
+    assert (done.stdout, done.stderr) == ("True\n", "")
+
+
+def test_the_schema_and_the_type_marker_are_in_the_package() -> None:
+    assert json.loads(files("extractor").joinpath("record.schema.json").read_text("utf-8"))["title"] == "Record"
+    assert files("extractor").joinpath("py.typed").is_file()
+
+
+def test_the_rules_are_found() -> None:
+    assert list(rules_folder().rglob("*.toml"))
+
+
+def test_the_installed_package_says_its_version_licence_and_commands() -> None:
+    about = metadata("extractor")
+    commands = {point.name: point.value for point in entry_points(group="console_scripts") if point.value.startswith("extractor")}
+
+    assert about["Version"] == extractor.__version__
+    assert about["License-Expression"] == "MIT"
+    assert commands == {"extractor": "extractor.cli:main"}
+
+
+def test_the_change_log_opens_with_this_version() -> None:
+    log = (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+    assert f"\n## {extractor.__version__}" in log
+
+
+def test_every_module_of_the_package_opens_with_what_it_is_for() -> None:
+    silent = [path.relative_to(ROOT).as_posix() for path in (ROOT / "extractor").rglob("*.py")
+              if not path.read_text("utf-8").startswith('"""')]
+
+    assert silent == []
+
+
+def test_the_interpreters_named_are_those_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    named = {line.rpartition(" ")[2] for line in project["classifiers"] if "Python :: 3." in line}
+
+    assert named == {"3.11", "3.12", "3.13"}
+    assert project["requires-python"] == ">=3.11"
