@@ -16,7 +16,7 @@ from typing import Any
 from msgspec import Struct
 
 from extractor.articles import Mark
-from extractor.clean import Mend
+from extractor.clean import Mend, Opening
 from extractor.model import Document, Mention, Record
 from extractor.pipeline import Extractor
 from extractor.rulebook import Counter, Example, RuleBook
@@ -56,17 +56,19 @@ def run(case: Case, extractor: Extractor) -> str | None:
     return None
 
 
-def made_by(case: Case, document: Document, extractor: Extractor) -> Sequence[Mention | Record | Mend | Mark]:
-    """The mentions and records of a document that a rule had a hand in; of a glyph's rule the mends, of a mark's the marks."""
+def made_by(case: Case, document: Document, extractor: Extractor) -> Sequence[Mention | Record | Mend | Opening | Mark]:
+    """The mentions and records of a document that a rule had a hand in; for the first stages' kinds, what these find."""
     if case.kind == "glyph":
         return [mend for mend in extractor.cleaner.mends(document.text) if mend.rule == case.rule]
+    if case.kind == "line":
+        return [opening for opening in extractor.cleaner.openings(document.text) if opening.rule == case.rule]
     if case.kind == "mark":
         marks = extractor.articles.marks(extractor.cleaner.clean(document.text).text)
         return [mark for mark in marks if mark.rule == case.rule]
     return [*(m for m in document.mentions if m.rule == case.rule), *(r for r in document.records if case.rule in r.rules)]
 
 
-def matches(wanted: Mapping[str, Any], found: Mention | Record | Mend | Mark) -> bool:
+def matches(wanted: Mapping[str, Any], found: Mention | Record | Mend | Opening | Mark) -> bool:
     return all(hasattr(found, name) and same(value, getattr(found, name)) for name, value in wanted.items())
 
 
@@ -82,7 +84,7 @@ def same(wanted: Any, found: Any) -> bool:
     return bool(wanted == ("" if found is None else found))
 
 
-def shown(made: Sequence[Mention | Record | Mend | Mark]) -> str:
+def shown(made: Sequence[Mention | Record | Mend | Opening | Mark]) -> str:
     return "; ".join(
         ", ".join(f"{name}={getattr(found, name)!s}" for name in found.__struct_fields__ if getattr(found, name) not in (None, (), ""))
         for found in made)

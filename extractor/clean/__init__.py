@@ -19,11 +19,11 @@ from msgspec import Struct
 from extractor.clean.blanks import blanks
 from extractor.clean.edits import Cleaned, Draft
 from extractor.clean.fold import JUNK, fold, junk, punctuate, unusual
-from extractor.clean.lines import line_breaks
+from extractor.clean.lines import Layout, Opening
 from extractor.rulebook import RuleBook, load
 from extractor.rulebook.glyphs import GlyphRule
 
-__all__ = ["Cleaned", "Cleaner", "Mend", "clean"]
+__all__ = ["Cleaned", "Cleaner", "Mend", "Opening", "clean"]
 
 
 class Mend(Struct, frozen=True):
@@ -37,9 +37,10 @@ class Mend(Struct, frozen=True):
 
 
 class Cleaner:
-    """Compiled glyph rules, ready to clean texts."""
+    """Compiled rules for lines and glyphs, ready to clean texts."""
 
     def __init__(self, book: RuleBook) -> None:
+        self._layout = Layout(book)
         rules = book.of(GlyphRule)
         self._rules = {f"g{number}": rule for number, rule in enumerate(rules)}
         self._tables = {name: str.maketrans(rule.faults, rule.means) for name, rule in self._rules.items()}
@@ -50,7 +51,7 @@ class Cleaner:
 
     def clean(self, source: str) -> Cleaned:
         """A text → the cleaned text with its way back."""
-        draft = before_mending(source)
+        draft = self._before_mending(source)
         text = draft.text
         parts: list[str] = []
         position = 0
@@ -64,7 +65,21 @@ class Cleaner:
 
     def mends(self, source: str) -> list[Mend]:
         """The glyph faults that cleaning a text mends, in its order."""
-        return list(self._found(before_mending(source).text))
+        return list(self._found(self._before_mending(source).text))
+
+    def openings(self, source: str) -> list[Opening]:
+        """The lines that the rules for lines know, in the text's order."""
+        return self._layout.openings(source)
+
+    def _before_mending(self, source: str) -> Draft:
+        """Everything but the glyphs: those are mended last, in a context without breaks and blanks."""
+        odd = unusual(source)
+        draft = Draft(fold(source, odd))
+        if any(map(JUNK.match, odd)):
+            draft = draft.edited(junk(draft.text))
+        draft = draft.edited(self._layout.line_breaks(draft.text))
+        draft = draft.rewritten(punctuate(draft.text))
+        return draft.edited(blanks(draft.text))
 
     def _found(self, text: str) -> Iterator[Mend]:
         for match in self._glyph.finditer(text):
@@ -73,22 +88,11 @@ class Cleaner:
             yield Mend(match.start(), match.end(), match[0], match[0].translate(self._tables[name]), self._rules[name].id)
 
 
-def before_mending(source: str) -> Draft:
-    """Everything but the glyphs: those are mended last, in a context without breaks and blanks."""
-    odd = unusual(source)
-    draft = Draft(fold(source, odd))
-    if any(map(JUNK.match, odd)):
-        draft = draft.edited(junk(draft.text))
-    draft = draft.edited(line_breaks(draft.text))
-    draft = draft.rewritten(punctuate(draft.text))
-    return draft.edited(blanks(draft.text))
-
-
 @cache
 def default_cleaner() -> Cleaner:
     return Cleaner(load())
 
 
 def clean(source: str) -> Cleaned:
-    """A text → the cleaned text with its way back, with the package's own glyph rules."""
+    """A text → the cleaned text with its way back, with the package's own rules."""
     return default_cleaner().clean(source)

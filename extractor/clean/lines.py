@@ -14,8 +14,11 @@ from itertools import pairwise
 from operator import and_
 
 import regex
+from msgspec import Struct
 
 from extractor.clean.edits import Edit
+from extractor.rulebook import RuleBook
+from extractor.rulebook.lines import LineRule
 
 PARAGRAPH = "\u2029"
 NEIGHBOURS = 6  # lines before and after that tell a column's width
@@ -23,6 +26,7 @@ NARROWEST, WIDEST = 16, 130  # of a column, in half-width characters
 HEADING_WIDTH = 60
 INDENT = 4  # of a paragraph's first line, which the text layer need not show
 SLACK = 3  # so much room beyond the next word may be an accident of justification
+PAGE_LENGTH = 20
 STRETCH = 6  # so much wider than its column no line becomes by justification
 
 SENTENCE_END = regex.compile(r"[。！？!?…][”’」』）)》\s]*+\Z")
@@ -33,82 +37,104 @@ GOES_ON = frozenset("，、（(《〈“‘「『【〔,/+×±~")
 CLOSES = frozenset("，。；：、！？）》〉”’」』】〕,;:!?)%‰℃")
 CLAUSE = regex.compile(r"[。；！？]")
 PROSE = regex.compile(r"[，。；、！？]")
-OPENS = regex.compile(
-    r"[■□◆◇●○★☆▲△※◎①-⑳]|[—－–-]{2,3}|【"
-    r"|第[一二三四五六七八九十百]{1,4}[章节条编]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]"
-    r"|\d{1,2}[、．]|\d{1,2}\.(?!\d)|[（(]\d{1,2}[）)]"
-    r"|[^，。]?本[刊报台网站](?:讯|特约|记者|通讯员|评论员)|来源|[（(][\p{Han}\s]{2,20}[）)]\Z")
-FIRST_TOKEN = regex.compile(r"[!-~]++|[“‘《（「『【]?.[，。；：、！？）》”’」』】]*+")
+FIRST_TOKEN = regex.compile(r"(?:[!-~]++|[“‘《（「『【]?.)[，。；：、！？）》”’」』】]*+")
 NAME = regex.compile(r"\p{Han}\s?\p{Han}{1,2}")
 WORD, LETTER = regex.compile(r"[A-Za-z\d]"), regex.compile(r"[A-Za-z]")
 INDENTS = ("\u3000\u3000", "    ")
 
 
-def line_breaks(text: str) -> Iterator[Edit]:
-    """Edits that drop each line break or put U+2029 in its place; blanks and further breaks round it go."""
-    if "\n" not in text:
-        return
-    begin = 0
-    while begin <= len(text):
-        end = text.find(PARAGRAPH, begin)
-        end = len(text) if end < 0 else end
-        if text.find("\n", begin, end) >= 0:
-            yield from segment_edits(text, begin, end)
-        begin = end + 1
+class Opening(Struct, frozen=True):
+    """A line that a rule of rules/lines.toml knows, and that rule's id."""
+
+    text: str
+    rule: str
 
 
-def segment_edits(text: str, begin: int, end: int) -> Iterator[Edit]:
-    """Edits of a stretch between two hard paragraph ends."""
-    lines: list[str] = []
-    starts: list[int] = []
-    offset = begin
-    for raw in text[begin:end].split("\n"):
-        line = raw.strip()
-        if line:
-            lines.append(line)
-            starts.append(offset if raw[0] == line[0] else offset + raw.index(line[0]))
-        offset += len(raw) + 1
-    if not lines:
-        yield begin, end, ""
-        return
-    if starts[0] > begin:
-        yield begin, starts[0], ""
-    column = Column(lines, [text.count("\n", a, b) > 1 for a, b in pairwise(starts)],
-                    [text[max(0, a - 4):a].endswith(INDENTS) for a in starts])
-    for index, goes_on in enumerate(column.going_on()):
-        after, before = starts[index] + len(lines[index]), starts[index + 1]
-        if not goes_on:
-            put = PARAGRAPH
-        elif WORD.match(lines[index][-1]) and WORD.match(lines[index + 1]) and LETTER.search(lines[index][-1] + lines[index + 1][0]):
-            put = " "
-        else:
-            yield after, before, ""
-            continue
-        at = text.index("\n", after)
-        if at > after:
-            yield after, at, ""
-        yield at, before, put
-    last = starts[-1] + len(lines[-1])
-    at = text.find("\n", last, end)
-    if at < 0 or end < len(text):
-        if last < end:
-            yield last, end, ""
-        return
-    if at > last:
-        yield last, at, ""
-    yield at, end, PARAGRAPH
+class Layout:
+    """Compiled rules for lines, ready to tell paragraphs' ends from wrapped lines."""
+
+    def __init__(self, book: RuleBook) -> None:
+        self._rules = [(rule, book.compile(rule.pattern, rule)) for rule in book.of(LineRule)]
+        self._opens, self._whole, self._page = (
+            regex.compile("|".join(f"(?:{pattern.pattern})" for rule, pattern in self._rules if rule.sort == sort) or "(?!)")
+            for sort in ("opening", "whole", "page"))
+
+    def openings(self, text: str) -> list[Opening]:
+        """What the rules find in a text, line by line."""
+        return [Opening(line, rule.id) for line in map(str.strip, text.split("\n")) for rule, pattern in self._rules
+                if (pattern.match(line) if rule.sort == "opening" else pattern.fullmatch(line))]
+
+    def line_breaks(self, text: str) -> Iterator[Edit]:
+        """Edits that drop each line break or put U+2029 in its place; blanks and further breaks round it go."""
+        if "\n" not in text:
+            return
+        begin = 0
+        while begin <= len(text):
+            end = text.find(PARAGRAPH, begin)
+            end = len(text) if end < 0 else end
+            if text.find("\n", begin, end) >= 0:
+                yield from self._segment(text, begin, end)
+            begin = end + 1
+
+    def _segment(self, text: str, begin: int, end: int) -> Iterator[Edit]:
+        """Edits of a stretch between two hard paragraph ends."""
+        lines: list[str] = []
+        starts: list[int] = []
+        offset = begin
+        for raw in text[begin:end].split("\n"):
+            line = raw.strip()
+            if line and not (len(line) < PAGE_LENGTH and self._page.fullmatch(line)):
+                lines.append(line)
+                starts.append(offset if raw[0] == line[0] else offset + raw.index(line[0]))
+            offset += len(raw) + 1
+        if not lines:
+            yield begin, end, ""
+            return
+        if starts[0] > begin:
+            yield begin, starts[0], ""
+        column = Column(lines, [text.count("\n", a, b) > 1 for a, b in pairwise(starts)],
+                        [text[max(0, a - 4):a].endswith(INDENTS) for a in starts], self._opens, self._whole)
+        for index, goes_on in enumerate(column.going_on()):
+            after, before = starts[index] + len(lines[index]), starts[index + 1]
+            if not goes_on:
+                put = PARAGRAPH
+            elif words_meet(lines[index][-1], lines[index + 1][0]):
+                put = " "
+            else:
+                yield after, before, ""
+                continue
+            at = text.index("\n", after)
+            if at > after:
+                yield after, at, ""
+            yield at, before, put
+        last = starts[-1] + len(lines[-1])
+        at = text.find("\n", last, end)
+        if at < 0 or end < len(text):
+            if last < end:
+                yield last, end, ""
+            return
+        if at > last:
+            yield last, at, ""
+        yield at, end, PARAGRAPH
+
+
+def words_meet(before: str, after: str) -> bool:
+    """Whether two characters of a line's end and the next one's beginning are of Latin words that a blank keeps apart."""
+    return bool(WORD.match(before) and WORD.match(after) and LETTER.search(before + after))
 
 
 class Column:
     """The lines of a text that hold something: how wide they are, and which goes on in the next."""
 
-    def __init__(self, lines: list[str], blank_after: list[bool], indented: list[bool]) -> None:
+    def __init__(self, lines: list[str], blank_after: list[bool], indented: list[bool], opens: regex.Pattern[str],
+                 whole: regex.Pattern[str]) -> None:
         self._lines, self._blank_after, self._indented = lines, blank_after, indented
+        self._opens, self._whole = opens, whole
         self._widths = [width_of(line) for line in lines]
         self._ended = [ends(line) for line in lines]
         self._open = [0 if ended else width for width, ended in zip(self._widths, self._ended, strict=True)]
-        # Where blank lines part paragraphs, a sentence that ends a line without one ends no paragraph.
-        self._parted = sum(map(and_, self._ended, blank_after)) > 1
+        # Where blank lines or indents part paragraphs, a sentence that ends a line without one seldom ends a paragraph.
+        self._slack = 2 * SLACK if sum(map(and_, self._ended, blank_after)) > 1 or sum(indented) > 1 else 0
 
     def going_on(self) -> Iterator[bool]:
         """For each line but the last, whether it goes on in the next."""
@@ -121,7 +147,9 @@ class Column:
                 goes_on = filled = False
             elif not self._ended[index] and (line[-1] in GOES_ON or after[0] in CLOSES or len(after) == 1):
                 goes_on = True
-            elif filled and not self._ended[index] and not self._blank_after[index] and not OPENS.match(after):
+            elif self._whole.fullmatch(after) or (fresh and self._whole.fullmatch(line)):
+                goes_on = filled = False
+            elif filled and not self._ended[index] and not self._blank_after[index] and not self._opens.match(after):
                 goes_on = True
             else:
                 goes_on, heading = self._fills_column(index, fresh)
@@ -138,21 +166,30 @@ class Column:
             return False, False
         token = FIRST_TOKEN.match(after)
         need = width_of(token[0]) if token else 0
+        opens = self._opens.match(after) is not None
         if self._ended[index] or PAUSE.search(line):
-            return not blank and low - width < need + SLACK * self._parted and not OPENS.match(after), False
+            return not blank and low - width < need + self._slack and not opens, False
+        if fresh and self._numbered_heading(line):
+            return not blank and high - width < need, False
         if fresh and high - width > need + INDENT + SLACK and width <= HEADING_WIDTH and not CLAUSE.search(line):
             goes_on = self._heading_goes_on(index)
             return goes_on, goes_on
-        if blank or OPENS.match(after):
-            return low - width < need + SLACK and width <= high + STRETCH, False
+        if blank or opens:
+            return low - width < need + SLACK + INDENT * fresh and width <= high + STRETCH, False
         return True, False
+
+    def _numbered_heading(self, line: str) -> bool:
+        """Whether a line is a number and a few words: 一、综合."""
+        number = self._opens.match(line)
+        return number is not None and not PROSE.search(line, number.end())
 
     def _heading_goes_on(self, index: int) -> bool:
         """Whether a heading goes on in the next line: a shorter one that is no byline and stands at the text's head."""
         line, after = self._lines[index], self._lines[index + 1]
         return (index + 2 < len(self._lines) and not self._blank_after[index + 1] and not self._ended[index + 1]
                 and NARROWEST <= self._widths[index] > self._widths[index + 1] and " " not in after and " " not in line
-                and not OPENS.match(line) and not OPENS.match(after) and not NAME.fullmatch(after) and not PROSE.search(after))
+                and not self._opens.match(line) and not self._opens.match(after)
+                and not NAME.fullmatch(after) and not PROSE.search(after))
 
     def _column(self, index: int) -> tuple[int, int]:
         """The widths of the column before and after a line, the narrower first."""
