@@ -136,7 +136,7 @@ class Extractor:
         return self._date_resolver.resolve(mentions, text, published, [article.start for article in articles])
 
     def _home(self, place: str | None) -> Division | None:
-        return None
+        return self._places.lookup(place) if place else None
 
 
 @cache

@@ -1,17 +1,218 @@
-"""Cleaned text → candidates for places, each with all divisions that its name may mean."""
+"""Cleaned text → candidates for places, each with all divisions that its name may mean.
+
+    山西省朔州市平鲁区下面高乡杏园村 → five mentions, the last with the village of that name in 下面高乡
+
+One pass looks at each pair of characters: where names begin with it, the longest one counts, unless a guard speaks against it
+(河南岸). Townships are found by their ending, villages behind the county or township that holds them.
+"""
 
 from __future__ import annotations
 
-from extractor.model import Mention
-from extractor.rulebook import RuleBook
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from operator import add
+
+import regex
+from msgspec import Struct
+
+from extractor.gazetteer import Gazetteer, Meaning, level
+from extractor.model import Division, Mention, Place
+from extractor.rulebook import RuleBook, rules_folder
+from extractor.rulebook.places import PlaceGuardRule, PlaceRule
+
+RULES = {"f": "full", "x": "abbreviated", "s": "short", "o": "former", "p": "former"}
+WEAK = frozenset({"short-county", "ordinary-word"})
+CERTAIN = frozenset({"full", "abbreviated", "former"})
+TOWNSHIP_ENDING = regex.compile("街道(?:办事处)?|苏木|[镇乡]")
+VILLAGE_ENDING = regex.compile(r"(?<=\p{Han})(?:村|社区|嘎查)")
+LONGEST_VILLAGE = 10
+COUNTIES = 6        # villages that stand alone are looked for in so many of the counties that a text names most often
+
+
+class Name(Struct, frozen=True):
+    """A spelling and what becomes of it."""
+
+    text: str
+    rule: str
+    type: str
+    full: str
+    candidates: tuple[Division, ...]
+    before: regex.Pattern[str] | None
+    after: regex.Pattern[str] | None
 
 
 class Places:
     """The gazetteer and the grammar of places, compiled from a rule book."""
 
     def __init__(self, book: RuleBook) -> None:
-        pass
+        self._gazetteer = gazetteer()
+        self._ordinary = frozenset(book.words("place.ordinary"))
+        self._ordinary_towns = frozenset(book.words("place.ordinary_town"))
+        self._guards = Guards(book)
+        self._own: dict[str, dict[str, PlaceRule]] = {}
+        for rule in book.of(PlaceRule):
+            for word in rule.spell:
+                self._own.setdefault(word[:2], {})[word[2:]] = rule
+        self._heads = frozenset(self._gazetteer.heads) | frozenset(self._own)
+        self._at: dict[str, tuple[tuple[str, Name], ...]] = {}
 
     def find(self, text: str) -> list[Mention]:
         """Candidates in the text, offsets in it; they may overlap, the board chooses."""
-        return []
+        found = likely(list(self._names(text)))
+        found += self._townships(text, found)
+        found.sort(key=lambda place: place.start)
+        return [*found, *self._villages(text, found)]
+
+    def lookup(self, wanted: str) -> Division:
+        """The division of a name, a chain of names or a six-digit code. Raises InputError."""
+        return self._gazetteer.lookup(wanted)
+
+    def _names(self, text: str) -> Iterator[Place]:
+        """The longest listed name at each place, from left to right."""
+        heads, done = self._heads, 0
+        for start in [i for i, pair in enumerate(map(add, text, text[1:])) if pair in heads]:
+            if start < done:
+                continue
+            chained = start == done > 0
+            for tail, name in self._beginning(text[start:start + 2]):
+                if text.startswith(tail, start + 2) and not guarded(name, text, start, chained):
+                    end = start + len(name.text)
+                    if chained or name.rule not in WEAK:
+                        done = end
+                    yield Place(start=start, end=end, text=name.text, rule=name.rule, name=name.full, type=name.type,
+                                candidates=name.candidates)
+                    break
+
+    def _beginning(self, head: str) -> tuple[tuple[str, Name], ...]:
+        """The names that begin with two characters: the rest of each and what becomes of it, longest first."""
+        known = self._at.get(head)
+        if known is None:
+            own, listed = self._own.get(head, {}), self._gazetteer.meanings(head)
+            tails = sorted({*own, *listed}, key=len, reverse=True)
+            known = self._at[head] = tuple((tail, self._name(head + tail, own.get(tail), listed.get(tail, ()))) for tail in tails)
+        return known
+
+    def _name(self, text: str, own: PlaceRule | None, meanings: Sequence[Meaning]) -> Name:
+        candidates = [self._gazetteer.division(one.code) for one in meanings]
+        rule, full, kind = own.id if own else "", text, "admin"
+        if meanings:
+            rule = rule or self._rule(text, meanings)
+            kinds = {one.kind for one in meanings}
+            full = candidates[0].name if len(candidates) == 1 and kinds.isdisjoint("o") else text
+        if own:
+            kind, full = own.type, own.name or full
+            if own.type == "admin" or own.adcode:
+                candidates = [self._own_division(own, full)]
+        short = rule in ("short", "short-county", "ordinary-word")
+        before, after = self._guards.of(text, short=short)
+        return Name(text, rule, kind, full, tuple(candidates), before, after)
+
+    def _rule(self, text: str, meanings: Sequence[Meaning]) -> str:
+        """The kind of name, by how much else must speak for it."""
+        if text in self._ordinary:
+            return "ordinary-word"
+        rule = RULES[meanings[0].kind]
+        return "short-county" if rule == "short" and all(one.level == 3 for one in meanings) else rule
+
+    def _own_division(self, rule: PlaceRule, name: str) -> Division:
+        if rule.adcode and self._gazetteer.full_name(rule.adcode):
+            return self._gazetteer.division(rule.adcode)
+        around = self._gazetteer.division(rule.within or rule.adcode or "")
+        depth = level(around.code)
+        return Division(name=name, code=around.code, province=around.province, city=name if depth == 1 else around.city,
+                        county=name if depth == 2 else around.county)
+
+    def _townships(self, text: str, found: Sequence[Place]) -> Iterator[Place]:
+        """Names of townships, none of which reaches back into a name found before."""
+        before, end_before = iter(found), 0
+        place = next(before, None)
+        for ending in TOWNSHIP_ENDING.finditer(text):
+            end = ending.end()
+            while place is not None and place.end < end:
+                end_before = place.end
+                place = next(before, None)
+            known = end - 3 if ending[0].endswith("办事处") else end
+            start = self._gazetteer.township_before(text, end_before, known)
+            if start is None:
+                continue
+            name = text[start:known]
+            if name in self._ordinary_towns or len(name) == 2 and start != end_before:
+                continue
+            codes = self._gazetteer.townships(name)
+            yield Place(start=start, end=end, text=text[start:end], rule="township", name=name, type="admin",
+                        candidates=tuple(self._gazetteer.division(code, name) for code in codes))
+
+    def _villages(self, text: str, found: Sequence[Place]) -> Iterator[Place]:
+        """Villages right behind the county or township that holds them, and wherever else the text names those."""
+        endings = [match.end() for match in VILLAGE_ENDING.finditer(text)]
+        if not endings:
+            return
+        known: dict[str, Counter[str]] = {}
+        ends = iter(endings)
+        end = next(ends)
+        for place in found:
+            while end <= place.end:
+                end = next(ends, len(text) + LONGEST_VILLAGE + 1)
+            if end - place.end > LONGEST_VILLAGE:
+                continue
+            for outer in place.candidates[:COUNTIES]:
+                if level(outer.code) >= 3:
+                    name = text[place.end:end]
+                    for code in self._gazetteer.villages(outer.code, name):
+                        known.setdefault(name, Counter())[code] += 1
+        counties = Counter(place.candidates[0].code[:6] for place in found
+                           if len(place.candidates) == 1 and level(place.candidates[0].code) >= 3)
+        likely = [code for code, _ in counties.most_common(COUNTIES)]
+        for end in endings:
+            for start in range(max(0, end - LONGEST_VILLAGE), end - 2):
+                name = text[start:end]
+                codes = list(known[name]) if name in known else [
+                    code for county in likely for code in self._gazetteer.villages(county, name)]
+                if codes and name not in self._ordinary_towns:
+                    yield Place(start=start, end=end, text=name, rule="village", name=name, type="admin",
+                                candidates=tuple(self._gazetteer.division(code, name) for code in codes))
+                    break
+
+
+class Guards:
+    """What must not stand before or after a name."""
+
+    def __init__(self, book: RuleBook) -> None:
+        self._before: dict[str, list[str]] = {}
+        self._after: dict[str, list[str]] = {}
+        for rule in book.of(PlaceGuardRule):
+            for name in rule.names or ("",):
+                for table, pattern, part in ((self._before, rule.before, "before"), (self._after, rule.after, "after")):
+                    if pattern:
+                        book.compile(pattern, rule, part)
+                        table.setdefault(name, []).append(book.expand(pattern, rule, part))
+
+    def of(self, name: str, *, short: bool) -> tuple[regex.Pattern[str] | None, regex.Pattern[str] | None]:
+        """The patterns for what stands before and after a name; each is matched at the name's edge."""
+        before, after = ([*table.get(name, ()), *(table.get("", ()) if short else ())] for table in (self._before, self._after))
+        return (regex.compile(f"(?<={either(before)})") if before else None, regex.compile(either(after)) if after else None)
+
+
+def guarded(name: Name, text: str, start: int, chained: bool) -> bool:
+    """Whether what stands around a name makes other words of it; what stands before it cannot, where that is a name."""
+    return (name.after is not None and name.after.match(text, start + len(name.text)) is not None
+            or not chained and name.before is not None and name.before.match(text, start) is not None)
+
+
+def likely(places: Sequence[Place]) -> list[Place]:
+    """Without the ordinary words that neither stand beside another name nor have their full name in the text."""
+    certain = {one.code for place in places if place.rule in CERTAIN for one in place.candidates}
+    starts, ends = {place.start for place in places}, {place.end for place in places}
+    return [place for place in places if place.rule != "ordinary-word" or place.start in ends or place.end in starts
+            or any(one.code in certain for one in place.candidates)]
+
+
+def either(patterns: Iterable[str]) -> str:
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The package's gazetteer, read once."""
+    return Gazetteer(rules_folder() / "places" / "gazetteer")
