@@ -325,7 +325,7 @@ def matched(wanted: Sequence[G], found: Sequence[F]) -> list[tuple[int, int]]:
             left.add(i)
             right.add(j)
             out.append((i, j))
-    return out
+    return sorted(out)
 
 
 def overlap(a: Span, b: Span) -> int:
