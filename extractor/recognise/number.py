@@ -9,7 +9,7 @@ number is None: 三三, 一千一千.
 from __future__ import annotations
 
 from collections.abc import Collection
-from decimal import Context, Decimal
+from decimal import Context, Decimal, localcontext
 from functools import lru_cache
 
 import regex
@@ -37,7 +37,7 @@ ARABIC = rf"(?:{D}{{1,3}}(?:,{D}{{3}})++(?!{D})|{D}++)(?:[.．]{D}++)?+|\.{D}++"
 PAIR = regex.compile("一[二两]|[二两]三|三[四五]|四五|五六|六七|七八|八九|兩三")
 TOKEN = regex.compile(rf"{ARABIC}|.", regex.DOTALL)
 POSITIONAL = regex.compile(f"[〇零○{PLAIN}肆伍陆]{{3,}}|[{PLAIN}]?[〇零○][〇零○{PLAIN}]*|[{PLAIN}]")
-VAGUE = regex.compile("[多余餘几幾来]")
+VAGUE = regex.compile("[多余餘几幾来个個]")
 POINT = regex.compile("[点點]")
 SCIENCE = regex.compile(rf"(?P<base>{ARABIC})(?:[×xX*]10(?:(?P<up>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++)|\^(?P<caret>[-+−]?\d++))|[eE](?P<e>[-+]?\d++)"
                         r"|(?P<own>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++)|\^(?P<own_caret>[-+−]?\d++))")
@@ -80,7 +80,7 @@ def patterns(spellings: Collection[str]) -> Patterns:
     science = (r"(?:[×xX*]10(?:[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++|\^[-+−]?\d++)|(?<=10)[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++|\^[-+−]?\d{1,2}+(?!\d)"
                r"|[eE][-+]\d{1,3}+(?![0-9A-Za-z]))")
     arabic = f"(?:{ARABIC})(?:[点點]{D}++(?=度|摄氏|华氏|$)|{science}|{letter}|(?=[百千十万萬亿億]){power}{chain})?+"
-    more = "(?:[多余餘几幾来](?:[十百千]?[万萬亿億]++)?|(?<=[万萬亿億])[多余餘])?+"
+    more = "(?:[个個][亿億](?![元吨级立千斤产园])|[多余餘几幾来](?:[十百千]?[万萬亿億]++)?|(?<=[万萬亿億])[多余餘])?+"
     return Patterns(f"(?:{arabic}){more}", f"(?:{chinese}){more}")
 
 
@@ -96,14 +96,15 @@ def read(text: str) -> Numeral | None:
     if text[0] in SEVERAL:
         text, more = "一" + text[1:], "more"
     if vague := VAGUE.search(text):
-        text, more = text.replace(vague[0], ""), MORE[vague[0]]
+        text, more = text.replace(vague[0], ""), MORE.get(vague[0])
     power = LETTERS.get(text[-1], 1)
     if power > 1:
         text = text[:-1]
-    bounds = core(text)
-    if bounds is None:
-        return None
-    low, high = (EXACT.multiply(bound, Decimal(power)) for bound in bounds)
+    with localcontext(EXACT):
+        bounds = core(text)
+        if bounds is None:
+            return None
+        low, high = bounds[0] * power, bounds[1] * power
     return Numeral(low, high, more, power if power > 1 else next((POWERS[char] for char in reversed(text) if char in POWERS), 1))
 
 
@@ -127,9 +128,9 @@ def scientific(match: regex.Match[str]) -> tuple[Decimal, Decimal] | None:
     if len(exponent) > 3:
         return None
     if match["own"] or match["own_caret"]:
-        number = EXACT.power(base, int(exponent)) if base else None
+        number = base ** int(exponent) if base else None
     else:
-        number = EXACT.multiply(base, EXACT.power(Decimal(10), int(exponent)))
+        number = base * Decimal(10) ** int(exponent)
     return (number, number) if number is not None else None
 
 
@@ -153,16 +154,17 @@ def value(text: str) -> Decimal | None:
             section += (Decimal(1) if digit is None else digit) * unit
             digit, zero = None, False
         elif token in POWERS:
+            alone = digit is None and section == 0
             section += digit or 0
             unit = POWERS[token]
-            if section == 0:
+            if alone:
                 if parts == 0:
                     return None
                 parts *= unit
             elif unit > power:
                 parts = (parts + section) * unit
             else:
-                parts += EXACT.multiply(section, Decimal(unit))
+                parts += section * unit
             power, section, digit, place, zero = min(unit, power), Decimal(0), None, 10**6, False
         elif token in TENS:
             if digit is not None:
@@ -193,4 +195,4 @@ def decimal(whole: str, fraction: list[str]) -> Decimal | None:
     if not digits.isdecimal():
         return None
     scale = value("一" + fraction[0][len(places):]) or Decimal(1)
-    return EXACT.multiply(EXACT.add(number, Decimal(f"0.{digits}")), scale)
+    return (number + Decimal(f"0.{digits}")) * scale

@@ -66,9 +66,11 @@ class Quantities:
         self._before_end = frozenset(word[-1] for word in self._before)
         self._after_start = frozenset(word[0] for word in self._after)
         self._share = regex.compile(rf"(?P<word>{alternation(self._before)})[^，。；：、\u2029]{{1,16}}的$")
-        self._series = frozenset(book.words("number.series"))
+        self._series = sorted(book.words("number.series"), key=len, reverse=True)
         self._numeral = regex.compile(f"(?:零下|[-−－])?{numeral}")
-        self._headed = regex.compile(rf"大\p{{Han}}{{0,5}}?(?P<unit>{book.alternation('number.heads')})")
+        self._headed = regex.compile(
+            rf"大\p{{Han}}{{0,5}}?(?:(?:{book.alternation('number.heads')})(?={book.alternation('number.tails')}))?"
+            rf"(?P<unit>{book.alternation('number.heads')})")
         self._range = regex.compile(rf"(?:[~～—–―－-]{{1,2}}|[至到])(?P<number>(?:零下|[-−－])?{numeral})")
         self._start, self._terms = starts(book, self._table, numerals)
         self._others: dict[str, Callable[[str, int, int, list[Mention]], int]] = {
@@ -77,7 +79,7 @@ class Quantities:
         self._percent_to = regex.compile(rf"(?:[~～—–―－-]{{1,2}}|[至到])(?:(?P<parts>[百佰千仟万萬]{{1,2}})分之)?(?P<of>{numeral}|百(?!分))")
         self._fraction_rest = regex.compile(
             rf"(?:又(?P<below>{numeral}))?分之(?P<negative>[负負]?)(?P<above>{numeral}|[{FINANCIAL}])"
-            rf"|/(?P<slash>[1-9][0-9]{{0,2}}+|[{PLAIN}十][{PLAIN}十百]*+)(?![/0-9.年月日-]|{self._table.below})")
+            rf"|分(?P<short>[一二三])|/(?P<slash>[1-9][0-9]{{0,2}}+|[{PLAIN}十][{PLAIN}十百]*+)(?![/0-9.年月日-]|{self._table.below})")
         self._each_parts = regex.compile(rf"(?:每(?P<below>{self._table.below}))++")
         self._ahead_sign = regex.compile(f"(?:{alternation(self._table.ahead)}) ?$")
         self._ahead_end = frozenset(word[-1] for word in self._table.ahead)
@@ -130,11 +132,11 @@ class Quantities:
         if following in ("分", "又", "/") and (fraction := self._fraction(text, start, end, low)):
             return fraction
         if following in ("个", "個") and text[end + 1:end + 2] in ("半", "多"):
-            unit = self._unit("个" + text[end + 2:end + 8], 0)
+            unit = self._unit(text[end + 2:end + 8], 0) or self._unit("个" + text[end + 2:end + 8], 0)
             if unit is not None and not unit[1].counter:
                 more = HALF if text[end + 1] == "半" else Decimal(0)
-                numeral = Numeral(low, high, None if more else "more")
-                return Read(start, end + 1 + unit[0], low + more, high + more, numeral, unit[1])
+                stop = end + 2 + unit[0] - (unit[1].unit[0] == "个")
+                return Read(start, stop, low + more, high + more, Numeral(low, high, None if more else "more"), unit[1])
         unit = self._unit(text, end, start)
         if unit is None:
             return Read(start, end, low, high, numeral, None, "half" if raw[-1] == "半" else "bare")
@@ -166,7 +168,7 @@ class Quantities:
             if text[start - 1:start] == "/":
                 return None
         else:
-            below, above = read(match["below"]) if match["below"] else None, read(match["above"])
+            below, above = read(match["below"]) if match["below"] else None, read(match["above"] or match["short"])
             if above is None or match["below"] and below is None:
                 return None
             parts, of, whole = below.low if below else number, above.low, number if below else Decimal(0)
@@ -178,6 +180,8 @@ class Quantities:
         meaning = None
         if unit is not None and not unit[1].counter:
             stop, meaning = unit
+        if match["short"] and (meaning is None or meaning.dimension not in ("mass", "length", "volume")):
+            return None  # 四分一升, but not 三分一秒
         return Read(start, stop, share, share, Numeral(share, share), meaning, "fraction")
 
     def _compound(self, text: str, first: Read) -> Read:
@@ -332,7 +336,7 @@ class Quantities:
         ahead, meaning = self._table.ahead[sign[0].rstrip()], first.meaning
         if meaning is None:
             meaning = ahead
-        elif meaning.dimension != ahead.dimension and meaning.unit not in DEGREES:
+        elif meaning.unit not in DEGREES and (meaning.dimension != ahead.dimension or meaning.base not in ("CNY", ahead.base)):
             return first.start, first
         elif meaning.rule != ahead.rule:
             meaning = replace(ahead, unit=ahead.unit if meaning.unit in DEGREES else meaning.unit)
@@ -381,7 +385,11 @@ class Quantities:
         if meaning is not None:
             if before.isascii() and before.isalpha():
                 return meaning.counter or bool(HAN.match(meaning.unit))
-            if meaning.rule == "year" and (len(raw) == 5 and raw[:4].isdecimal() and raw[0] in "12"):
+            if before in ("时", "点", "時", "點") and meaning.unit == "分":
+                return True
+            if before == "-" and text[start - 2:start - 1].isalnum() and text[start - 2:start - 1].isascii():
+                return True
+            if meaning.rule == "year" and first.high >= 1000 and raw[0].isdecimal():
                 return True
             if meaning.rule == "day-of-month" and raw[0] not in "两兩" and first.high <= 31:
                 return not text.startswith(("内", "以内", "之内"), first.end)
@@ -391,11 +399,17 @@ class Quantities:
             return False
         if first.form != "bare":
             return first.form == "half" and raw == "半" and (before not in "近约达" or bool(HAN.match(following)))
+        if before in CODED or before == "“" and following == "”":
+            return True
         if before and (before.isascii() and (before.isalnum() or before in "_/.-:") or before == "："):
             return not (before == ":" or before == "：") or not raw.isdecimal() or following in (":", "：")
         if following and (following in DATED or following.isascii() and (following in "_/:" or following.isalpha() and raw[-1].isdecimal())):
             return True
         if raw[0] in "-.0123456789０１２３４５６７８９":
+            if raw.isdecimal() and HAN.match(following) and following not in "和与及或的至到" and not self._follows(text, first.end):
+                return True
+            if raw[0] in "-−－" and raw[1:].isdecimal() and HAN.match(before):
+                return True
             return following == "-" or len(raw) > 6 and raw.isdecimal() and bool(HAN.match(before)) and before not in SAYS
         if POINT.search(raw):
             return False
@@ -459,7 +473,8 @@ NUMERALS = "〇零一二三四五六七八九十百千万亿两兩萬億佰仟�
 BLANK = regex.compile(rf"(?<=[{NUMERALS}]) ++(?=[{NUMERALS}余餘多几幾]|分 ?[之点點]|又|[个個] ?百|[成折])|(?<=[成分又之]) ++(?=[{NUMERALS}之])|(?<=百 ?分) ++(?=[点點])")
 NOT_NOUN = frozenset("和与及或二三四五六七八九十两")
 SAYS = frozenset("为达到至约近超共计有是")
-ARTICLE = frozenset("统唯逐之单同任周合期初其第下进这那每某哪另")  # 一 after these is part of a word
+CODED = tuple("编号码线话箱址第")  # what stands before the digits of a code
+ARTICLE = frozenset("统唯逐之单同任周合期初其第万下进又再头这那每某哪另")  # 一 after these is part of a word
 
 
 def starts(book: RuleBook, table: UnitTable, numerals: Patterns) -> tuple[regex.Pattern[str], dict[str, str]]:
@@ -483,7 +498,7 @@ def starts(book: RuleBook, table: UnitTable, numerals: Patterns) -> tuple[regex.
             f"(?P<percent>[百佰千仟万萬]{{1,2}}分之(?:{percent}))"],
             [f"(?P<number>一半|半(?<![上下前后大过多]半)|{numerals.chinese})"]),
         "letter": ("A-Za-z", [], []),
-        "mark": ("每“（(〔【\\[第", [
+        "mark": ("每“（(〔﹝【\\[第", [
             rf"(?P<each>(?:每{table.below}){{1,2}}+(?:约|近|超过?|达|不足)?(?={figure}))"], []),
     }
     branches = []

@@ -23,7 +23,7 @@ LATIN = regex.compile("[A-Za-z0-9²³]")
 INSIDE = "(?![A-Za-z0-9²³])"  # a Latin spelling does not end inside a word
 MAGNITUDES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 REMEMBERED = 1 << 12
-COMPOSED = frozenset("/／每·•")
+COMPOSED = frozenset("/／每·•（(")
 
 
 class Meaning(Struct, frozen=True, kw_only=True):
@@ -150,6 +150,8 @@ class UnitTable:
 
     def _compose(self, written: str) -> tuple[Meaning, ...]:
         plain = written.replace("／", "/").replace("•", "·").replace("（", "(").replace("）", ")")
+        if plain.endswith(")") and "/" not in plain:
+            return tuple(replace(one, unit=written) for one in self._meanings.get(plain[:plain.index("(")], ()) if one.counter)
         first, *rest = regex.split("[/每]", plain)
         above = self._product(first)
         below = [self._product(part.strip("()")) for part in rest]
@@ -202,11 +204,11 @@ def below_line(spellings: Iterable[str], unless: dict[str, list[str]]) -> str:
 
 
 def written(unit: str) -> str:
-    """The pattern of a unit over or times another: 吨/日, kg/(h·m2), 个/10万人, 微克每立方米."""
+    """The pattern of a unit over or times another: 吨/日, kg/(h·m2), 个/10万人, 微克每立方米, 家（次）."""
     one = r"(?:(?&unit)|(?:10++|[十百千万亿])[十百千万亿]?(?&unit))(?:[·•](?&unit))*+"
     over = rf"(?:[/／](?:[(（]{one}[)）]|{one}))"
     words = r"(?:每(?&unit)(?!\p{Han}|[A-Za-z0-9]))"
-    return rf"(?(DEFINE)(?P<unit>{unit}))(?&unit)(?:[·•](?&unit))*+(?:{over}{{1,3}}+|{words})?+"
+    return rf"(?(DEFINE)(?P<unit>{unit}))(?&unit)(?:[（(](?&unit)[)）]|(?:[·•](?&unit))*+(?:{over}{{1,3}}+|{words})?+)"
 
 
 def trie(words: dict[str, str]) -> str:
