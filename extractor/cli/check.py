@@ -50,7 +50,8 @@ def rules(folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder of
                for kind, rule, spelling in unseen(extractor.book) if (kind, rule) in mine]
     for fault in faults:
         complain(fault)
-    say(f"{len(mine)} rules, {len(tried)} examples and counterexamples: {f'{len(faults)} faults' if faults else 'all hold'}")
+    verdict = f"faults: {len(faults)}" if faults else "all hold"
+    say(f"rules: {len(mine)}; examples and counterexamples: {len(tried)}; {verdict}")
     raise typer.Exit(1 if faults else 0)
 
 
