@@ -9,7 +9,7 @@ and where a rule has counterexamples it must make nothing of them. Every spellin
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -74,7 +74,7 @@ def matches(wanted: Mapping[str, Any], found: Mention | Record | Mend | Opening 
 
 def same(wanted: Any, found: Any) -> bool:
     """Equal as a rule file writes it: numbers by value, dates in ISO, "" for what is not there."""
-    if isinstance(found, date):
+    if isinstance(found, (date, time)):
         return bool(wanted == found.isoformat())
     if isinstance(found, (Decimal, float)):
         try:

@@ -8,7 +8,7 @@ until none does. Two dates with 至 between them become a range; words such as �
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -21,7 +21,8 @@ from extractor.errors import RuleError
 from extractor.model import Mention
 from extractor.rulebook import RuleBook
 from extractor.rulebook.dates import (
-    GRAINS, DateBoundRule, DateRangeRule, DateRule, DateWordsRule, EventRule, HolidayRule, SeasonRule, expand)
+    ALONE, GRAINS, DateBoundRule, DateRangeRule, DateRule, DateVariantRule, DateWordsRule, EventRule, HolidayRule, SeasonRule,
+    expand)
 from extractor.written import Point, WrittenDate
 
 DIGITS = MappingProxyType({digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2})
@@ -29,6 +30,7 @@ TENS = MappingProxyType({"十": 10, "廿": 20, "卅": 30, "百": 100, "千": 100
 NUMERAL = "".join(DIGITS) + "".join(TENS)
 TYPES: Mapping[str, str] = MappingProxyType({field.name: str(field.type) for field in fields(Point)})
 LETTER = regex.compile(r"[^\x00-/:-\x7f]|['\"(]")
+NAMED = ("season", "holiday", "event")
 LONGEST_BETWEEN = 4
 LIMITS = MappingProxyType({
     "month": (1, 12), "lunar_month": (1, 12), "day": (1, 31), "lunar_day": (1, 30), "quarter": (1, 4), "week": (1, 53),
@@ -44,6 +46,14 @@ class Form(Struct, frozen=True):
     pattern: regex.Pattern[str]
     groups: tuple[str, ...]
     meanings: tuple[tuple[str, Mapping[str, Any]], ...]
+    names: bool
+
+
+    def named(self, said: Point) -> str:
+        """The rule that a date of this form tells: that of the season, holiday or event it names, or its own."""
+        if not self.names or said.season_to:
+            return self.rule.id
+        return said.season or said.holiday or said.event or self.rule.id
 
 
 class Forms(Struct, frozen=True):
@@ -53,7 +63,7 @@ class Forms(Struct, frozen=True):
     any: regex.Pattern[str]
 
     def longest(self, text: str, position: int) -> tuple[Form, regex.Match[str]] | None:
-        """The form that reaches farthest; of equals the first in the rule files."""
+        """The form that reaches farthest; of equals the one that may stand alone, and then the first in the rule files."""
         if not self.any.match(text, position):
             return None
         best: tuple[Form, regex.Match[str]] | None = None
@@ -65,13 +75,14 @@ class Forms(Struct, frozen=True):
 
 
 class Found(Struct, frozen=True):
-    """A date or an end of a range: parts that follow one another."""
+    """A date, an end of a range, or a range. `alone` says whether it may stand by itself, as in the rule."""
 
     start: int
     end: int
     rule: str
     alone: str
-    point: Point
+    first: Point
+    last: Point | None = None
 
 
 class Dates:
@@ -80,19 +91,21 @@ class Dates:
     def __init__(self, book: RuleBook) -> None:
         forms = [compiled(number, rule, book) for number, rule in enumerate(book.of(DateRule))]
         self._forms = forms
-        self._heads = by_first_character([form for form in forms if form.rule.alone != "no" or not form.rule.within])
+        heads = [form for form in forms if form.rule.alone != "no" or not form.rule.within]
+        self._heads = by_first_character(sorted(heads, key=lambda form: ALONE.index(form.rule.alone)))
         link = book.alternation("date.link")
         self._tails = {grain: together((linked(form, link) for form in forms if grain in form.rule.within)) for grain in GRAINS}
-        self._only_bounded = {form.rule.id for form in forms if form.rule.alone == "bound"}
         self._starts = starts(self._heads)
         self._between = [(rule.id, regex.compile(expand(book, rule.between, rule, "between"))) for rule in book.of(DateRangeRule)]
         self._bound, self._bounds = bounds(book)
+        self._variants = {ord(written): read for rule in book.of(DateVariantRule) for written, read in rule.read_as.items()}
+        self._variant = regex.compile(f"[{''.join(map(chr, self._variants))}]" if self._variants else r"(?!)")
         self._point = lru_cache(maxsize=4096)(self._point_of)
 
     def find(self, text: str) -> list[Mention]:
         """Candidates in the text, offsets in it; no two of them share a character."""
-        bounded = (self._bounded(date, text) for date in self._ranges(self._points(text), text))
-        return [date for date in bounded if date.bound or date.rule not in self._only_bounded]
+        read = text.translate(self._variants) if self._variant.search(text) else text
+        return [date for found in self._ranges(self._points(read), read) if (date := self._written(found, read, text))]
 
     def _points(self, text: str) -> list[Found]:
         """The dates and ends of ranges, from left to right."""
@@ -114,7 +127,7 @@ class Dates:
             said = self._point(tuple((form.number, match.group(0, *form.groups)) for form, match in parts))
             alone = parts[0][0].rule.alone if len(parts) == 1 else "yes"
             if said is not None and alone != "no":
-                found.append(Found(position, done, parts[-1][0].rule.id, alone, said))
+                found.append(Found(position, done, parts[-1][0].named(said), alone, said))
         return found
 
     def _point_of(self, parts: tuple[tuple[int, tuple[str | None, ...]], ...]) -> Point | None:
@@ -128,24 +141,20 @@ class Dates:
                     said[field] = table[text] if text in table else number(text) if TYPES[field].startswith("int") else True
         return Point(**said) if possible(said) else None
 
-    def _ranges(self, points: Sequence[Found], text: str) -> Iterable[WrittenDate]:
-        """Two dates with 至 between them become one; an end that belongs to no range is dropped."""
+    def _ranges(self, points: Sequence[Found], text: str) -> Iterator[Found]:
+        """Two dates with 至 between them become one."""
         waiting: Found | None = None
         for found in points:
-            if waiting is None:
-                waiting = found
-                continue
-            rule = self._range(text, waiting.end, found.start)
-            if rule:
-                yield WrittenDate(start=waiting.start, end=found.end, text=text[waiting.start:found.end], rule=rule,
-                                  first=waiting.point, last=found.point)
+            rule = self._range(text, waiting.end, found.start) if waiting else None
+            if waiting and rule:
+                yield Found(waiting.start, found.end, rule, "yes", waiting.first, found.first)
                 waiting = None
                 continue
-            if waiting.alone != "end":
-                yield single(waiting, text)
+            if waiting:
+                yield waiting
             waiting = found
-        if waiting is not None and waiting.alone != "end":
-            yield single(waiting, text)
+        if waiting:
+            yield waiting
 
     def _range(self, text: str, start: int, end: int) -> str | None:
         """The rule of ranges that what stands between two dates fulfils."""
@@ -153,18 +162,15 @@ class Dates:
             return None
         return next((rule for rule, pattern in self._between if pattern.fullmatch(text, start, end)), None)
 
-    def _bounded(self, date: WrittenDate, text: str) -> WrittenDate:
-        """The date together with the 以来, 之后 … that follows it."""
-        match = self._bound.match(text, date.end)
-        if match is None:
-            return date
-        rule = self._bounds[match[0]]
-        return WrittenDate(start=date.start, end=match.end(), text=date.text + match[0], rule=rule.id,
-                           first=date.first, last=date.last, bound=rule.bound)
-
-
-def single(found: Found, text: str) -> WrittenDate:
-    return WrittenDate(start=found.start, end=found.end, text=text[found.start:found.end], rule=found.rule, first=found.point)
+    def _written(self, found: Found, read: str, text: str) -> WrittenDate | None:
+        """The date together with the 以来, 之后 … that follows it, or None for what is none by itself."""
+        match = self._bound.match(read, found.end)
+        bound = self._bounds[match[0]] if match else None
+        if found.alone == "end" or found.alone == "bound" and bound is None:
+            return None
+        end = match.end() if match else found.end
+        return WrittenDate(start=found.start, end=end, text=text[found.start:end], rule=bound.id if bound else found.rule,
+                           first=found.first, last=found.last, bound=bound.bound if bound else None)
 
 
 def compiled(number: int, rule: DateRule, book: RuleBook) -> Form:
@@ -179,7 +185,8 @@ def compiled(number: int, rule: DateRule, book: RuleBook) -> Form:
         if name not in TYPES and name not in known:
             raise RuleError(book.file(rule), rule.id, "pattern", f"{name!r} is no field of a date; there are {', '.join(TYPES)}")
     groups = tuple(pattern.groupindex)
-    return Form(number, rule, pattern, groups, tuple(known.get(name, (name, {})) for name in groups))
+    meanings = tuple(known.get(name, (name, {})) for name in groups)
+    return Form(number, rule, pattern, groups, meanings, any(field in NAMED for field, _ in meanings))
 
 
 def linked(form: Form, link: str) -> Form:
@@ -193,7 +200,7 @@ def tables(book: RuleBook) -> dict[str, tuple[str, Mapping[str, Any]]]:
         rule.id: (rule.field or rule.id, rule.words) for rule in book.of(DateWordsRule)}
     seasons = {word: rule.id for rule in book.of(SeasonRule) for word in rule.spell}
     named["season"], named["season_to"] = ("season", seasons), ("season_to", seasons)
-    named["holiday"] = "holiday", {word: rule.id for rule in book.of(HolidayRule) for word in rule.spell}
+    named["holiday"] = named["holiday_in_year"] = "holiday", {word: rule.id for rule in book.of(HolidayRule) for word in rule.spell}
     named["event"] = "event", {word: rule.id for rule in book.of(EventRule) for word in rule.spell}
     return named
 

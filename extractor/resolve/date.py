@@ -22,7 +22,7 @@ from extractor.rulebook import RuleBook
 from extractor.rulebook.dates import EventRule
 from extractor.written import Point, WrittenDate
 
-HALF_A_YEAR = timedelta(days=183)
+HALF_A_YEAR, NINE_MONTHS = timedelta(days=183), timedelta(days=275)
 NEW_YEAR = 3                    # up to this month a bulletin speaks of the year that has ended
 SENTENCE = regex.compile("[。！？!?]")
 FINER = ("half", "quarter", "month", "season", "holiday", "first", "week", "tenday", "day", "lunar_month", "lunar_day", "nth_day")
@@ -38,8 +38,9 @@ class DateResolver:
         clause = book.alternation("date.clause")
         until = book.alternation("date.until")
         self.until = regex.compile(f"(?:{until})(?:了)?$")
-        self.governs = regex.compile(f"(?:^|{clause})(?:{until}|{book.alternation('date.lead')})?$")
+        self.governs = regex.compile(f"(?:^|\u2029|{clause})(?:{until}|{book.alternation('date.lead')})?$")
         self.future = regex.compile(f"(?:{book.alternation('date.future')})[^，。；\u2029]{{0,4}}$")
+        self.compare = regex.compile(f"(?:{book.alternation('date.compare')})$")
         self.ahead = regex.compile(book.alternation("date.ahead"))
 
     def resolve(self, mentions: Sequence[Mention], text: str, published: date | None, breaks: Sequence[int] = ()) -> list[Mention]:
@@ -70,7 +71,7 @@ class Reader:
         self.governing: Period | None = None
         self.last: Period | None = None
         self.same_sentence = self.same_paragraph = False
-        self.until = self.coming = False
+        self.until = self.coming = self.compared = False
 
     def read(self, date: WrittenDate) -> Date:
         """The date with its days; what it says is kept for those that follow."""
@@ -81,6 +82,7 @@ class Reader:
             self.same_sentence = False
         before = self.text[max(0, date.start - 12):date.start]
         self.until = bool(self.rules.until.search(before))
+        self.compared = bool(self.rules.compare.search(before))
         self.coming = bool(self.rules.future.search(before) or self.rules.ahead.match(self.text, date.end))
         self.place = date.end
         since = date.bound == "since" and date.last is None
@@ -242,7 +244,8 @@ class Reader:
             years = range(self.today.year - 1, self.today.year - 9, -1)
             return next((past for year in years if (past := self._in_year(said, year))), None)
         assert found.start
-        late = found.start > self.today if self.until else not self.coming and found.start - self.today > HALF_A_YEAR
+        far = NINE_MONTHS if said.holiday else HALF_A_YEAR
+        late = found.start > self.today if self.until else not self.coming and found.start - self.today > far
         return self._in_year(said, self.today.year - 1) if late else found
 
     def _holds(self, year: int) -> bool:
@@ -316,17 +319,22 @@ class Reader:
     def _month(self, said: Point) -> Period | None:
         if said.month_step is not None:
             at = shifted(self.last.end.replace(day=1), said.month_step) if self.last and self.last.end else None
-        elif self.today is None:
-            at = None
         else:
+            base = self._compared_with(said) or self.today
             step = said.month_shift if said.month_shift is not None else 3 * (said.quarter_shift or 0)
-            at = shifted(self.today.replace(day=1), step + 12 * (said.year_shift or 0))
+            at = shifted(base.replace(day=1), step + 12 * (said.year_shift or 0)) if base else None
         if at is None:
             return None
         if said.quarter_shift is not None:
             found = quarter(at.year, (at.month + 2) // 3)
             return edge_of(found, said.edge) if said.edge else found
         return self._in_year(replace(said, month=at.month, month_shift=None, month_step=None), at.year)
+
+    def _compared_with(self, said: Point) -> date | None:
+        """10月, 较上月: the month before the one that governs."""
+        unit = "month" if said.month_shift is not None else "quarter"
+        force = self.governing
+        return force.end if force and self.compared and force.granularity == unit else None
 
     def _day_of_month(self, said: Point) -> Period | None:
         """A day without its month: of the month last said, or the latest such day up to the publication."""

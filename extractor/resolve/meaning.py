@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from extractor.resolve.holidays import days_off, holidays, lunar_day, lunar_month, seasons
 from extractor.resolve.period import (
-    DAY, MONTHS, Period, at_clock, day, edge_of, half_month, month, months, nth_week, quarter, tenday, whole_year)
+    DAY, MONTHS, Period, at_clock, day, edge_of, half_month, month, months, nth_week, nth_weekday, quarter, tenday, whole_year)
 from extractor.rulebook import RuleBook
 from extractor.written import Point
 
@@ -33,7 +33,9 @@ class Meaning(Struct, frozen=True):
         if found is None or found.start is None:
             return found
         if said.week is not None:
-            found = nth_week(found, said.week)
+            found = nth_weekday(found, said.week, said.weekday) if said.weekday else nth_week(found, said.week)
+        elif said.first is not None and said.unit == "day":
+            found = Period(found.start, found.start + DAY * (said.first - 1), "range")
         elif said.tenday is not None:
             found = tenday(found, said.tenday)
         elif said.half_month is not None:
@@ -55,8 +57,8 @@ class Meaning(Struct, frozen=True):
             return months(year, 6 * said.half - 5, 6 * said.half, "range")
         if said.quarter is not None:
             return quarter(year, said.quarter)
-        if said.first is not None:
-            last = said.first * MONTHS[said.unit or "month"]
+        if said.first is not None and said.unit in MONTHS:
+            last = said.first * MONTHS[said.unit]
             return months(year, 1, last, "range") if 0 < last <= 12 else None
         if said.lunar or said.lunar_month or said.lunar_day:
             return self._lunar(said, year)

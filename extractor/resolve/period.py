@@ -119,6 +119,13 @@ def nth_week(within: Period, number: int) -> Period | None:
     return week(monday) if monday <= within.end else None
 
 
+def nth_weekday(within: Period, number: int, weekday: int) -> Period | None:
+    """The so-manieth Sunday (7) of a month or year."""
+    assert within.start and within.end
+    at = within.start + DAY * ((weekday - 1 - within.start.weekday()) % 7 + 7 * (number - 1))
+    return day(at) if at <= within.end else None
+
+
 def tenday(within: Period, number: int) -> Period:
     """上旬, 中旬, 下旬 of a month."""
     assert within.start and within.end

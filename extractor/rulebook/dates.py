@@ -24,10 +24,25 @@ if TYPE_CHECKING:
     from extractor.rulebook import RuleBook
 
 PART = regex.compile(r"\{([a-z][a-z_]*+)\}")
-GRAINS = ("century", "decade", "plan", "year", "half", "quarter", "season", "holiday", "month", "tenday", "week", "day", "clock",
+GRAINS = ("century", "decade", "plan", "lunar", "year", "half", "quarter", "season", "holiday", "month", "tenday", "week", "day", "clock",
           "edge", "same", "count", "vague")
 ALONE = ("yes", "end", "bound", "no")
 BOUNDS = ("since", "from", "after", "until", "before")
+
+
+class DateVariantRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Characters that are read as another: 號 as 号. One stands for one."""
+
+    read_as: dict[str, str]
+
+    def spellings(self) -> tuple[str, ...]:
+        return tuple(self.read_as)
+
+    def fault(self) -> tuple[str, str] | None:
+        for written, read in self.read_as.items():
+            if len(written) != 1 or len(read) != 1:
+                return "read_as", f"{written!r} = {read!r}: write one character for one"
+        return None
 
 
 class DatePartRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -138,7 +153,8 @@ class SeasonRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class HolidayRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A day that comes every year: `day` ("10-01"), or `lunar` ("08-15"), or `term` (冬至), or `nth` (the month, the weekday, which: [5, 7, 2]).
 
-    `lunar_eve` is the day before a lunar day: 除夕 is that of 01-01. `days` is its length where it has more than one.
+    `lunar_eve` is the day before a lunar day: 除夕 is that of 01-01. A name that is also a common word (大雪) says the day only
+    behind a year or before 节气; it has `bare = false`.
     """
 
     spell: tuple[str, ...]
@@ -147,6 +163,7 @@ class HolidayRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     lunar_eve: str | None = None
     term: str | None = None
     nth: tuple[int, int, int] | None = None
+    bare: bool = True
     not_before: str = ""
     not_after: str = ""
 
@@ -196,7 +213,8 @@ def expand(book: RuleBook, pattern: str, rule: Rule, part: str = "pattern") -> s
     parts = {other.id: other for other in book.of(DatePartRule)}
     tables = {other.id: other for other in book.of(DateWordsRule)}
     named: dict[str, tuple[SeasonRule | HolidayRule | EventRule, ...]] = {
-        "season": book.of(SeasonRule), "season_to": book.of(SeasonRule), "holiday": book.of(HolidayRule), "event": book.of(EventRule)}
+        "season": book.of(SeasonRule), "season_to": book.of(SeasonRule), "holiday": tuple(rule for rule in book.of(HolidayRule) if rule.bare),
+        "holiday_in_year": tuple(rule for rule in book.of(HolidayRule) if not rule.bare), "event": book.of(EventRule)}
 
     def put(match: regex.Match[str], above: tuple[str, ...] = ()) -> str:
         name = match[1]
