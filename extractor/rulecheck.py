@@ -37,7 +37,8 @@ class Case(Struct, frozen=True):
 def cases(book: RuleBook) -> Iterator[Case]:
     """All examples and counterexamples of a book, in the order of its rules."""
     for kind, rule in book.all():
-        for example in (*rule.example, *rule.counter):
+        examples: tuple[Example | Counter, ...] = (*rule.example, *rule.counter)
+        for example in examples:
             yield Case(kind, rule.id, example)
 
 

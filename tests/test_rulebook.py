@@ -52,7 +52,7 @@ WORDS = '[[words]]\nid = "up"\nwords = ["增长", "上升"]\n'
     ("[[words]\n", "no valid TOML: Expected ']]' at the end of an array declaration (at line 1, column 8)"),
     ('[[words]]\nid = "a"\nid = "b"\n', "no valid TOML: Cannot overwrite a value (at line 3, column 9)"),
     ("[[words]]\nid = up\n", "no valid TOML: Invalid value (at line 2, column 6)"),
-    ('[[word]]\nid = "a"\n', "word: no kind of rule; did you mean [[words]]?"),
+    ('[[symbl]]\nid = "a"\n', "symbl: no kind of rule; did you mean [[symbol]]?"),
     ('[[q]]\nid = "a"\n', f"q: no kind of rule; there are {', '.join(f'[[{kind}]]' for kind in KINDS)}"),
     ('[words]\nid = "a"\n', "words: write [[words]] with two brackets: a file holds a list of rules"),
     ('words = ["a"]\n', "words: write [[words]] with two brackets: a file holds a list of rules"),
