@@ -76,6 +76,7 @@ class Assembler:
                 by_token = {fact.quantity: fact for fact in facts}
                 apart = {token for fact in facts for role in ("than", "of", "date", "note") for a, b in fact.roles.get(role, ())
                          for token in range(a, b)}
+                plans = self._plans(lane, apart, published)
                 for token, scope in scopes.sentence(lane, apart).items():
                     quantity = lane.mentions[token]
                     assert isinstance(quantity, Number)
@@ -85,7 +86,7 @@ class Assembler:
                         continue
                     dimension = quantity.dimension if isinstance(quantity, Quantity) else None
                     named = namer.name(fact, lane, dimension)
-                    kind = self._kind(fact, lane, token, quantity, apart, published)
+                    kind = self._kind(fact, quantity, planned=plans[token])
                     direction = basis_now = None
                     if kind in ("change", "target"):
                         direction = self._direction(fact)
@@ -98,29 +99,27 @@ class Assembler:
                     yield Draft(quantity, sentence.span, kind, named, self._own_scope(fact, kind, named, lane, scope), direction, basis_now,
                                 (quantity.rule, fact.rule))
 
-    def _kind(self, fact: Fact, lane: Lane, token: int, quantity: Number, apart: Collection[int], published: Day | None) -> str:
+    def _kind(self, fact: Fact, quantity: Number, *, planned: bool) -> str:
         if fact.kind == "before":
             return "level"
         if NAMING_UNIT.search(quantity.text):
             return "other"
-        if fact.kind in ("level", "change") and self._planned(lane, token, apart, published):
-            return "target"
-        return fact.kind
+        return "target" if planned and fact.kind in ("level", "change") else fact.kind
 
-    def _planned(self, lane: Lane, token: int, apart: Collection[int], published: Day | None) -> bool:
-        """Whether the words before a token say that it is planned, or its date has yet to come."""
-        planned = False
-        for i in range(token):
-            symbol, mention = lane.symbols[i], lane.mentions[i]
-            if i in apart:
-                continue
-            if symbol in self._sets["plan"]:
-                planned = True
-            elif symbol in self._sets["done"] or symbol == "；":
+    def _plans(self, lane: Lane, apart: Collection[int], published: Day | None) -> list[bool]:
+        """For each token whether the words before it say that it is planned, or its date has yet to come."""
+        plan, done = self._sets["plan"], self._sets["done"]
+        planned, plans = False, []
+        for i, (symbol, mention) in enumerate(zip(lane.symbols, lane.mentions, strict=True)):
+            plans.append(planned)
+            if mention is not None:
+                if isinstance(mention, Date) and mention.start_date and published and i not in apart:
+                    planned = mention.start_date > published
+            elif symbol in plan:
+                planned = planned or i not in apart
+            elif symbol in done or symbol == "；":
                 planned = False
-            elif isinstance(mention, Date) and mention.start_date and published:
-                planned = mention.start_date > published
-        return planned
+        return plans
 
     def _direction(self, fact: Fact) -> str | None:
         if "up" in fact.roles:

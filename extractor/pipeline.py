@@ -26,7 +26,8 @@ from extractor.recognise.lane import Alphabet, lanes
 from extractor.recognise.place import Places
 from extractor.recognise.quantity import Quantities
 from extractor.resolve.date import DateResolver
-from extractor.resolve.place import resolve_places
+from extractor.resolve.deictic import Deictics
+from extractor.resolve.place import home_of, resolve_places
 from extractor.resolve.unit import resolve_units
 from extractor.rulebook import RuleBook, load
 from extractor.segment import segmenter, sentences
@@ -68,7 +69,7 @@ class Extractor:
         self.alphabet = Alphabet(self.book)
         self.patterns = Patterns(self.book, self.alphabet)
         self._tag = segmenter().tag
-        self._assembler = Assembler(self.book, self.alphabet.in_list, lambda word, place: place)
+        self._assembler = Assembler(self.book, self.alphabet.in_list, Deictics(self.book, self._division).lift)
 
     def extract(self, text: str, *, date: str | Day | None = None, place: str | None = None,
                 document: str | None = None) -> Document:
@@ -106,8 +107,22 @@ class Extractor:
                          strict=True)) if measured else {}
         paragraphs = [[Sentence(span, own[span], lane := found.get(span), list(self.patterns.find(lane)) if lane else [])
                        for span in paragraph] for paragraph in spans]
-        drafts = self._assembler.article(text, paragraphs, home, "caller" if home else None, published)
+        about = self._about(article, mentions)
+        drafts = self._assembler.article(text, paragraphs, about or home, "article" if about else "caller", published)
         return Part(article, paragraphs, list(drafts))
+
+    def _about(self, article: Article, mentions: Sequence[Mention]) -> Division | None:
+        """The place that an article is about, by its title and by what it names."""
+        inside = [m for m in mentions if article.start <= m.start < article.end]
+        titled = [m for m in mentions if not article.start <= m.start < article.end and m.text in (article.title or "")]
+        found = home_of(inside, titled)
+        return found if found is None or found.name else self._division(found.code)
+
+    def _division(self, code: str) -> Division | None:
+        try:
+            return self._places.lookup(code)
+        except InputError:
+            return None
 
     def _record(self, draft: Draft, cleaned: Cleaned, name: str, key: str, article: Article) -> Record:
         quantity, named, scope = draft.quantity, draft.named, draft.scope

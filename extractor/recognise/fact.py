@@ -26,7 +26,7 @@ PART = regex.compile(r"""\s++|<(?P<role>\w+)(?::(?P<what>@?[\w.]+))?>|@(?P<list>
 ONE = r"(?:<\w+:@[\w.]+>|@[\w.]+|<(?:\w+:)?(?:count|ratio|multiple|rank|rating|date)>)"
 MANDATORY = regex.compile(rf"{ONE}\+?|\({ONE}(?:\|{ONE})*+\)\+?")
 BREAKS = "，；：。！？,;:!?"
-LONGEST = 60
+LONGEST = 60     # tokens on either side of a quantity that its pattern may reach
 
 
 class Patterns:
@@ -50,8 +50,8 @@ class Patterns:
         symbols, at = lane.symbols, 0
         while found := self.quantity.search(symbols, at):
             start = max(at, found.start() - LONGEST, 1 + max(symbols.rfind(mark, at, found.start()) for mark in BREAKS))
-            stop = self._break.search(symbols, found.end())
-            window = frozenset(symbols[start:stop.start() if stop else None])
+            stop = self._break.search(symbols, found.end(), found.end() + LONGEST)
+            window = frozenset(symbols[start:stop.start() if stop else found.end() + LONGEST])
             for rule, pattern, needed in self._tried:
                 if any(window.isdisjoint(need) for need in needed):
                     continue

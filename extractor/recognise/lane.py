@@ -17,6 +17,7 @@ import regex
 from extractor.model import Duration, Lane, Mention, Number, Ordinal, Place, Quantity, Term
 from extractor.rulebook import RuleBook, WordList, alternation
 from extractor.rulebook.facts import SymbolRule
+from extractor.rulebook.places import DeicticRule
 
 MENTION, TERM, WORD, FOLD = "\ue000\ue001\ue002\ue003"   # masks in the text that is segmented
 FIRST = 0xF0000        # the symbols are private-use characters from here on
@@ -49,6 +50,9 @@ class Alphabet:
             if rule.lane:
                 for word in rule.words:
                     lists.setdefault(word, set()).add(rule.id)
+        for deictic in book.of(DeicticRule):
+            for word in deictic.spell:
+                lists.setdefault(word, set()).add("deictic")
         self.blocks: dict[frozenset[str], int] = {frozenset(): 0}
         self.words: dict[str, int] = {
             word: self.blocks.setdefault(frozenset(names), len(self.blocks)) for word, names in lists.items()}

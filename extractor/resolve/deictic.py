@@ -1,0 +1,34 @@
+"""Words for the place in force → the division meant: in an article about 平鲁区, 全市 is 朔州市 and 全区 平鲁区 itself.
+
+    Deictics(book, division).lift("全市", 平鲁区) → 朔州市
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from extractor.model import Division
+from extractor.rulebook import RuleBook
+from extractor.rulebook.places import LEVELS, DeicticRule
+
+NATION = Division(name="全国", code="")
+
+
+class Deictics:
+    """The deictic words of a rule book. `division` gives the division of a six-digit code, or None."""
+
+    def __init__(self, book: RuleBook, division: Callable[[str], Division | None]) -> None:
+        self._levels = {word: LEVELS[rule.level] for rule in book.of(DeicticRule) for word in rule.spell}
+        self._division = division
+
+    def lift(self, word: str, force: Division | None) -> Division | None:
+        """The division that a word means where `force` is in force; None where nothing tells."""
+        depth = self._levels.get(word)
+        if depth == 0:
+            return NATION
+        if force is None or not force.code:
+            return None
+        if depth is None or (depth == 2 and force.name.endswith("市")):
+            return force    # a county-level city calls itself 全市 too
+        code = (force.code[:6][:2 * depth]).ljust(6, "0")
+        return force if code == force.code[:6] else self._division(code) or force
