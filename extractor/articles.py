@@ -31,7 +31,7 @@ UNTITLED = regex.compile(r"[。；]|[，、：:！？…]\Z")
 HAN = regex.compile(r"\p{Han}")
 DIGIT = regex.compile(r"\d")
 SUBTITLE = regex.compile(r"[—－–-]{2,3}[^。；]{2,60}\Z")
-SENTENCE_END = "。！？!?…”’』」）)"
+SENTENCE_END = "[。！？!?…][”’』」）)]{0,2}"
 
 
 class Mark(Struct, frozen=True):
@@ -79,7 +79,7 @@ class Articles:
         rules = [(rule, book.compile(rule.expanded(), rule).pattern) for rule in book.of(MarkRule)]
         self._line = [(rule, regex.compile(f"(?:{pattern})(?=\u2029|\\Z)")) for rule, pattern in rules if rule.at == "line"]
         self._start = [(rule, regex.compile(pattern)) for rule, pattern in rules if rule.at == "start"]
-        self._end = [(rule, regex.compile(rf"(?:(?<=[{SENTENCE_END}])|(?<=[{SENTENCE_END}] ))(?:{pattern})\Z"))
+        self._end = [(rule, regex.compile(rf"(?<={SENTENCE_END} ?)(?:{pattern})\Z"))
                      for rule, pattern in rules if rule.at == "end"]
 
     def find(self, text: str) -> list[Article]:
@@ -218,7 +218,8 @@ def article(index: int, draft: Draft, text: str) -> Article:
         titles = titles[last:last + TITLE_LINES]
     title = ""
     for part in titles:
-        title += (" " if title and part.kind == "title" else "") + text[part.start:part.end]
+        line = text[part.start:part.end]
+        title += (" " if title and part.kind == "title" and line[0] not in "（(" else "") + line
     return Article(index=index, start=draft.body[0].start, end=draft.body[-1].words[1], title=title or None,
                    byline=" ".join(draft.bylines) or None, source=draft.source,
                    paragraphs=tuple(part.words for part in draft.body))

@@ -21,7 +21,7 @@ from extractor.rulebook import RuleBook
 from extractor.rulebook.lines import LineRule
 
 PARAGRAPH = "\u2029"
-NEIGHBOURS = 6  # lines before and after that tell a column's width
+NEIGHBOURS = 8  # lines before and after that tell a column's width
 NARROWEST, WIDEST = 16, 130  # of a column, in half-width characters
 HEADING_WIDTH = 60
 INDENT = 4  # of a paragraph's first line, which the text layer need not show
@@ -36,8 +36,10 @@ ENDINGS = frozenset("。！？!?…”’」』）)》")
 GOES_ON = frozenset("，、（(《〈“‘「『【〔,/+×±~")
 CLOSES = frozenset("，。；：、！？）》〉”’」』】〕,;:!?)%‰℃")
 CLAUSE = regex.compile(r"[。；！？]")
+COMMA = regex.compile(r"[，。；！？]")
 PROSE = regex.compile(r"[，。；、！？]")
 FIRST_TOKEN = regex.compile(r"(?:[!-~]++|[“‘《（「『【]?.)[，。；：、！？）》”’」』】]*+")
+MARKS = regex.compile(r"[，。、；：“”‘’（）《》]")
 NAME = regex.compile(r"\p{Han}\s?\p{Han}{1,2}")
 WORD, LETTER = regex.compile(r"[A-Za-z\d]"), regex.compile(r"[A-Za-z]")
 INDENTS = ("\u3000\u3000", "    ")
@@ -141,7 +143,7 @@ class Column:
         fresh, heading, filled = True, False, False
         for index in range(len(self._lines) - 1):
             line, after = self._lines[index], self._lines[index + 1]
-            if heading:
+            if heading and not COMMA.search(line) and self._widths[index] < self._widths[index - 1] - 1:
                 goes_on = heading = filled = False
             elif self._indented[index + 1] and (self._ended[index] or not self._indented[index]):
                 goes_on = filled = False
@@ -149,7 +151,8 @@ class Column:
                 goes_on = True
             elif self._whole.fullmatch(after) or (fresh and self._whole.fullmatch(line)):
                 goes_on = filled = False
-            elif filled and not self._ended[index] and not self._blank_after[index] and not self._opens.match(after):
+            elif (filled and not self._ended[index] and not self._blank_after[index] and not self._opens.match(after)
+                  and self._widths[index] > self._widths[index - 1] - 2 * SLACK):
                 goes_on = True
             else:
                 goes_on, heading = self._fills_column(index, fresh)
@@ -168,25 +171,27 @@ class Column:
         need = width_of(token[0]) if token else 0
         opens = self._opens.match(after) is not None
         if self._ended[index] or PAUSE.search(line):
-            return not blank and low - width < need + self._slack and not opens, False
+            return not blank and high - width < need + self._slack and not opens, False
         if fresh and self._numbered_heading(line):
-            return not blank and high - width < need, False
+            goes_on = not blank and high - width < need + INDENT
+            return goes_on, goes_on
         if fresh and high - width > need + INDENT + SLACK and width <= HEADING_WIDTH and not CLAUSE.search(line):
             goes_on = self._heading_goes_on(index)
             return goes_on, goes_on
         if blank or opens:
-            return low - width < need + SLACK + INDENT * fresh and width <= high + STRETCH, False
-        return True, False
+            return low - width < need + SLACK + INDENT * (fresh and not opens) and width <= high + STRETCH, False
+        return low - width < need + 3 * SLACK, False
 
     def _numbered_heading(self, line: str) -> bool:
         """Whether a line is a number and a few words: 一、综合."""
         number = self._opens.match(line)
-        return number is not None and not PROSE.search(line, number.end())
+        return number is not None and not COMMA.search(line, number.end())
 
     def _heading_goes_on(self, index: int) -> bool:
         """Whether a heading goes on in the next line: a shorter one that is no byline and stands at the text's head."""
         line, after = self._lines[index], self._lines[index + 1]
         return (index + 2 < len(self._lines) and not self._blank_after[index + 1] and not self._ended[index + 1]
+                and self._widths[index + 2] > self._widths[index] and not self._opens.match(self._lines[index + 2])
                 and NARROWEST <= self._widths[index] > self._widths[index + 1] and " " not in after and " " not in line
                 and not self._opens.match(line) and not self._opens.match(after)
                 and not NAME.fullmatch(after) and not PROSE.search(after))
@@ -196,14 +201,14 @@ class Column:
         before = self._widths[max(0, index - NEIGHBOURS):index]
         after = self._widths[index + 1:index + 1 + NEIGHBOURS]
         sides = [sorted(side) for side in (before, after) if len(side) > 2] or [sorted(before + after)]
-        widths = [side[len(side) // 2] for side in sides]
+        widths = [side[3 * len(side) // 4] for side in sides]
         return min(widths), max(widths)
 
     def _wrapped(self, index: int, low: int, high: int) -> bool:
         """Whether lines round here end where the column ends: several end in mid-sentence, about as wide as it."""
-        if high < NARROWEST or low > WIDEST:
-            return False
         begin, end = max(0, index - NEIGHBOURS), index + 1 + NEIGHBOURS
+        if high < NARROWEST or max(self._widths[begin:end]) > WIDEST:
+            return False
         around = self._open[begin:end]
         needed = min(3, len(around) - (not self._ended[index])) if high <= low + 2 * STRETCH else NEIGHBOURS - 2  # two columns are of some length each
         filled = sum([low - STRETCH <= width <= WIDEST for width in around])
@@ -215,7 +220,8 @@ def width_of(line: str) -> int:
     if len(line) > WIDEST:
         return len(line)
     blanks = line.count(" ")
-    return len(line.encode("gb18030", "replace")) - (blanks if 3 * blanks > len(line) else 0)
+    narrow = len(MARKS.findall(line)) // 2  # some set these as half a character, others as a whole one
+    return len(line.encode("gb18030", "replace")) - narrow - (blanks if 3 * blanks > len(line) else 0)
 
 
 def ends(line: str) -> bool:

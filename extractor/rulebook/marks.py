@@ -31,4 +31,4 @@ class MarkRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def expanded(self) -> str:
         """The pattern with `@people` and `@surnamed` spelt out; other word lists are still names."""
         return (self.pattern.replace("@people", f"{PERSON}(?:{BETWEEN}{PERSON}){{0,9}}+")
-                .replace("@surnamed", f"{SURNAMED}(?:{BETWEEN}{SURNAMED}){{0,9}}+"))
+                .replace("@surnamed", f"{SURNAMED}(?:{BETWEEN}{SURNAMED}){{0,9}}"))
