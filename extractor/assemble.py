@@ -59,11 +59,12 @@ class Assembler:
         self._sets = {name: frozenset(in_list(name)) for name in SETS}
         self._sets["begins"] = frozenset().union(*(in_list(name) for name in ("among", "adverb", "and", "deictic")))
         self._lift = lift
+        self._bodies = regex.compile(rf"[^，。；：、！？\s]{{0,24}}?(?:{book.alternation('body')})")
 
     def article(self, text: str, paragraphs: Sequence[Sequence[Sentence]], home: Division | None, home_from: str | None,
                 published: Day | None) -> Iterator[Draft]:
         """The records of one article, in the order of the text, at offsets of the cleaned text."""
-        scopes = Scopes(text, home, home_from, published, self._sets, self._lift)
+        scopes = Scopes(text, home, home_from, published, self._sets, self._lift, self._bodies)
         basis: str | None = None
         for paragraph in paragraphs:
             scopes.paragraph()

@@ -26,7 +26,7 @@ from extractor.recognise.lane import Alphabet, lanes
 from extractor.recognise.place import Places
 from extractor.recognise.quantity import Quantities
 from extractor.resolve.date import DateResolver
-from extractor.resolve.deictic import Deictics
+from extractor.resolve.deictic import NATION, Deictics
 from extractor.resolve.place import home_of, resolve_places
 from extractor.resolve.unit import resolve_units
 from extractor.rulebook import RuleBook, load
@@ -69,7 +69,8 @@ class Extractor:
         self.alphabet = Alphabet(self.book)
         self.patterns = Patterns(self.book, self.alphabet)
         self._tag = segmenter().tag
-        self._assembler = Assembler(self.book, self.alphabet.in_list, Deictics(self.book, self._division).lift)
+        self._deictics = Deictics(self.book, self._division)
+        self._assembler = Assembler(self.book, self.alphabet.in_list, self._deictics.lift)
 
     def extract(self, text: str, *, date: str | Day | None = None, place: str | None = None,
                 document: str | None = None) -> Document:
@@ -107,16 +108,21 @@ class Extractor:
                          strict=True)) if measured else {}
         paragraphs = [[Sentence(span, own[span], lane := found.get(span), list(self.patterns.find(lane)) if lane else [])
                        for span in paragraph] for paragraph in spans]
-        about = self._about(article, mentions)
+        about = self._about(text, article, mentions)
         drafts = self._assembler.article(text, paragraphs, about or home, "article" if about else "caller", published)
         return Part(article, paragraphs, list(drafts))
 
-    def _about(self, article: Article, mentions: Sequence[Mention]) -> Division | None:
+    def _about(self, text: str, article: Article, mentions: Sequence[Mention]) -> Division | None:
         """The place that an article is about, by its title and by what it names."""
         inside = [m for m in mentions if article.start <= m.start < article.end]
-        titled = [m for m in mentions if not article.start <= m.start < article.end and m.text in (article.title or "")]
-        found = home_of(inside, titled)
-        return found if found is None or found.name else self._division(found.code)
+        title = article.title or ""
+        found = home_of(inside, self._places_of(title) if title else ())
+        if found is None:
+            return NATION if self._deictics.national(text[article.start:article.end]) else None
+        return found if found.name else self._division(found.code)
+
+    def _places_of(self, title: str) -> list[Mention]:
+        return resolve_places(settle(self._places.find(title), self.book.order["mentions"]), title, None)
 
     def _division(self, code: str) -> Division | None:
         try:

@@ -44,13 +44,15 @@ class Scope(Struct, frozen=True):
 class Scopes:
     """The dates and places in force while one article is read from its first sentence to its last.
 
-    `sets` gives the symbols of the word lists by name; `lift` turns 全市 and a division into the division meant.
+    `sets` gives the symbols of the word lists by name; `lift` turns 全市 and a division into the division meant;
+    `bodies` matches what makes a place before it the name of a body: 生态环境局.
     """
 
     def __init__(self, text: str, home: Division | None, home_from: str | None, published: Day | None,
-                 sets: Mapping[str, Collection[str]], lift: Callable[[str, Division | None], Division | None]) -> None:
+                 sets: Mapping[str, Collection[str]], lift: Callable[[str, Division | None], Division | None],
+                 bodies: regex.Pattern[str]) -> None:
         self._text, self._home, self._home_from, self._published = text, home, home_from, published
-        self._sets, self._lift = sets, lift
+        self._sets, self._lift, self._bodies = sets, lift, bodies
         self._year: Period | None = None     # the past year that an article reports on, from its first date
         self._first = True
         self.paragraph()
@@ -63,12 +65,17 @@ class Scopes:
 
     def pass_by(self, mentions: list[Mention]) -> None:
         """A sentence without quantities: its dates and places hold for what follows."""
-        first = True
+        chain: int | None = None     # where the first chain of places ends so far
         for mention in mentions:
             if isinstance(mention, Date) and mention.granularity in CARRIED and mention.start_date:
                 self._period = Period(mention.start_date, mention.end_date, mention.text, mention.granularity)
-            elif first and isinstance(mention, Place) and mention.adcode:
-                self._place, first = self._within(mention), False
+            elif isinstance(mention, Place) and mention.adcode and chain in (None, mention.start) and not self._names_body(mention):
+                self._place, chain = self._within(mention), mention.end
+
+    def _names_body(self, mention: Place) -> bool:
+        """Whether a place begins the name of a body, 太原市 in 太原市生态环境局, and says less than the article's place."""
+        return self._home is not None and encloses(self._within(mention), self._home) \
+            and self._bodies.match(self._text, mention.end) is not None
 
     def sentence(self, lane: Lane, apart: Collection[int]) -> dict[int, Scope]:
         """Token of each quantity → what is in force there. Dates and places at the tokens `apart` do not govern."""
@@ -127,7 +134,7 @@ class Scopes:
                     self._first = False
                 else:
                     period = found
-            elif isinstance(mention, Place) and mention.adcode:
+            elif isinstance(mention, Place) and mention.adcode and not self._names_body(mention):
                 meant = self._within(mention)
                 chained = i > 0 and isinstance(mentions[i - 1], Place)
                 if before in sets["local"] and i + 1 < len(mentions) and isinstance(mentions[i + 1], Number):

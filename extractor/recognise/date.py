@@ -29,7 +29,9 @@ DIGITS = MappingProxyType({digit: value for value, digit in enumerate("零一二
 TENS = MappingProxyType({"十": 10, "廿": 20, "卅": 30, "百": 100, "千": 1000})
 NUMERAL = "".join(DIGITS) + "".join(TENS)
 TYPES: Mapping[str, str] = MappingProxyType({field.name: str(field.type) for field in fields(Point)})
-LETTER = regex.compile(r"[^\x00-/:-\x7f]|['\"(]")
+DIGIT = "0123456789"
+PROBES = ("龘", "\ue000")      # a character of the script, and another one: no rule names them
+FEW = 3
 NAMED = ("season", "holiday", "event")
 LONGEST_BETWEEN = 4
 LIMITS = MappingProxyType({
@@ -47,6 +49,7 @@ class Form(Struct, frozen=True):
     groups: tuple[str, ...]
     meanings: tuple[tuple[str, Mapping[str, Any]], ...]
     names: bool
+    bare: regex.Pattern[str]
 
 
     def named(self, said: Point) -> str:
@@ -56,22 +59,38 @@ class Form(Struct, frozen=True):
         return said.season or said.holiday or said.event or self.rule.id
 
 
+Match = tuple[Form, regex.Match[str]]
+
+
 class Forms(Struct, frozen=True):
     """The forms that may stand at a place, and one pattern that says whether any of them does."""
 
     forms: tuple[Form, ...]
-    any: regex.Pattern[str]
+    any: regex.Pattern[str] | None
 
-    def longest(self, text: str, position: int) -> tuple[Form, regex.Match[str]] | None:
+    def longest(self, text: str, position: int) -> Match | None:
         """The form that reaches farthest; of equals the one that may stand alone, and then the first in the rule files."""
-        if not self.any.match(text, position):
+        if self.any and not self.any.match(text, position):
             return None
-        best: tuple[Form, regex.Match[str]] | None = None
+        best: Match | None = None
         for form in self.forms:
             match = form.pattern.match(text, position)
             if match and (best is None or match.end() > best[1].end()):
                 best = form, match
         return best
+
+
+class Index(Struct, frozen=True):
+    """Forms by the two characters that they may begin with; "" stands for the end of the text, None for any other character."""
+
+    by_start: Mapping[str, Mapping[str | None, Forms]]
+
+    def longest(self, text: str, position: int) -> Match | None:
+        seconds = self.by_start.get(text[position:position + 1])
+        if seconds is None:
+            return None
+        forms = seconds.get(text[position + 1:position + 2]) or seconds.get(None)
+        return forms.longest(text, position) if forms else None
 
 
 class Found(Struct, frozen=True):
@@ -92,10 +111,11 @@ class Dates:
         forms = [compiled(number, rule, book) for number, rule in enumerate(book.of(DateRule))]
         self._forms = forms
         heads = [form for form in forms if form.rule.alone != "no" or not form.rule.within]
-        self._heads = by_first_character(sorted(heads, key=lambda form: ALONE.index(form.rule.alone)))
-        link = book.alternation("date.link")
-        self._tails = {grain: together((linked(form, link) for form in forms if grain in form.rule.within)) for grain in GRAINS}
-        self._starts = starts(self._heads)
+        starts = {form.number: beginnings(form, book) for form in forms}
+        self._heads = index(sorted(heads, key=lambda form: ALONE.index(form.rule.alone)), starts)
+        self._tails = {grain: index([form for form in forms if grain in form.rule.within], starts) for grain in GRAINS}
+        self._link = regex.compile(book.alternation("date.link"))
+        self._starts = first_characters(self._heads)
         self._between = [(rule.id, regex.compile(expand(book, rule.between, rule, "between"))) for rule in book.of(DateRangeRule)]
         self._bound, self._bounds = bounds(book)
         self._variants = {ord(written): read for rule in book.of(DateVariantRule) for written, read in rule.read_as.items()}
@@ -115,20 +135,29 @@ class Dates:
             position = start.start()
             if position < done:
                 continue
-            part = self._heads[text[position]].longest(text, position)
+            part = self._heads.longest(text, position)
+            if part is None:
+                continue
             parts = []
             while part:
                 parts.append(part)
-                form, match = part
-                done = match.end()
-                part = self._tails[form.rule.grain].longest(text, done)
-            if not parts:
-                continue
+                done = part[1].end()
+                part = self._next(part[0].rule.grain, text, done)
             said = self._point(tuple((form.number, match.group(0, *form.groups)) for form, match in parts))
             alone = parts[0][0].rule.alone if len(parts) == 1 else "yes"
             if said is not None and alone != "no":
                 found.append(Found(position, done, parts[-1][0].named(said), alone, said))
         return found
+
+    def _next(self, grain: str, text: str, position: int) -> Match | None:
+        """What goes on a date of this grain, a 的 between them or not."""
+        tails = self._tails[grain]
+        if not tails.by_start:
+            return None
+        part = tails.longest(text, position)
+        if part is None and (link := self._link.match(text, position)):
+            part = tails.longest(text, link.end())
+        return part
 
     def _point_of(self, parts: tuple[tuple[int, tuple[str | None, ...]], ...]) -> Point | None:
         """What the groups of the parts say, or None where they say what cannot be (month 13)."""
@@ -177,7 +206,8 @@ def compiled(number: int, rule: DateRule, book: RuleBook) -> Form:
     """Raises RuleError for a pattern that does not compile and for a group that is no field."""
     after = f"(?<={expand(book, rule.after, rule, 'after')})" if rule.after else ""
     try:
-        pattern = regex.compile(f"{after}(?:{expand(book, rule.pattern, rule)})")
+        bare = regex.compile(expand(book, rule.pattern, rule))
+        pattern = regex.compile(f"{after}(?:{bare.pattern})") if after else bare
     except regex.error as error:
         raise RuleError(book.file(rule), rule.id, "pattern", f"no valid pattern: {error}") from None
     known = tables(book)
@@ -186,12 +216,7 @@ def compiled(number: int, rule: DateRule, book: RuleBook) -> Form:
             raise RuleError(book.file(rule), rule.id, "pattern", f"{name!r} is no field of a date; there are {', '.join(TYPES)}")
     groups = tuple(pattern.groupindex)
     meanings = tuple(known.get(name, (name, {})) for name in groups)
-    return Form(number, rule, pattern, groups, meanings, any(field in NAMED for field, _ in meanings))
-
-
-def linked(form: Form, link: str) -> Form:
-    """The form as it follows another: a 的 may stand before it."""
-    return replace(form, pattern=regex.compile(f"(?:{link})?{form.pattern.pattern}"))
+    return Form(number, rule, pattern, groups, meanings, any(field in NAMED for field, _ in meanings), bare)
 
 
 def tables(book: RuleBook) -> dict[str, tuple[str, Mapping[str, Any]]]:
@@ -205,29 +230,52 @@ def tables(book: RuleBook) -> dict[str, tuple[str, Mapping[str, Any]]]:
     return named
 
 
-def together(forms: Iterable[Form]) -> Forms:
-    chosen = tuple(forms)
-    return Forms(chosen, regex.compile("|".join(f"(?:{form.pattern.pattern})" for form in chosen) or r"(?!)"))
+def beginnings(form: Form, book: RuleBook) -> dict[str, set[str | None]]:
+    """first character → second characters of a form. The engine itself is asked what may become a match.
+
+    Raises RuleError for a form that may begin with anything.
+    """
+    pattern = form.bare
+    letters = {*pattern.pattern, *DIGIT}
+    if any(pattern.match(probe, partial=True) for probe in PROBES):
+        raise RuleError(book.file(form.rule), form.rule.id, "pattern", "a form must begin with a character that its pattern names")
+    found: dict[str, set[str | None]] = {}
+    for first in sorted(letters):
+        if pattern.match(first, partial=True):
+            seconds: set[str | None] = {second for second in letters if pattern.match(first + second, partial=True)}
+            if any(pattern.match(first + probe, partial=True) for probe in PROBES):
+                seconds.add(None)
+            if pattern.match(first):
+                seconds.add("")
+            found[first] = seconds
+    return found
 
 
-def by_first_character(forms: Sequence[Form]) -> Mapping[str, Forms]:
-    """character → the forms that may begin with it. The engine itself is asked, for each character of a form's pattern."""
-    firsts: dict[str, list[Form]] = {}
+def index(forms: Sequence[Form], starts: Mapping[int, Mapping[str, set[str | None]]]) -> Index:
+    """The forms by what they may begin with, in the order given."""
+    made: dict[tuple[int, ...], Forms] = {}
+
+    def together(first: str, second: str | None) -> Forms:
+        chosen = tuple(form for form in forms if {second, None} & starts[form.number].get(first, set()))
+        key = tuple(form.number for form in chosen)
+        if key not in made:
+            worth = len(chosen) > FEW
+            made[key] = Forms(chosen, regex.compile("|".join(f"(?:{form.pattern.pattern})" for form in chosen)) if worth else None)
+        return made[key]
+
+    by_start: dict[str, dict[str | None, Forms]] = {}
     for form in forms:
-        bare = regex.compile(form.pattern.pattern.removeprefix(f"(?<={form.rule.after})"))
-        for letter in sorted({*LETTER.findall(bare.pattern), *"0123456789"}):
-            if bare.match(letter, partial=True):
-                firsts.setdefault(letter, []).append(form)
-    groups = {tuple(form.rule.id for form in chosen): chosen for chosen in firsts.values()}
-    made = {ids: together(chosen) for ids, chosen in groups.items()}
-    return {letter: made[tuple(form.rule.id for form in chosen)] for letter, chosen in firsts.items()}
+        for first, seconds in starts[form.number].items():
+            by_start.setdefault(first, {}).update((second, together(first, second)) for second in seconds)
+    return Index(by_start)
 
 
-def starts(characters: Mapping[str, Any]) -> regex.Pattern[str]:
+def first_characters(heads: Index) -> regex.Pattern[str]:
     """The first characters of all forms; a digit only where a number begins."""
-    digits = "".join(sorted(c for c in characters if c.isascii() and c.isdigit()))
+    characters = heads.by_start
+    digits = "".join(sorted(c for c in characters if c in DIGIT))
     numerals = "".join(sorted(c for c in characters if c in NUMERAL))
-    others = "".join(sorted(regex.escape(c) for c in characters if c not in digits and c not in numerals))
+    others = "".join(sorted(regex.escape(c) for c in characters if c not in DIGIT and c not in NUMERAL))
     return regex.compile(f"[{others}]|(?<![0-9.])[{digits}]|(?<![{NUMERAL}])[{numerals}]")
 
 

@@ -88,7 +88,7 @@ def patterns(spellings: Collection[str]) -> Patterns:
 def read(text: str) -> Numeral | None:
     """The value of one numeral, blanks ignored; None where it does not read as one."""
     text = text.replace(" ", "")
-    if len(text) > LONGEST:
+    if not text or len(text) > LONGEST:
         return None
     if text in ("半", "一半"):
         return Numeral(HALF, HALF)

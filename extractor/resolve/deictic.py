@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import regex
+
 from extractor.model import Division
-from extractor.rulebook import RuleBook
+from extractor.rulebook import RuleBook, alternation
 from extractor.rulebook.places import LEVELS, DeicticRule
 
 NATION = Division(name="全国", code="")
@@ -20,6 +22,12 @@ class Deictics:
     def __init__(self, book: RuleBook, division: Callable[[str], Division | None]) -> None:
         self._levels = {word: LEVELS[rule.level] for rule in book.of(DeicticRule) for word in rule.spell}
         self._division = division
+        nation = [word for word, depth in self._levels.items() if depth == 0]
+        self._nation = regex.compile(alternation(nation)) if nation else regex.compile("(?!)")
+
+    def national(self, text: str) -> bool:
+        """Whether a text speaks of the nation."""
+        return self._nation.search(text) is not None
 
     def lift(self, word: str, force: Division | None) -> Division | None:
         """The division that a word means where `force` is in force; None where nothing tells."""

@@ -179,8 +179,9 @@ def district(place: Place, codes: Iterable[str]) -> bool:
 def home_of(mentions: Sequence[Mention], title: Sequence[Mention] = ()) -> Division | None:
     """The place that an article is about: the most exact one of its title or byline, or the one that most of its places lie in."""
     for places in (divisions(title), divisions(mentions)):
-        if places:
-            return central(places)
+        found = central(places)
+        if found:
+            return found
     return None
 
 
@@ -188,8 +189,11 @@ def divisions(mentions: Iterable[Mention]) -> list[Division]:
     return [mention.candidates[0] for mention in mentions if isinstance(mention, Place) and mention.adcode and mention.candidates]
 
 
-def central(places: Sequence[Division]) -> Division:
-    """From the province down as long as most places lie in one division and it is named as often as the one around it."""
+def central(places: Sequence[Division]) -> Division | None:
+    """From the province down as long as most places lie in one division and it is named as often as the one around it.
+
+    None where no province has most of them.
+    """
     named = Counter(place.adcode for place in places)
     code = ""
     for digits in (2, 4, 6):
@@ -200,6 +204,8 @@ def central(places: Sequence[Division]) -> Division:
         if count < 0.6 * sum(inside.values()) or named[full_code(best)] < named[full_code(code)] and code:
             break
         code = best
+    if not code:
+        return None
     return next((place for place in places if place.code == full_code(code)), None) or Division(name="", code=full_code(code))
 
 

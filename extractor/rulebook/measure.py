@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Context, Decimal
 from typing import Any
 
@@ -23,6 +23,7 @@ LATIN = regex.compile("[A-Za-z0-9²³]")
 INSIDE = "(?![A-Za-z0-9²³])"  # a Latin spelling does not end inside a word
 MAGNITUDES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 REMEMBERED = 1 << 12
+LEAFLESS: dict[str | None, Any] = {}
 COMPOSED = frozenset("/／每·•（(")
 
 
@@ -41,7 +42,9 @@ class Meaning(Struct, frozen=True, kw_only=True):
     when: regex.Pattern[str] | None = None
     below: bool = False
     half: bool = False
+    tenths: bool = False
     article: bool = False
+    calendar: str | None = None
     counter: bool = False
 
 
@@ -89,16 +92,16 @@ class UnitTable:
         self._remembered: dict[str, tuple[Meaning, ...]] = {}
 
     @property
-    def spellings(self) -> Iterable[str]:
+    def spellings(self) -> Collection[str]:
         return self._meanings.keys()
 
     def at(self, text: str, pos: int) -> tuple[int, tuple[Meaning, ...]] | None:
         """The unit that stands at a place of the text: its end and its meanings, those with a condition first."""
         if text[pos:pos + 1] == " ":
             pos += 1
-        node: Node | None = self._root
+        node = self._root
         place, end, meanings = pos, 0, ()
-        while (node := node.get(text[place:place + 1])) is not None:
+        while node := node.get(text[place:place + 1], LEAFLESS):
             place += 1
             if (leaf := node.get(None)) is not None:
                 known, unless, latin = leaf
@@ -142,7 +145,7 @@ class UnitTable:
         return Meaning(unit=spelling, rule=rule.id, dimension=rule.dimension, code=rule.ucum,
                        base=rule.base or self._dimensions[rule.dimension].base, times=Decimal(ratio.numerator),
                        over=Decimal(ratio.denominator), zero=Decimal(rule.zero), per=rule.per, when=regex.compile(rule.when) if rule.when else None, below=rule.below,
-                       half=rule.half, article=rule.article)
+                       half=rule.half, tenths=rule.tenths, article=rule.article, calendar=rule.calendar)
 
     def _add(self, meaning: Meaning) -> None:
         others = self._meanings.get(meaning.unit, ())

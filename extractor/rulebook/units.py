@@ -31,7 +31,8 @@ class UnitRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `ahead` are spellings that stand before the number (￥300). `unless` are words that begin with a spelling and are
     no unit (成本 for 成). `when` is a pattern that the clause up to the unit must hold, where a spelling has several meanings.
     `below` marks a unit that only stands below the line (吨/a), `per` the time word of a rate, `half` one whose next digit
-    is a decimal (三成五), `article` one before which 一 is an article where a noun follows (一块土地), as with all counters.
+    is a decimal (三成五), `tenths` one whose two digits are a digit and a decimal (75折), `article` one before which 一 is an
+    article where a noun follows (一块土地), as with all counters, `calendar` one that also names years (2023年) or days (5日).
     """
 
     dimension: str
@@ -46,7 +47,9 @@ class UnitRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     below: bool = False
     per: Per | None = None
     half: bool = False
+    tenths: bool = False
     article: bool = False
+    calendar: Literal["year", "day"] | None = None
 
     @property
     def ratio(self) -> Fraction:
