@@ -22,10 +22,12 @@ from extractor.model import Date, Duration, Mention, Number, Ordinal, Place, Qua
 GROUPS = {"number", "ordinal", "percentage", "quantity", "currency", "temperature", "age", "temporal", "duration", "place"}
 VERSION = "extractor"
 BY_DIMENSION = {"money": "currency", "percentage": "percentage", "temperature": "temperature", "age": "age"}
+BASES = {"mass": "千克", "length": "米", "area": "平方米", "volume": "立方米"}
 BOUND_BEFORE = regex.compile("(?:大约|约|将?近|接近|不足|不到|超过|不低于|至少|最多|至多|不超过)$")
 BOUND_AFTER = regex.compile("以上|以下|以内|左右|上下")
-NUMERAL = regex.compile(r"(?:[零下负負\-−]|的)*+[0-9０-９.．,，eE^+\-〇零○一二三四五六七八九十廿卅卌百千万亿萬億兆两兩半壹贰貳叁參肆伍陆陸柒捌玖拾佰仟kKwWMG"
-                        r"点點分之又/／ 多余餘几幾負负数]++")
+NUMERAL = regex.compile(
+    r"(?:[零下负負\-−]|的)*+[0-9０-９.．,，eE^+\-kKwWMG〇零○一二三四五六七八九十廿卅卌百千万亿萬億兆两兩半"
+    r"壹贰貳叁參肆伍陆陸柒捌玖拾佰仟点點分之又/／ 多余餘几幾負负数]++")
 NUMERAL_START = regex.compile("[0-9０-９一二三四五六七八九十两百千万]")
 DIGITS = regex.compile("[0-9０-９]++")
 VAGUE = regex.compile("[多余餘几幾来]")
@@ -45,13 +47,14 @@ def extract(text: str, reference_time: str | None) -> list[dict[str, Any]]:
 def items(text: str, mention: Mention) -> Iterator[dict[str, Any]]:
     if isinstance(mention, Date):
         yield temporal(mention)
-        yield from (numeral(text, match.start(), match.end(), float(match[0])) for match in DIGITS.finditer(text, mention.start, mention.end))
+        for match in DIGITS.finditer(text, mention.start, mention.end):
+            yield numeral(text, match.start(), match.end(), float(match[0]))
     elif isinstance(mention, Place):
         levels = {name: getattr(mention, name) for name in ("province", "city", "county")}
         yield {**span(mention), "dimension": "place", "place": {name: level for name, level in levels.items() if level}}
     elif isinstance(mention, Duration):
         yield {**span(mention), "dimension": "duration", **bounds(mention, factor(mention)), "unit": "s"}
-        yield from number(text, mention)
+        yield from number_in(text, mention)
     elif isinstance(mention, Ordinal) or isinstance(mention, Quantity) and mention.dimension == "rank":
         end = mention.end - mention.text.endswith(("位", "名"))
         yield {**span(mention), "end": end, "text": text[mention.start:end], "dimension": "ordinal", **bounds(mention)}
@@ -59,16 +62,19 @@ def items(text: str, mention: Mention) -> Iterator[dict[str, Any]]:
     elif isinstance(mention, Quantity):
         yield from quantity(text, mention)
     elif isinstance(mention, Number):
-        yield from number(text, mention)
+        yield from number_in(text, mention)
 
 
 def quantity(text: str, mention: Quantity) -> Iterator[dict[str, Any]]:
     group = BY_DIMENSION.get((mention.dimension or "").split("/")[0], "quantity")
     item = {**span(mention), "dimension": group, **bounds(mention), "unit": mention.unit}
     if group == "currency":
-        start = mention.start + (NUMERAL_START.search(mention.text).start() if mention.text[0] == "每" else 0)
+        number = NUMERAL_START.search(mention.text) if mention.text[0] == "每" else None
+        start = mention.start + (number.start() if number else 0)
         item |= {"unit": (mention.base_unit or "").split("/")[0], **(bounds(mention, factor(mention)) if start == mention.start else {}),
                  "start": start, "text": text[start:mention.end]}
+    elif mention.dimension in BASES:
+        item |= {"unit": BASES[mention.dimension], **bounds(mention, factor(mention))}
     elif group == "percentage":
         item |= {"unit": "%", **bounds(mention, factor(mention))}
     elif group == "temperature":
@@ -83,7 +89,7 @@ def quantity(text: str, mention: Quantity) -> Iterator[dict[str, Any]]:
     elif mention.unit in ("‰", "‱") and "分之" in mention.text:
         yield numeral(text, mention.start, mention.end, float(mention.base_low or 0) / 100)
     elif mention.unit not in ("成", "折"):
-        yield from number(text, mention)
+        yield from number_in(text, mention)
 
 
 def widened(text: str, item: dict[str, Any]) -> dict[str, Any]:
@@ -109,7 +115,7 @@ def bounded(text: str, mentions: Sequence[Mention]) -> Iterator[dict[str, Any]]:
                        "low": float(one.seconds or 0), "high": float(other.seconds or 0), "unit": "s"}
 
 
-def number(text: str, mention: Number) -> Iterator[dict[str, Any]]:
+def number_in(text: str, mention: Number) -> Iterator[dict[str, Any]]:
     """The number in a mention: 71.5亿 of 71.5亿人, 四百 of 四百多."""
     unit = getattr(mention, "unit", "")
     start = mention.start + ("分之" in mention.text and bool(unit)) * (mention.text.find("分之") + 2)
@@ -149,5 +155,5 @@ def bounds(mention: Number, factor: Decimal = Decimal(1)) -> dict[str, Any]:
     if low == high:
         result["value"] = float(low)
         if vague and mention.low:
-            result["high"] = float(low + factor * Decimal(10) ** mention.low.normalize().as_tuple().exponent)
+            result["high"] = float(low + factor * Decimal(10) ** int(mention.low.normalize().as_tuple().exponent))
     return result

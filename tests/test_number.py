@@ -47,7 +47,7 @@ def test_a_chinese_numeral_reads_back(number: int, financial: bool) -> None:
     found = read(numeral(number, financial=financial))
 
     assert found is not None
-    assert (found.low, found.high, found.more) == (number, number, None)
+    assert (found.low, found.high, found.more) == (Decimal(number), Decimal(number), None)
 
 
 @given(st.integers(0, 10**7), st.text("0123456789", min_size=1, max_size=8))
@@ -58,7 +58,8 @@ def test_a_chinese_decimal_reads_back(whole: int, places: str) -> None:
     assert found.low == Decimal(f"{whole}.{places}")
 
 
-@given(st.decimals(0, 10**7, places=3), st.sampled_from([("", 1), ("百", 100), ("千", 1000), ("万", 10**4), ("亿", 10**8), ("万亿", 10**12)]))
+@given(st.decimals(0, 10**7, places=3), st.sampled_from([("", 1), ("百", 100), ("千", 1000), ("万", 10**4), ("亿", 10**8),
+("万亿", 10**12)]))
 def test_digits_with_a_magnitude_word_read_back(number: Decimal, word: tuple[str, int]) -> None:
     found = read(f"{number:f}{word[0]}")
 
@@ -79,17 +80,19 @@ def test_what_is_more_than_said_keeps_what_is_said(tens: int, word: str, power: 
     found = read(numeral(tens * 10) + word + power[0])
 
     assert found is not None
-    assert (found.low, found.more) == (tens * 10 * power[1], "more")
+    assert (found.low, found.more) == (Decimal(tens * 10 * power[1]), "more")
 
 
 @pytest.mark.parametrize(("text", "low", "high"), [
     ("13600万", "136000000", "136000000"), ("1,087", "1087", "1087"), ("一千二百", "1200", "1200"), ("二〇二三", "2023", "2023"),
     ("廿二", "22", "22"), ("五百卅四", "534", "534"), ("两千三四百", "2300", "2400"), ("三四十", "30", "40"), ("五六百", "500", "600"),
-    ("十七八", "17", "18"), ("八九亿", "800000000", "900000000"), ("三五", "3", "5"), ("一两", "1", "2"), ("5亿1万4千6百", "500014600", "500014600"),
+    ("十七八", "17", "18"), ("八九亿", "800000000", "900000000"), ("三五", "3", "5"), ("一两", "1", "2"),
+    ("5亿1万4千6百", "500014600", "500014600"),
     ("3万4000", "34000", "34000"), ("1千零1", "1001", "1001"), ("3千万亿", "3000000000000000", "3000000000000000"),
     ("四万万", "400000000", "400000000"), ("一百二", "120", "120"), ("九万四", "94000", "94000"), ("五亿零六", "500000006", "500000006"),
     ("十三万五", "135000", "135000"), ("五兆六十二亿四万五千二", "5006200045200", "5006200045200"), ("10³", "1000", "1000"),
-    ("1.2×10⁵", "120000", "120000"), ("1.2×10^-3", "0.0012", "0.0012"), ("2^5", "32", "32"), ("12.32e+14", "1232000000000000", "1232000000000000"),
+    ("1.2×10⁵", "120000", "120000"), ("1.2×10^-3", "0.0012", "0.0012"), ("2^5", "32", "32"),
+    ("12.32e+14", "1232000000000000", "1232000000000000"),
     ("六点四二万", "64200", "64200"), ("零点零五", "0.05", "0.05"), ("一百点123", "100.123", "100.123"), (".77", "0.77", "0.77"),
     ("３５", "35", "35"), ("15k", "15000", "15000"), ("半", "0.5", "0.5"), ("一半", "0.5", "0.5"), ("三千 八百", "3800", "3800"),
     ("拾壹", "11", "11"), ("壹佰零肆萬", "1040000", "1040000"), ("參拾參", "33", "33"),
@@ -118,7 +121,8 @@ def test_what_is_no_one_number_does_not_read(text: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "numeral"), [
-    ("三千千瓦", "三千"), ("5千瓦", "5"), ("5千", "5千"), ("三千两百两", "三千两百"), ("二两", "二"), ("1013百帕", "1013"), ("两百家", "两百"),
+    ("三千千瓦", "三千"), ("5千瓦", "5"), ("5千", "5千"), ("三千两百两", "三千两百"), ("二两", "二"), ("1013百帕", "1013"),
+    ("两百家", "两百"),
     ("一两个", "一两"), ("3.2百分点", "3.2"),
 ])
 def test_a_numeral_leaves_the_unit_its_characters(text: str, numeral: str) -> None:
@@ -131,7 +135,7 @@ def test_a_numeral_leaves_the_unit_its_characters(text: str, numeral: str) -> No
 @pytest.mark.parametrize("text", ["1", "一", "1,", "一万", "1万", "十", "零", "百", ".", "1.", "一点", "几"], ids=repr)
 def test_a_megabyte_of_the_same_takes_linear_time(text: str) -> None:
     pattern = regex.compile(patterns(["千瓦"]).either)
-    short, long = ((timed(lambda many=many: sum(1 for _ in pattern.finditer(text * many)))) for many in (10**4, 10**5))
+    short, long = ((timed(lambda many=many: sum(1 for _ in pattern.finditer(text * many)))) for many in (3000, 30_000))
 
     assert long < 40 * short + 0.2
 

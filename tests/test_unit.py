@@ -21,7 +21,7 @@ TABLE = UnitTable(BOOK)
 QUANTITIES = Quantities(BOOK)
 BASES = {rule.id: rule.base for rule in BOOK.of(DimensionRule)}
 UNITS = BOOK.of(UnitRule)
-# UCUM's month and year are means of the Julian calendar, ours are of 30 and 365 days; its minutes of arc are a name of another unit in pint.
+# UCUM's month and year are means of the Julian calendar, ours have 30 and 365 days; pint knows its minutes of arc as minutes.
 OWN_SIZE = {"mo", "a", "'", "''"}
 
 
@@ -51,8 +51,10 @@ def test_ucum_code_is_valid_and_has_the_units_size(unit: UnitRule) -> None:
 
 
 @pytest.mark.parametrize(("written", "code"), [
-    ("吨/日", "t/d"), ("万吨/年", None), ("微克/立方米", "ug/m3"), ("毫克每升", "mg/L"), ("kg/(h·m2)", "kg/(h.m2)"), ("克/千瓦时", "g/(kW.h)"),
-    ("立方米/秒", "m3/s"), ("nGy/h", "nGy/h"), ("吨/平方公里·月", "t/(km2.mo)"), ("ng TEQ/m3", "ng/m3"), ("千瓦时/吨", "kW.h/t"), ("t/a", "t/a"),
+    ("吨/日", "t/d"), ("万吨/年", None), ("微克/立方米", "ug/m3"), ("毫克每升", "mg/L"), ("kg/(h·m2)", "kg/(h.m2)"),
+    ("克/千瓦时", "g/(kW.h)"),
+    ("立方米/秒", "m3/s"), ("nGy/h", "nGy/h"), ("吨/平方公里·月", "t/(km2.mo)"), ("ng TEQ/m3", "ng/m3"),
+    ("千瓦时/吨", "kW.h/t"), ("t/a", "t/a"),
 ])
 def test_a_composed_unit_has_a_composed_code(written: str, code: str | None) -> None:
     found = TABLE.at(written, 0)
@@ -68,7 +70,8 @@ def test_a_composed_unit_has_a_composed_code(written: str, code: str | None) -> 
 
 @pytest.mark.parametrize(("written", "dimension", "times"), [
     ("公里/小时", "speed", Fraction(5, 18)), ("立方米/秒", "volume flow", Fraction(1)), ("吨/日", "mass flow", Fraction(1000, 86400)),
-    ("微克/立方米", "concentration", Fraction(1, 10**9)), ("公斤/亩", "area density", Fraction(3, 2000)), ("元/吨", "money/mass", Fraction(1, 1000)),
+    ("微克/立方米", "concentration", Fraction(1, 10**9)), ("公斤/亩", "area density", Fraction(3, 2000)),
+    ("元/吨", "money/mass", Fraction(1, 1000)),
     ("人/平方公里", "count/area", Fraction(1, 10**6)), ("元/平方米·月", "money/area·time", Fraction(1, 30 * 86400)),
     ("例/10万人", "count/count", Fraction(1, 10**5)), ("件/万人", "count/count", Fraction(1, 10**4)), ("台（套）", "count", Fraction(1)),
 ])
@@ -149,7 +152,9 @@ def test_a_shared_time_is_a_duration() -> None:
     assert [m.seconds for m in mentions if isinstance(m, Duration)] == [3 * 86400, 5 * 86400]
 
 
-@pytest.mark.parametrize(("text", "modifiers"), [("约5和8吨", ["approx", "approx"]), ("低于5、不低于8吨", ["less", "more"]), ("约5吨，8吨", ["approx", None])])
+@pytest.mark.parametrize(("text", "modifiers"), [
+    ("约5和8吨", ["approx", "approx"]), ("低于5、不低于8吨", ["less", "more"]), ("约5吨，8吨", ["approx", None]),
+])
 def test_a_list_shares_its_modifier(text: str, modifiers: list[str | None]) -> None:
     mentions = resolve_units(settle(QUANTITIES.find(text), BOOK.order["mentions"]), text)
 

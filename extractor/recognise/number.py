@@ -67,7 +67,7 @@ def patterns(spellings: Collection[str]) -> Patterns:
     """Of the units it is told, a numeral keeps 千 off 千瓦, 百 off 百帕 and 两 off 三两."""
     rests = {head: "|".join(sorted(regex.escape(one[1:]) for one in spellings if one[0] == head and one[1:])) or "(?!)" for head in "千百"}
     thousand, hundred = f"[千仟](?!{rests['千']})", f"[百佰](?!{rests['百']}|分[位点點比])"
-    two = f"[两兩](?=[十百千万萬亿億])|(?<=一)两(?=[个天年次家人名户位种百千万])"
+    two = "[两兩](?=[十百千万萬亿億])|(?<=一)两(?=[个天年次家人名户位种百千万])"
     financial = f"[{FINANCIAL}](?=[拾佰仟百千万萬亿億元圆点點])|(?<=[{FINANCIAL}佰仟零萬億])[{FINANCIAL}]"
     rest = f"(?:[〇零○{PLAIN}十廿卅卌万萬亿億]|{financial}|{thousand}|{hundred}|{two}|兆(?=[{PLAIN}十百千]++[万亿億]))"
     start = (f"[〇零○{PLAIN}十廿卅卌两兩]|[{FINANCIAL}](?=[拾佰仟百千万萬亿億点點元圆]|(?<=拾)[{FINANCIAL}])"
@@ -158,7 +158,7 @@ def value(text: str) -> Decimal | None:
             section += digit or 0
             unit = POWERS[token]
             if alone:
-                if parts == 0:
+                if token == whole[0]:
                     return None
                 parts *= unit
             elif unit > power:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Context, Decimal
-from typing import TypeVar
 
 import regex
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from extractor.model import Duration, Mention, Number, Ordinal, Quantity
 
-Q = TypeVar("Q", bound=Quantity)
 EXACT = Context(prec=60)
 LIST = regex.compile(r"[、和与及或]|以及")
 # What may stand between the two ends of a change: 由2.44缩小到2.38, 降到, 提高至, 压缩到.
@@ -61,10 +59,10 @@ def completed(here: Number, before: Quantity) -> Number:
 def measured(number: Number, like: Quantity) -> Quantity:
     """The number in the unit of the quantity."""
     low, high = based(number.low, like), based(number.high, like)
-    fields = {"start": number.start, "end": number.end, "text": number.text, "rule": like.rule, "low": number.low, "high": number.high,
-              "modifier": number.modifier, "unit": like.unit, "unit_code": like.unit_code, "dimension": like.dimension,
-              "base_low": low, "base_high": high, "base_unit": like.base_unit, "per": like.per}
-    return Duration(**fields, seconds=low) if isinstance(like, Duration) else Quantity(**fields)
+    quantity = Quantity(start=number.start, end=number.end, text=number.text, rule=like.rule, low=number.low, high=number.high,
+                        modifier=number.modifier, unit=like.unit, unit_code=like.unit_code, dimension=like.dimension, base_low=low,
+                        base_high=high, base_unit=like.base_unit, per=like.per)
+    return Duration(**asdict(quantity), seconds=low) if isinstance(like, Duration) else quantity
 
 
 def based(value: Decimal, like: Quantity) -> Decimal | None:

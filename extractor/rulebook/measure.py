@@ -137,15 +137,17 @@ class UnitTable:
             base = known.base if known and above.dimension != "money" else over_code(result.base, one.base)
             result = replace(
                 result, unit=unit, dimension=dimension, code=over_code(result.code, one.code), base=base,
-                times=result.times * one.over, over=result.over * one.times, per=one.per or result.per, half=False, article=False, counter=False)
+                times=result.times * one.over, over=result.over * one.times, per=one.per or result.per,
+                half=False, article=False, counter=False)
         return result
 
     def _meaning(self, rule: UnitRule, spelling: str) -> Meaning:
         ratio = rule.ratio
-        return Meaning(unit=spelling, rule=rule.id, dimension=rule.dimension, code=rule.ucum,
-                       base=rule.base or self._dimensions[rule.dimension].base, times=Decimal(ratio.numerator),
-                       over=Decimal(ratio.denominator), zero=Decimal(rule.zero), per=rule.per, when=regex.compile(rule.when) if rule.when else None, below=rule.below,
-                       half=rule.half, tenths=rule.tenths, article=rule.article, calendar=rule.calendar)
+        return Meaning(
+            unit=spelling, rule=rule.id, dimension=rule.dimension, code=rule.ucum,
+            base=rule.base or self._dimensions[rule.dimension].base, times=Decimal(ratio.numerator), over=Decimal(ratio.denominator),
+            zero=Decimal(rule.zero), per=rule.per, when=regex.compile(rule.when) if rule.when else None, below=rule.below,
+            half=rule.half, tenths=rule.tenths, article=rule.article, calendar=rule.calendar)
 
     def _add(self, meaning: Meaning) -> None:
         others = self._meanings.get(meaning.unit, ())
@@ -178,7 +180,8 @@ class UnitTable:
             one = meanings[-1]
             result = one if result is None else replace(
                 result, dimension=f"{result.dimension}·{one.dimension}", code=times_code(result.code, one.code),
-                base=times_code(result.base, one.base), times=result.times * one.times, over=result.over * one.over, per=one.per or result.per)
+                base=times_code(result.base, one.base), times=result.times * one.times, over=result.over * one.over,
+                per=one.per or result.per)
         if result is None or amount == 1:
             return result
         return replace(result, times=result.times * amount, code=None)

@@ -1,0 +1,56 @@
+"""What the words round a number say of it: 约3吨 is approx, 3吨以上 more, 不足3吨 less.
+
+    Modifiers(book).behind("3吨以上", 2) → "more"
+"""
+
+from __future__ import annotations
+
+import regex
+
+from extractor.recognise.reading import Reading
+from extractor.rulebook import RuleBook, alternation
+
+KINDS = ("approx", "more", "less")
+
+
+class Modifiers:
+    """The words that stand before and behind numbers, from a rule book."""
+
+    def __init__(self, book: RuleBook) -> None:
+        self._before: dict[str, str | None] = dict.fromkeys(book.words("number.before.none"))
+        self._behind: dict[str, str] = {}
+        for kind in KINDS:
+            self._before.update(dict.fromkeys(book.words(f"number.before.{kind}"), kind))
+            self._behind.update(dict.fromkeys(book.words(f"number.after.{kind}"), kind))
+        self._last = frozenset(word[-1] for word in self._before)
+        self._first = frozenset(word[0] for word in self._behind)
+        self._lengths = range(max(map(len, self._before)), 0, -1)
+        self._behind_lengths = range(max(map(len, self._behind)), 0, -1)
+        self._limit = regex.compile(f"的[^，。；、]{{0,10}}(?:{book.alternation('number.limit')})")
+        self._share = regex.compile(rf"(?P<word>{alternation(self._before)})[^，。；：、\u2029]{{1,16}}的$")
+
+    def behind(self, text: str, end: int) -> str | None:
+        """What the words behind a number say: 以上, 左右."""
+        if text[end:end + 1] in self._first:
+            for length in self._behind_lengths:
+                if known := self._behind.get(text[end:end + length]):
+                    return known
+        return None
+
+    def of(self, text: str, start: int, reading: Reading) -> str | None:
+        """The modifier of a number that begins at `start`, where words before it end."""
+        own = reading.numeral.more
+        if behind := self.behind(text, reading.end):
+            return behind
+        before, following = text[start - 1:start], text[reading.end:reading.end + 1]
+        if following == "的" and self._limit.match(text, reading.end):
+            return own  # 超过10毫克/立方米的限值: the limit is 10
+        if before in self._last:
+            for length in self._lengths:
+                word = text[max(0, start - length):start]
+                if word in self._before:
+                    return self._before[word] or own
+        if before == "的" and (reading.form != "bare" or reading.meaning and reading.meaning.dimension == "percentage"):
+            share = self._share.search(text, max(0, start - 20), start)
+            return (self._before[share["word"]] if share else None) or own
+        return own

@@ -1,0 +1,82 @@
+"""Whether a number that was read only names something: 一个项目, 2023年, 歼-20, 邮编450003, a digit inside a word.
+
+    Naming(book, modifiers).of("一个项目", 0, reading) → True
+"""
+
+from __future__ import annotations
+
+from extractor.recognise.modifier import Modifiers
+from extractor.recognise.number import POINT
+from extractor.recognise.reading import HAN, MINUS, Reading
+from extractor.rulebook import RuleBook
+from extractor.rulebook.measure import Meaning
+
+DATED = frozenset("年月日号时点旬世")  # a bare number before these is part of a date, a time or a name
+CLOCK = ("时", "点", "時", "點")
+LISTED = frozenset("和与及或")
+NUMERALS = frozenset("二三四五六七八九十两")
+FIGURES = frozenset("-.0123456789０１２３４５６７８９−－")
+YEARS = 1000  # 2023年 is a year, 三年 a length of time
+LAST_DAY = 31
+
+
+class Naming:
+    """The words that tell names from measures, from a rule book."""
+
+    def __init__(self, book: RuleBook, modifiers: Modifiers) -> None:
+        self._modifiers = modifiers
+        self._article = book.words("number.article.before")
+        self._code = tuple(book.words("number.code.before"))
+        self._says = frozenset(book.words("number.says.before"))
+
+    def of(self, text: str, start: int, reading: Reading) -> bool:
+        if reading.meaning is not None:
+            return self._measured(text, start, reading, reading.meaning)
+        if reading.form == "bare":
+            return self._bare(text, start, reading)
+        before, following = text[start - 1:start], text[reading.end:reading.end + 1]
+        return text[start:reading.end] == "半" and (before not in ("近", "约", "达") or HAN.match(following) is not None)
+
+    def _measured(self, text: str, start: int, reading: Reading, meaning: Meaning) -> bool:
+        before, following, first = text[start - 1:start], text[reading.end:reading.end + 1], text[start]
+        if before.isascii() and before.isalpha():
+            return meaning.counter or HAN.match(meaning.unit) is not None
+        if before == "-" and latin(text[start - 2:start - 1]) or before in CLOCK and meaning.unit == "分":
+            return True
+        if meaning.calendar == "year" and first.isdecimal():
+            return reading.high >= YEARS
+        if meaning.calendar == "day" and first not in "两兩" and reading.high <= LAST_DAY:
+            return not text.startswith(("内", "以内", "之内"), reading.end)
+        if first not in "一壹" or reading.low != 1 or reading.high != 1:
+            return False
+        noun = following == "“" or HAN.match(following) and following not in LISTED and following not in NUMERALS
+        word = text.endswith(self._article, max(0, start - 2), start)
+        return word or meaning.article and bool(noun) and not self._modifiers.behind(text, reading.end)
+
+    def _bare(self, text: str, start: int, reading: Reading) -> bool:
+        before, following, raw = text[start - 1:start], text[reading.end:reading.end + 1], text[start:reading.end]
+        noun = HAN.match(following) is not None
+        if before in self._code or following in DATED or before == "“" and following == "”":
+            return True
+        if before in (":", "："):
+            return raw.isdecimal() and following in (":", "：")
+        if latin(before) or before and before in "_/.-" or following and following in "_/:" or latin(following) and raw[-1].isdecimal():
+            return True
+        if raw[0] not in FIGURES:
+            return self._word(before, following, raw, reading, noun)
+        if raw.isdecimal():
+            if noun and following not in LISTED and following not in "的至到" and not self._modifiers.behind(text, reading.end):
+                return True
+            if len(raw) > 6 and HAN.match(before) and before not in self._says:
+                return True
+        return following == "-" or raw[0] in MINUS and raw[1:].isdecimal() and HAN.match(before) is not None
+
+    def _word(self, before: str, following: str, raw: str, reading: Reading, noun: bool) -> bool:
+        """Whether a numeral in characters, without a unit, is part of a word."""
+        if POINT.search(raw) or before == "是" and (not noun or following in "不那这却"):
+            return False
+        return noun or (len(raw) == 1 or reading.low < 10) and HAN.match(before) is not None
+
+
+def latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
