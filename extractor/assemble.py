@@ -14,12 +14,13 @@ from datetime import date as Day
 import regex
 from msgspec import Struct
 
-from extractor.model import Date, Division, Fact, Lane, Mention, Number, Quantity
+from extractor.model import Date, Division, Fact, Lane, Mention, Number, Place, Quantity
 from extractor.naming import Named, Namer
 from extractor.rulebook import RuleBook
 from extractor.rulebook.facts import FactRule
-from extractor.scope import Period, Scope, Scopes
+from extractor.scope import Period, Scope, Scopes, division
 
+CLOSED = regex.compile(r"[。！？；：][”’」』）]*\u2029?\Z")
 SETS = ("than", "begin", "until", "local", "deictic", "plan", "done", "among")
 LAST_YEAR = regex.compile(r"上年|去年|上一?年度?|同期")
 LAST_PERIOD = regex.compile(r"上个?月|上个?季|上周|上期|上旬")
@@ -59,6 +60,7 @@ class Assembler:
         self._sets = {name: frozenset(in_list(name)) for name in SETS}
         self._sets["begins"] = frozenset().union(*(in_list(name) for name in ("among", "adverb", "and", "deictic")))
         self._lift = lift
+        self._aims = regex.compile(book.alternation("aim"))
         self._bodies = regex.compile(rf"[^，。；：、！？\s]{{0,24}}?(?:{book.alternation('body')})")
 
     def article(self, text: str, paragraphs: Sequence[Sequence[Sentence]], home: Division | None, home_from: str | None,
@@ -66,9 +68,13 @@ class Assembler:
         """The records of one article, in the order of the text, at offsets of the cleaned text."""
         scopes = Scopes(text, home, home_from, published, self._sets, self._lift, self._bodies)
         basis: str | None = None
+        aims = False    # under a heading that announces aims
         for paragraph in paragraphs:
             scopes.paragraph()
             namer = Namer(text, self._rules, self._measures, self._not_rates)
+            if len(paragraph) == 1 and paragraph[0].lane is None and not CLOSED.search(text, *paragraph[0].span):
+                scopes.heading(paragraph[0].mentions)
+                aims = self._aims.search(text, *paragraph[0].span) is not None
             for sentence in paragraph:
                 lane, facts = sentence.lane, sentence.facts
                 if lane is None:
@@ -77,7 +83,7 @@ class Assembler:
                 by_token = {fact.quantity: fact for fact in facts}
                 apart = {token for fact in facts for role in ("than", "of", "date", "note") for a, b in fact.roles.get(role, ())
                          for token in range(a, b)}
-                plans = self._plans(lane, apart, published)
+                plans = self._plans(lane, apart, published, aims)
                 for token, scope in scopes.sentence(lane, apart).items():
                     quantity = lane.mentions[token]
                     assert isinstance(quantity, Number)
@@ -107,19 +113,19 @@ class Assembler:
             return "other"
         return "target" if planned and fact.kind in ("level", "change") else fact.kind
 
-    def _plans(self, lane: Lane, apart: Collection[int], published: Day | None) -> list[bool]:
+    def _plans(self, lane: Lane, apart: Collection[int], published: Day | None, aims: bool) -> list[bool]:
         """For each token whether the words before it say that it is planned, or its date has yet to come."""
         plan, done = self._sets["plan"], self._sets["done"]
-        planned, plans = False, []
+        planned, plans = aims, []
         for i, (symbol, mention) in enumerate(zip(lane.symbols, lane.mentions, strict=True)):
             plans.append(planned)
             if mention is not None:
                 if isinstance(mention, Date) and mention.start_date and published and i not in apart:
-                    planned = mention.start_date > published
+                    planned = mention.start_date > published or aims
             elif symbol in plan:
                 planned = planned or i not in apart
             elif symbol in done or symbol == "；":
-                planned = False
+                planned = aims and symbol == "；"
         return plans
 
     def _direction(self, fact: Fact) -> str | None:
@@ -151,6 +157,10 @@ class Assembler:
         """The scope of a fact: that of its place in the text, or what its pattern says of its own."""
         if kind == "limit":
             return Scope()
+        if "place" in fact.roles and len(fact.roles["place"]) == fact.of_many:
+            listed = lane.mentions[fact.roles["place"][fact.number][0]]
+            if isinstance(listed, Place) and listed.adcode:
+                return Scope(scope.period, scope.date_from, division(listed), "clause")
         if fact.kind == "before":
             dates = [m for a, b in fact.roles.get("date", ()) for m in lane.mentions[a:b] if isinstance(m, Date)]
             period = Period(dates[0].start_date, dates[0].end_date, dates[0].text, dates[0].granularity) if dates else None

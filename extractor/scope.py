@@ -20,6 +20,7 @@ from extractor.model import Date, Division, Lane, Mention, Number, Place
 
 TITLE = regex.compile(r"《[^《》]{1,80}+》")
 CARRIED = frozenset({"month", "quarter", "year", "range", "season"})
+PAST_YEAR = regex.compile(r"(?:过去|这)的?一年|一年来")   # in a yearly report: the year that it reports on
 MARKS = "，；：。！？,;:!?"
 
 
@@ -63,6 +64,13 @@ class Scopes:
         self._said: Period | None = None     # the date that the sentence before stood under
         self._place: Division | None = None
 
+    def heading(self, mentions: list[Mention]) -> None:
+        """A heading: the year that it names (一、2022年工作回顾) holds for its section."""
+        for mention in mentions:
+            if isinstance(mention, Date) and mention.granularity == "year" and mention.start_date:
+                self._year = Period(mention.start_date, mention.end_date, mention.text, mention.granularity)
+                self._first = False
+
     def pass_by(self, mentions: list[Mention]) -> None:
         """A sentence without quantities: its dates and places hold for what follows."""
         chain: int | None = None     # where the first chain of places ends so far
@@ -70,11 +78,11 @@ class Scopes:
             if isinstance(mention, Date) and mention.granularity in CARRIED and mention.start_date:
                 self._period = Period(mention.start_date, mention.end_date, mention.text, mention.granularity)
             elif isinstance(mention, Place) and mention.adcode and chain in (None, mention.start) and not self._names_body(mention):
-                self._place, chain = self._within(mention), mention.end
+                self._place, chain = division(mention), mention.end
 
     def _names_body(self, mention: Place) -> bool:
         """Whether a place begins the name of a body, 太原市 in 太原市生态环境局, and says less than the article's place."""
-        return self._home is not None and encloses(self._within(mention), self._home) \
+        return self._home is not None and encloses(division(mention), self._home) \
             and self._bodies.match(self._text, mention.end) is not None
 
     def sentence(self, lane: Lane, apart: Collection[int]) -> dict[int, Scope]:
@@ -121,11 +129,14 @@ class Scopes:
                 if before in sets["than"] or mention.start_date is None and mention.end_date is None:
                     continue
                 found = Period(mention.start_date, mention.end_date, mention.text, mention.granularity)
+                if self._year and PAST_YEAR.fullmatch(mention.text):
+                    found = self._year
                 if since is not None and before in sets["until"]:
                     found = Period(since.start, found.end, text[starts[i]:ends[i]], "range")
                 since = found if before in sets["begin"] else None
                 alone = i + 1 < len(symbols) and symbols[i + 1] in MARKS
-                if alone or i == 0 or i == 1 and before in sets["until"]:
+                begins = before in MARKS or before in sets["until"] or before in sets["among"] or i == 0
+                if alone or begins and not scopes:
                     topic, topic_from, period = found, "clause", None
                     if found.granularity in CARRIED:
                         self._period = found
@@ -135,13 +146,13 @@ class Scopes:
                 else:
                     period = found
             elif isinstance(mention, Place) and mention.adcode and not self._names_body(mention):
-                meant = self._within(mention)
+                meant = division(mention)
                 chained = i > 0 and isinstance(mentions[i - 1], Place)
                 if before in sets["local"] and i + 1 < len(mentions) and isinstance(mentions[i + 1], Number):
                     once = meant
                     continue
-                begins = before in MARKS or chained or i > 0 and isinstance(mentions[i - 1], Date) or before in sets["begins"]
-                if place is not None and not begins and encloses(meant, place):
+                opens = before in MARKS or chained or i > 0 and isinstance(mentions[i - 1], Date) or before in sets["begins"]
+                if place is not None and not opens and encloses(meant, place):
                     continue
                 if opening or chained and self._place == place:
                     self._place = meant
@@ -149,9 +160,10 @@ class Scopes:
         self._said = topic
         return scopes
 
-    def _within(self, mention: Place) -> Division:
-        return Division(name=mention.name, code=mention.adcode or "", province=mention.province, city=mention.city,
-                        county=mention.county)
+
+def division(place: Place) -> Division:
+    """The division that a settled place names; a township's keeps its name and its county's code."""
+    return Division(name=place.name, code=place.adcode or "", province=place.province, city=place.city, county=place.county)
 
 
 def encloses(outer: Division, inner: Division) -> bool:

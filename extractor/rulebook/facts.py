@@ -27,6 +27,7 @@ ROLES = QUANTITY_ROLES | {
     "than",        # the compared: 比 2016 年 …
     "of",          # the whole that a share is of
     "date",        # the date of one quantity alone
+    "place",       # the places of a list, which zip with as many quantities
     "note",        # words that no field takes
 }
 
