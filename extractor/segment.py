@@ -5,7 +5,8 @@
 
 There are two engines with the same dictionary and the same words and tags: `rjieba`, quick, taken where it is installed,
 and `jieba` in pure Python. `jieba` cuts runs of Latin letters and digits finer and tags unknown words by their sentence;
-here it follows `rjieba` in both: 0.03ng stays whole, and an unknown word's tag comes from its own characters.
+here it follows `rjieba` in both: 0.03ng stays whole, and an unknown word's tag comes from its own characters. Only where
+the model finds two cuts equally probable, as among repeated characters (处水水水处), may they choose differently.
 """
 
 from __future__ import annotations

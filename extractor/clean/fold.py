@@ -17,12 +17,16 @@ from extractor.clean.edits import Edit
 
 BLANK = "[ \t\r\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 
-FULL_WIDTH = "＃＄％＆＊＋－．／０１２３４５６７８９＜＝＞＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ＿ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ～"
+FULL_WIDTH = (
+    "＃＄％＆＊＋－．／０１２３４５６７８９＜＝＞＠＿～"
+    "ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ")
 SMALL = dict(zip("﹐﹑﹒﹔﹕﹖﹗﹙﹚﹟﹠﹢﹣﹤﹥﹦﹩﹪｡､｢｣", "，、.；：？！（）#&+-<>=$%。、「」", strict=True))
 SIGNS = {**dict.fromkeys("〜∼˜", "~"), **dict.fromkeys("‐‑‒−", "-"), **dict.fromkeys("∕⁄", "/")}
 BREAKS = dict.fromkeys("\x0b\x0c\x85\u2028", "\n")
 # Radicals that a PDF's font map yields for the characters they are; Unicode gives these no decomposition.
-RADICALS = dict(zip("⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰", "民虎西见角贝车长门青页风飞食马骨鬼鱼鸟卤麦黄齐齿龙", strict=True))
+RADICALS = dict(zip(
+    "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰",
+    "民虎西见角贝车长门青页风飞食马骨鬼鱼鸟卤麦黄齐齿龙", strict=True))
 
 # The characters of ordinary prose: a text of these alone, one quick search tells, has nothing to fold and no junk.
 UNUSUAL = regex.compile(

@@ -23,26 +23,26 @@ from extractor.rulebook.lines import LineRule
 PARAGRAPH = "\u2029"
 NEIGHBOURS = 8  # lines before and after that tell a column's width
 NARROWEST, WIDEST = 16, 130  # of a column, in half-width characters
+INDENT = 4  # of a paragraph's first line; the text layer need not show it
+SLACK = 3  # so much room beyond the next word may be left by justification
+STRETCH = 6  # lines of one column differ by no more
 HEADING_WIDTH = 60
-INDENT = 4  # of a paragraph's first line, which the text layer need not show
-SLACK = 3  # so much room beyond the next word may be an accident of justification
-PAGE_LENGTH = 20
-STRETCH = 6  # so much wider than its column no line becomes by justification
-
-SENTENCE_END = regex.compile(r"[。！？!?…][”’」』）)》\s]*+\Z")
-BYLINE_END = regex.compile(r"[。！？”’」』）)》]\s+(?:来源\S{1,20}|\p{Han}{2,4}(?:\s\p{Han}{2,4}){0,3})\Z")
-PAUSE = regex.compile(r"[；：;:][”’」』）)]*\Z")
-ENDINGS = frozenset("。！？!?…”’」』）)》")
-GOES_ON = frozenset("，、（(《〈“‘「『【〔,/+×±~")
-CLOSES = frozenset("，。；：、！？）》〉”’」』】〕,;:!?)%‰℃")
-CLAUSE = regex.compile(r"[。；！？]")
-COMMA = regex.compile(r"[，。；！？]")
-PROSE = regex.compile(r"[，。；、！？]")
-FIRST_TOKEN = regex.compile(r"(?:[!-~]++|[“‘《（「『【]?.)[，。；：、！？）》”’」』】]*+")
-MARKS = regex.compile(r"[，。、；：“”‘’（）《》]")
-NAME = regex.compile(r"\p{Han}\s?\p{Han}{1,2}")
-WORD, LETTER = regex.compile(r"[A-Za-z\d]"), regex.compile(r"[A-Za-z]")
+PAGE_LENGTH = 14
 INDENTS = ("\u3000\u3000", "    ")
+
+CLOSERS = "”’」』）)》"
+SENTENCE_END = regex.compile(rf"[。！？!?…][{CLOSERS}\s]*+\Z")
+NAMES_END = regex.compile(rf"[。！？][{CLOSERS}]*+\s++[\p{{Han}}《》]{{2,16}}(?:\s\p{{Han}}{{2,4}}){{0,3}}\Z")  # a byline after a sentence
+PAUSE = regex.compile(rf"[；：;:][{CLOSERS}]*+\Z")
+ENDINGS = frozenset("。！？!?…" + CLOSERS)
+GOES_ON = frozenset("，、（(《〈“‘「『【〔,/+×±~")  # no paragraph ends with these
+GOES_BEFORE = frozenset("，。；：、！？）》〉”’」』】〕,;:!?)%‰℃")  # and none begins with these
+CLAUSE = regex.compile(r"[，。；！？]")
+SENTENCE = regex.compile(r"[。；！？]")
+PROSE = regex.compile(r"[，。；、！？]")
+FIRST_TOKEN = regex.compile(r"(?:[!-~]++|[“‘《（「『【]?.)[，。；：、！？）》”’」』】]*+")  # what no line break parts
+NAME = regex.compile(r"\p{Han}\s?\p{Han}{1,2}")
+LETTERS_MEET = regex.compile(r"[A-Za-z][A-Za-z\d]|\d[A-Za-z]")
 
 
 class Opening(Struct, frozen=True):
@@ -100,7 +100,7 @@ class Layout:
             after, before = starts[index] + len(lines[index]), starts[index + 1]
             if not goes_on:
                 put = PARAGRAPH
-            elif words_meet(lines[index][-1], lines[index + 1][0]):
+            elif LETTERS_MEET.match(lines[index][-1] + lines[index + 1][0]):
                 put = " "
             else:
                 yield after, before, ""
@@ -120,18 +120,14 @@ class Layout:
         yield at, end, PARAGRAPH
 
 
-def words_meet(before: str, after: str) -> bool:
-    """Whether two characters of a line's end and the next one's beginning are of Latin words that a blank keeps apart."""
-    return bool(WORD.match(before) and WORD.match(after) and LETTER.search(before + after))
-
-
 class Column:
     """The lines of a text that hold something: how wide they are, and which goes on in the next."""
 
     def __init__(self, lines: list[str], blank_after: list[bool], indented: list[bool], opens: regex.Pattern[str],
                  whole: regex.Pattern[str]) -> None:
         self._lines, self._blank_after, self._indented = lines, blank_after, indented
-        self._opens, self._whole = opens, whole
+        self._opening = [opens.match(line) for line in lines]
+        self._whole = [whole.fullmatch(line) is not None for line in lines]
         self._widths = [width_of(line) for line in lines]
         self._ended = [ends(line) for line in lines]
         self._open = [0 if ended else width for width, ended in zip(self._widths, self._ended, strict=True)]
@@ -140,19 +136,22 @@ class Column:
 
     def going_on(self) -> Iterator[bool]:
         """For each line but the last, whether it goes on in the next."""
-        fresh, heading, filled = True, False, False
+        fresh = True  # the line begins a paragraph
+        filled = False  # it goes on from one that fills its column
+        heading = False  # it goes on from the first line of a heading
         for index in range(len(self._lines) - 1):
             line, after = self._lines[index], self._lines[index + 1]
-            if heading and not COMMA.search(line) and self._widths[index] < self._widths[index - 1] - 1:
-                goes_on = heading = filled = False
-            elif self._indented[index + 1] and (self._ended[index] or not self._indented[index]):
+            ended, was_heading, heading = self._ended[index], heading, False
+            if was_heading and not CLAUSE.search(line) and self._widths[index] < self._widths[index - 1] - 1:
                 goes_on = filled = False
-            elif not self._ended[index] and (line[-1] in GOES_ON or after[0] in CLOSES or len(after) == 1):
+            elif self._indented[index + 1] and (ended or not self._indented[index]):
+                goes_on = filled = False
+            elif not ended and (line[-1] in GOES_ON or after[0] in GOES_BEFORE or len(after) == 1):
                 goes_on = True
-            elif self._whole.fullmatch(after) or (fresh and self._whole.fullmatch(line)):
+            elif self._whole[index + 1] or (fresh and self._whole[index]):
                 goes_on = filled = False
-            elif (filled and not self._ended[index] and not self._blank_after[index] and not self._opens.match(after)
-                  and self._widths[index] > self._widths[index - 1] - 2 * SLACK):
+            elif (filled and not (ended or self._blank_after[index] or self._opening[index + 1])
+                  and self._widths[index] > self._widths[index - 1] - STRETCH):
                 goes_on = True
             else:
                 goes_on, heading = self._fills_column(index, fresh)
@@ -161,40 +160,41 @@ class Column:
             fresh = not goes_on
 
     def _fills_column(self, index: int, fresh: bool) -> tuple[bool, bool]:
-        """Whether a line goes on because it fills its column, and whether it is a heading that goes on in the next."""
-        line, after = self._lines[index], self._lines[index + 1]
-        width, blank = self._widths[index], self._blank_after[index]
+        """Whether a line goes on because it fills its column, and whether it is a heading that goes on."""
+        line, width, blank = self._lines[index], self._widths[index], self._blank_after[index]
         low, high = self._column(index)
         if not self._wrapped(index, low, high):
             return False, False
-        token = FIRST_TOKEN.match(after)
+        token = FIRST_TOKEN.match(self._lines[index + 1])
         need = width_of(token[0]) if token else 0
-        opens = self._opens.match(after) is not None
+        opening = self._opening[index + 1] is not None
         if self._ended[index] or PAUSE.search(line):
-            return not blank and high - width < need + self._slack and not opens, False
-        if fresh and self._numbered_heading(line):
+            return not blank and not opening and high - width < need + self._slack, False
+        if fresh and self._numbered_heading(index):
             goes_on = not blank and high - width < need + INDENT
             return goes_on, goes_on
-        if fresh and high - width > need + INDENT + SLACK and width <= HEADING_WIDTH and not CLAUSE.search(line):
+        if fresh and high - width > need + INDENT + SLACK and width <= HEADING_WIDTH and not SENTENCE.search(line):
             goes_on = self._heading_goes_on(index)
             return goes_on, goes_on
-        if blank or opens:
-            return low - width < need + SLACK + INDENT * (fresh and not opens) and width <= high + STRETCH, False
+        if opening:
+            return low - width < need + SLACK, False
+        if blank:  # the column ends in mid-sentence, or a paragraph without a full stop does
+            return low - width < need + SLACK + INDENT * fresh and width <= high + STRETCH, False
         return low - width < need + 3 * SLACK, False
 
-    def _numbered_heading(self, line: str) -> bool:
+    def _numbered_heading(self, index: int) -> bool:
         """Whether a line is a number and a few words: 一、综合."""
-        number = self._opens.match(line)
-        return number is not None and not COMMA.search(line, number.end())
+        number = self._opening[index]
+        return number is not None and not CLAUSE.search(self._lines[index], number.end())
 
     def _heading_goes_on(self, index: int) -> bool:
-        """Whether a heading goes on in the next line: a shorter one that is no byline and stands at the text's head."""
-        line, after = self._lines[index], self._lines[index + 1]
-        return (index + 2 < len(self._lines) and not self._blank_after[index + 1] and not self._ended[index + 1]
-                and self._widths[index + 2] > self._widths[index] and not self._opens.match(self._lines[index + 2])
-                and NARROWEST <= self._widths[index] > self._widths[index + 1] and " " not in after and " " not in line
-                and not self._opens.match(line) and not self._opens.match(after)
-                and not NAME.fullmatch(after) and not PROSE.search(after))
+        """Whether a heading goes on in the next line: a shorter one, no byline, right above the text."""
+        if index + 2 >= len(self._lines) or self._blank_after[index + 1] or self._ended[index + 1]:
+            return False
+        line, after = self._lines[index:index + 2]
+        first, second, below = self._widths[index:index + 3]
+        return (first >= NARROWEST and second < first < below and not any(self._opening[index:index + 3])
+                and not (" " in line or " " in after or NAME.fullmatch(after) or PROSE.search(after)))
 
     def _column(self, index: int) -> tuple[int, int]:
         """The widths of the column before and after a line, the narrower first."""
@@ -210,7 +210,8 @@ class Column:
         if high < NARROWEST or max(self._widths[begin:end]) > WIDEST:
             return False
         around = self._open[begin:end]
-        needed = min(3, len(around) - (not self._ended[index])) if high <= low + 2 * STRETCH else NEIGHBOURS - 2  # two columns are of some length each
+        # Between two columns, and above a text of long lines, only a column of some length is one.
+        needed = min(3, len(around) - (not self._ended[index])) if high <= low + 2 * STRETCH else NEIGHBOURS - 2
         filled = sum([low - STRETCH <= width <= WIDEST for width in around])
         return filled >= needed and PROSE.search("".join(self._lines[begin:end])) is not None
 
@@ -220,12 +221,13 @@ def width_of(line: str) -> int:
     if len(line) > WIDEST:
         return len(line)
     blanks = line.count(" ")
-    narrow = len(MARKS.findall(line)) // 2  # some set these as half a character, others as a whole one
-    return len(line.encode("gb18030", "replace")) - narrow - (blanks if 3 * blanks > len(line) else 0)
+    encoded = line.encode("gb18030", "replace")
+    marks = encoded.count(b"\xa1") + encoded.count(b"\xa3")  # lead bytes of punctuation, which some set in half a character
+    return len(encoded) - marks // 2 - (blanks if 3 * blanks > len(line) else 0)
 
 
 def ends(line: str) -> bool:
     """Whether a line ends with a sentence, or with a byline after one."""
     if line[-1] in ENDINGS and SENTENCE_END.search(line[-8:]):
         return True
-    return " " in line[-24:] and BYLINE_END.search(line[-32:]) is not None
+    return " " in line[-24:] and NAMES_END.search(line[-32:]) is not None
