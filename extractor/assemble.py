@@ -21,7 +21,7 @@ from extractor.rulebook.facts import FactRule
 from extractor.scope import Period, Scope, Scopes, division
 
 CLOSED = regex.compile(r"[。！？；：][”’」』）]*\u2029?\Z")
-SETS = ("than", "begin", "until", "local", "deictic", "plan", "done", "among")
+SETS = ("than", "begin", "until", "local", "deictic", "plan", "done", "among", "will")
 LAST_YEAR = regex.compile(r"上年|去年|上一?年度?|同期")
 LAST_PERIOD = regex.compile(r"上个?月|上个?季|上周|上期|上旬")
 NAMING_UNIT = regex.compile(r"大.|\\+")
@@ -50,14 +50,16 @@ class Sentence(Struct, frozen=True):
 
 
 class Assembler:
-    """Builds records by the rules of a book. `in_list` gives the lane's symbols for the words of a list."""
+    """Builds records by the rules of a book. `in_list` gives the lane's symbols for the words of a list, `nouns` are those of
+    nouns and names."""
 
     def __init__(self, book: RuleBook, in_list: Callable[[str], str],
-                 lift: Callable[[str, Division | None], Division | None]) -> None:
+                 lift: Callable[[str, Division | None], Division | None], nouns: frozenset[str]) -> None:
         self._rules = {rule.id: rule for rule in book.of(FactRule)}
         self._measures = regex.compile(f"(?:{book.alternation('measure')})$")
         self._not_rates = book.words("rate.not")
         self._sets = {name: frozenset(in_list(name)) for name in SETS}
+        self._nouns = frozenset(in_list("guard")) | nouns
         self._sets["begins"] = frozenset().union(*(in_list(name) for name in ("among", "adverb", "and", "deictic")))
         self._lift = lift
         self._aims = regex.compile(book.alternation("aim"))
@@ -123,7 +125,8 @@ class Assembler:
                 if isinstance(mention, Date) and mention.start_date and published and i not in apart:
                     planned = mention.start_date > published or aims
             elif symbol in plan:
-                planned = planned or i not in apart
+                ahead = lane.symbols[i + 1:i + 2]
+                planned = planned or i not in apart and not (symbol in self._sets["will"] and ahead in self._nouns)
             elif symbol in done or symbol == "；":
                 planned = aims and symbol == "；"
         return plans

@@ -19,6 +19,7 @@ EDGES = regex.compile(r"^[\s、，：:的和与及]++|[\s、，：:的]++$")
 BLANK = regex.compile(r"\s++")
 RATE = regex.compile(r"年|月|日|每?小时|天|时|季|旬")
 PER = {"年": "year", "月": "month", "日": "day", "天": "day", "时": "hour", "小时": "hour", "每小时": "hour", "季": "quarter"}
+SHARES = frozenset({"percentage", "ratio"})
 JOINED = "、和与及"
 
 
@@ -46,7 +47,7 @@ class Namer:
         rule = self._rules[fact.rule]
         if fact.number == 0:
             self._before = self._named[-fact.of_many:]
-        own = "indicator" in fact.roles and not (fact.kind == "rank" and fact.of_many > 1)
+        own = "indicator" in fact.roles and not (fact.kind == "rank" and "level" in fact.roles)
         named = self._own(fact, lane, dimension) if own else self._taken_over(fact, lane, rule, dimension)
         if own or rule.name != "{}":
             self._named.append(named)
@@ -77,7 +78,7 @@ class Namer:
         if not self._before:
             return Named(None)
         kept = self._before[fact.number if len(self._before) == fact.of_many else -1]
-        per = kept.per if kept.dimension == dimension else None
+        per = None if dimension in SHARES and kept.dimension not in SHARES else kept.per
         if kept.name is None or rule.name == "{}":
             return Named(kept.name, per, dimension=kept.dimension)
         whole = self._words(lane, fact.roles["of"][0]) if "of" in fact.roles else ""

@@ -70,7 +70,8 @@ class Extractor:
         self.patterns = Patterns(self.book, self.alphabet)
         self._tag = segmenter().tag
         self._deictics = Deictics(self.book, self._division)
-        self._assembler = Assembler(self.book, self.alphabet.in_list, self._deictics.lift)
+        self._assembler = Assembler(self.book, self.alphabet.in_list, self._deictics.lift,
+                                    self.alphabet.nouns)
 
     def extract(self, text: str, *, date: str | Day | None = None, place: str | None = None,
                 document: str | None = None) -> Document:
@@ -95,10 +96,11 @@ class Extractor:
         cleaned = self.cleaner.clean(text)
         articles = self.articles.find(cleaned.text)
         mentions = self._mentions(cleaned.text, articles, published, home)
-        parts = [self._part(cleaned.text, article, mentions, published, home) for article in articles]
+        parts = [self._part(cleaned.text, article, mentions, articles, published, home) for article in articles]
         return Reading(cleaned, published, home, mentions, parts)
 
-    def _part(self, text: str, article: Article, mentions: Sequence[Mention], published: Day | None, home: Division | None) -> Part:
+    def _part(self, text: str, article: Article, mentions: Sequence[Mention], bodies: Sequence[Article],
+              published: Day | None, home: Division | None) -> Part:
         """The sentences and facts of one article."""
         spans = [list(sentences(text, *paragraph)) for paragraph in article.paragraphs]
         flat = [span for paragraph in spans for span in paragraph]
@@ -108,18 +110,22 @@ class Extractor:
                          strict=True)) if measured else {}
         paragraphs = [[Sentence(span, own[span], lane := found.get(span), list(self.patterns.find(lane)) if lane else [])
                        for span in paragraph] for paragraph in spans]
-        about = self._about(text, article, mentions)
+        about = self._about(text, article, mentions, bodies)
         drafts = self._assembler.article(text, paragraphs, about or home, "article" if about else "caller", published)
         return Part(article, paragraphs, list(drafts))
 
-    def _about(self, text: str, article: Article, mentions: Sequence[Mention]) -> Division | None:
-        """The place that an article is about, by its title and by what it names."""
+    def _about(self, text: str, article: Article, mentions: Sequence[Mention], bodies: Sequence[Article]) -> Division | None:
+        """The place that an article is about: by its title, the lines round it, what it names."""
         inside = [m for m in mentions if article.start <= m.start < article.end]
-        title = article.title or ""
-        found = home_of(inside, self._places_of(title) if title else ())
-        if found is None:
-            return NATION if self._deictics.national(text[article.start:article.end]) else None
-        return found if found.name else self._division(found.code)
+        begin = max((other.end for other in bodies if other.end <= article.start), default=0)
+        end = min((other.start for other in bodies if other.start >= article.end), default=len(text))
+        round_it = [m for m in mentions if begin <= m.start < article.start or article.end <= m.start < end]
+        titled = self._places_of(article.title) if article.title else []
+        for places in ([*titled, *titled, *inside], round_it if len(bodies) == 1 else []):
+            found = home_of(places)
+            if found:
+                return found if found.name else self._division(found.code)
+        return NATION if self._deictics.national(text[article.start:article.end]) else None
 
     def _places_of(self, title: str) -> list[Mention]:
         return resolve_places(settle(self._places.find(title), self.book.order["mentions"]), title, None)
