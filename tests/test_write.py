@@ -151,13 +151,24 @@ def test_a_document_as_json_has_mentions_with_their_kind_and_numbers_as_numbers(
     VALIDATOR.validate(told["records"][0])
 
 
-@given(st.text())
+@given(st.text(st.characters(exclude_categories=[]) | st.sampled_from("年月日吨万800%，。")))
 def test_any_text_makes_a_document_that_can_be_written(text: str) -> None:
-    document = extractor.extract(text)
+    document = extractor.extract(text, document="d")
+    told = json.loads(document.to_json())
 
-    json.loads(document.to_json())
-    for write in (jsonl.lines, csv.lines):
-        joined(write, [document])
+    assert [mention["text"] for mention in told["mentions"]] == [mention.text for mention in document.mentions]
+    assert [json.loads(line)["text"] for line in jsonl.lines([document])] == [record.text for record in document.records]
+    joined(csv.lines, [document])
+
+
+def test_half_a_surrogate_pair_is_written_as_its_escape() -> None:
+    broken = Document(id="d", text="", records=(record(text="8\ud800", value_low=8.0),))
+    line, = jsonl.lines([broken])
+
+    assert b'"8\\ud800"' in line
+    assert json.loads(line)["value_low"] == 8
+    assert json.loads(broken.to_json())["records"][0]["text"] == "8\ud800"
+    assert "8?" in joined(csv.lines, [broken]).decode()
 
 
 @pytest.mark.parametrize(("changes", "shown"), [

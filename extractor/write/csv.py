@@ -27,7 +27,7 @@ def lines(documents: Iterable[Document]) -> Iterator[bytes]:
 def encoded(rows: Iterable[Iterable[object]]) -> bytes:
     buffer = io.StringIO()
     csv.writer(buffer).writerows(rows)
-    return buffer.getvalue().encode()
+    return buffer.getvalue().encode("utf-8", "replace")
 
 
 def cell(value: object) -> object:

@@ -5,25 +5,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
 
 import msgspec
 from msgspec.structs import asdict
 
 from extractor.model import Document
 
+ENCODER = msgspec.json.Encoder(decimal_format="number")
+
 
 def lines(documents: Iterable[Document]) -> Iterator[bytes]:
     """One line of UTF-8 for each record."""
-    encoder = msgspec.json.Encoder()
     for document in documents:
         for record in document.records:
-            yield encoder.encode(record) + b"\n"
+            yield encoded(record) + b"\n"
 
 
 def document_json(document: Document) -> str:
     """The document without its text: id, published, place, articles, mentions with their kind, records. Numbers are numbers."""
-    return msgspec.json.Encoder(decimal_format="number").encode({
+    return encoded({
         "id": document.id,
         "published": document.published,
         "place": document.place,
@@ -31,3 +35,11 @@ def document_json(document: Document) -> str:
         "mentions": [{"kind": mention.kind, **asdict(mention)} for mention in document.mentions],
         "records": document.records,
     }).decode()
+
+
+def encoded(value: Any) -> bytes:
+    """JSON in UTF-8. Half a surrogate pair, which UTF-8 cannot hold and some PDF readers give, is written as its escape."""
+    try:
+        return ENCODER.encode(value)
+    except UnicodeEncodeError:
+        return json.dumps(msgspec.to_builtins(value, builtin_types=(Decimal,)), default=float).encode()
