@@ -9,7 +9,7 @@ Provinces, prefectures and counties are read at once (2 ms); townships and villa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import marisa_trie
@@ -84,28 +84,20 @@ class Gazetteer:
 
     def townships(self, name: str) -> list[str]:
         """The nine-digit codes of a township's name."""
-        return [f"{code:09}" for (code,) in self._townships.get(name, ())]
+        return [f"{code:09}" for (code,) in self._townships.get(name[::-1], ())]
 
-    def township_before(self, text: str, start: int, end: int) -> int | None:
-        """Where the longest name of a township begins that ends at `end`, not before `start`."""
-        trie = self._townships
-        for begin in range(max(start, end - TOWNSHIP), end - 1):
-            if text[begin:end] in trie:
-                return begin
-        return None
-
-    def village_after(self, code: str, text: str, start: int) -> tuple[int, str] | None:
-        """The end and the code of the longest village of a county or township whose name begins at `start`."""
-        key = code[:6] + text[start:start + VILLAGE]
-        for found in sorted(self._villages.prefixes(key), key=len, reverse=True):
-            for codes in self.villages(code, found[6:]):
-                return start + len(found) - 6, codes
-        return None
+    def township_before(self, text: str, start: int, end: int) -> str:
+        """The longest name of a township that ends at `end` and begins no earlier than `start`, or nothing."""
+        return longest(self._townships.prefixes(text[max(start, end - TOWNSHIP):end][::-1]))[::-1]
 
     def villages(self, code: str, name: str) -> list[str]:
         """The twelve-digit codes of a village's name within a county or township."""
-        codes = (f"{code[:6]}{high * 65536 + low:06}" for high, low in self._villages.get(code[:6] + name, ()))
+        codes = (f"{code[:6]}{high * 65536 + low:06}" for high, low in self._villages.get(code[:6] + name[::-1], ()))
         return [one for one in codes if one.startswith(code)]
+
+    def village_before(self, county: str, text: str, end: int) -> str:
+        """The longest name of a village of a county that ends at `end`, or nothing."""
+        return longest(self._villages.prefixes(county + text[max(0, end - VILLAGE):end][::-1]))[6:][::-1]
 
     def lookup(self, wanted: str) -> Division:
         """A division by its code, its name, or a chain of names from the outermost in: 山西省朔州市平鲁区.
@@ -154,11 +146,16 @@ def columns(path: Path) -> dict[str, str]:
     return dict(zip(cells[::2], cells[1::2], strict=False))
 
 
+def longest(words: list[str]) -> str:
+    return max(words, key=len, default="")
+
+
 def meaning(entry: str) -> Meaning:
     """o140681-2018 → a former name of 140681, replaced in 2018."""
     return Meaning(entry[0], entry[1:7], int(entry[8:]) if len(entry) > 8 else None)
 
 
+@lru_cache(maxsize=65536)
 def level(code: str) -> int:
     """0 for the nation, 1 province, 2 prefecture, 3 county, 4 township, 5 village."""
     if len(code) > 6:

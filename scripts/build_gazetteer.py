@@ -182,8 +182,8 @@ def meanings(entries: Iterable[str]) -> list[str]:
 
 
 def townships(rows: list[dict[str, str]]) -> None:
-    """name → its nine-digit codes."""
-    found = sorted({(township(row["name"]), int(row["code"])) for row in rows if township(row["name"])})
+    """The name, last character first → its nine-digit codes."""
+    found = sorted({(township(row["name"])[::-1], int(row["code"])) for row in rows if township(row["name"])})
     marisa_trie.RecordTrie("<I", ((name, (code,)) for name, code in found)).save(str(OUTPUT / "townships.marisa"))
 
 
@@ -195,12 +195,12 @@ def township(name: str) -> str:
 
 
 def villages(rows: list[dict[str, str]]) -> None:
-    """County code and name → the last six digits of its code, for villages (村, 嘎查, 社区)."""
+    """County code and name, last character first → the last six digits of its code, for villages (村, 嘎查, 社区)."""
     found = set()
     for row in rows:
         name = village(row["name"])
         if name:
-            found.add((row["code"][:6] + name, int(row["code"][6:])))
+            found.add((row["code"][:6] + name[::-1], int(row["code"][6:])))
     trie = marisa_trie.RecordTrie("<BH", ((key, divmod(code, 65536)) for key, code in sorted(found)))
     trie.save(str(OUTPUT / "villages.marisa"))
 

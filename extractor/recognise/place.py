@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import compress, count
 from operator import add
 
 import regex
 from msgspec import Struct
 
-from extractor.gazetteer import Gazetteer, Meaning, level
+from extractor.gazetteer import Gazetteer, Meaning, level, longest
 from extractor.model import Division, Mention, Place
 from extractor.rulebook import RuleBook, rules_folder
 from extractor.rulebook.places import PlaceGuardRule, PlaceRule
@@ -24,8 +25,8 @@ from extractor.rulebook.places import PlaceGuardRule, PlaceRule
 RULES = {"f": "full", "x": "abbreviated", "s": "short", "o": "former", "p": "former"}
 WEAK = frozenset({"short-county", "ordinary-word"})
 CERTAIN = frozenset({"full", "abbreviated", "former"})
-TOWNSHIP_ENDING = regex.compile("街道(?:办事处)?|苏木|[镇乡]")
-VILLAGE_ENDING = regex.compile(r"(?<=\p{Han})(?:村|社区|嘎查)")
+TOWNSHIP_ENDING = regex.compile("街道(?:办事处)?|苏木|(?<![镇乡])[镇乡]")
+VILLAGE_ENDING = regex.compile("(?<![村农乡全各该驻进入])村|社区|嘎查")
 LONGEST_VILLAGE = 10
 COUNTIES = 6        # villages that stand alone are looked for in so many of the counties that a text names most often
 
@@ -38,8 +39,16 @@ class Name(Struct, frozen=True):
     type: str
     full: str
     candidates: tuple[Division, ...]
-    before: regex.Pattern[str] | None
-    after: regex.Pattern[str] | None
+    before: regex.Pattern[str] | None = None
+    after: regex.Pattern[str] | None = None
+
+    def at(self, start: int, end: int) -> Place:
+        """The mention of this name; where there is but one division of it, it is settled."""
+        if len(self.candidates) != 1 or self.type == "natural":
+            return Place(start=start, end=end, text=self.text, rule=self.rule, name=self.full, type=self.type, candidates=self.candidates)
+        only = self.candidates[0]
+        return Place(start=start, end=end, text=self.text, rule=self.rule, name=self.full, type=self.type, adcode=only.adcode,
+                     province=only.province, city=only.city, county=only.county, candidates=self.candidates)
 
 
 class Places:
@@ -55,6 +64,7 @@ class Places:
             for word in rule.spell:
                 self._own.setdefault(word[:2], {})[word[2:]] = rule
         self._heads = frozenset(self._gazetteer.heads) | frozenset(self._own)
+        self._towns: dict[str, Name] = {}
         self._at: dict[str, tuple[tuple[str, Name], ...]] = {}
 
     def find(self, text: str) -> list[Mention]:
@@ -71,7 +81,7 @@ class Places:
     def _names(self, text: str) -> Iterator[Place]:
         """The longest listed name at each place, from left to right."""
         heads, done = self._heads, 0
-        for start in [i for i, pair in enumerate(map(add, text, text[1:])) if pair in heads]:
+        for start in list(compress(count(), map(heads.__contains__, map(add, text, text[1:])))):
             if start < done:
                 continue
             chained = start == done > 0
@@ -80,8 +90,7 @@ class Places:
                     end = start + len(name.text)
                     if chained or name.rule not in WEAK:
                         done = end
-                    yield Place(start=start, end=end, text=name.text, rule=name.rule, name=name.full, type=name.type,
-                                candidates=name.candidates)
+                    yield name.at(start, end)
                     break
 
     def _beginning(self, head: str) -> tuple[tuple[str, Name], ...]:
@@ -124,55 +133,56 @@ class Places:
                         county=name if depth == 2 else around.county)
 
     def _townships(self, text: str, found: Sequence[Place]) -> Iterator[Place]:
-        """Names of townships, none of which reaches back into a name found before."""
-        before, end_before = iter(found), 0
-        place = next(before, None)
+        """Names of townships, none of which reaches back into a name found before, unless it is made of it: 金华镇."""
+        names, before, last = iter(found), 0, next(iter(found), None)
         for ending in TOWNSHIP_ENDING.finditer(text):
-            end = ending.end()
-            while place is not None and place.end < end:
-                end_before = place.end
-                place = next(before, None)
-            known = end - 3 if ending[0].endswith("办事处") else end
-            start = self._gazetteer.township_before(text, end_before, known)
-            if start is None:
-                continue
-            name = text[start:known]
-            if name in self._ordinary_towns or len(name) == 2 and start != end_before:
-                continue
-            codes = self._gazetteer.townships(name)
-            yield Place(start=start, end=end, text=text[start:end], rule="township", name=name, type="admin",
-                        candidates=tuple(self._gazetteer.division(code, name) for code in codes))
+            while last is not None and last.end < ending.start():
+                before, last = last.end, next(names, None)
+            end = ending.end() - 3 * ending[0].endswith("办事处")
+            name = self._gazetteer.township_before(text, before, end)
+            start = end - len(name)
+            if name and name not in self._ordinary_towns and (len(name) > 2 or start == before > 0):
+                yield self._township(name, text[start:ending.end()]).at(start, ending.end())
+
+    def _township(self, name: str, written: str) -> Name:
+        """What becomes of a township's name, perhaps with 办事处 behind it."""
+        known = self._towns.get(written)
+        if known is None:
+            candidates = tuple(self._gazetteer.division(code, name) for code in self._gazetteer.townships(name))
+            known = self._towns[written] = Name(written, "township", "admin", name, candidates)
+        return known
 
     def _villages(self, text: str, found: Sequence[Place]) -> Iterator[Place]:
         """Villages right behind the county or township that holds them, and wherever else the text names those."""
-        endings = [match.end() for match in VILLAGE_ENDING.finditer(text)]
-        if not endings:
+        ends = [match.end() for match in VILLAGE_ENDING.finditer(text)]
+        if not ends:
             return
-        known: dict[str, Counter[str]] = {}
-        ends = iter(endings)
-        end = next(ends)
+        known: dict[str, dict[str, None]] = {}
+        following = iter(ends)
+        end = next(following)
         for place in found:
             while end <= place.end:
-                end = next(ends, len(text) + LONGEST_VILLAGE + 1)
-            if end - place.end > LONGEST_VILLAGE:
-                continue
-            for outer in place.candidates[:COUNTIES]:
-                if level(outer.code) >= 3:
-                    name = text[place.end:end]
-                    for code in self._gazetteer.villages(outer.code, name):
-                        known.setdefault(name, Counter())[code] += 1
+                end = next(following, len(text) + LONGEST_VILLAGE + 1)
+            if end - place.end <= LONGEST_VILLAGE:
+                name = text[place.end:end]
+                codes = self._of_counties([outer.code for outer in place.candidates[:COUNTIES] if level(outer.code) >= 3], name)
+                if codes:
+                    known.setdefault(name, {}).update(dict.fromkeys(codes))
         counties = Counter(place.candidates[0].code[:6] for place in found
                            if len(place.candidates) == 1 and level(place.candidates[0].code) >= 3)
-        likely = [code for code, _ in counties.most_common(COUNTIES)]
-        for end in endings:
-            for start in range(max(0, end - LONGEST_VILLAGE), end - 2):
-                name = text[start:end]
-                codes = list(known[name]) if name in known else [
-                    code for county in likely for code in self._gazetteer.villages(county, name)]
-                if codes and name not in self._ordinary_towns:
-                    yield Place(start=start, end=end, text=name, rule="village", name=name, type="admin",
-                                candidates=tuple(self._gazetteer.division(code, name) for code in codes))
-                    break
+        often = [code for code, _ in counties.most_common(COUNTIES)]
+        for end in ends:
+            names = [self._gazetteer.village_before(county, text, end) for county in often]
+            if known:
+                names += [text[start:end] for start in range(max(0, end - LONGEST_VILLAGE), end) if text[start:end] in known]
+            name = longest(names)
+            if len(name) > 2 and name not in self._ordinary_towns:
+                divisions = tuple(self._gazetteer.division(code, name) for code in known.get(name) or self._of_counties(often, name))
+                yield Name(name, "village", "admin", name, divisions).at(end - len(name), end)
+
+    def _of_counties(self, counties: Iterable[str], name: str) -> list[str]:
+        """The codes of the villages of a name in some counties or townships."""
+        return [code for county in counties for code in self._gazetteer.villages(county, name)]
 
 
 class Guards:

@@ -10,7 +10,8 @@ names of counties, count only where something else speaks for them: the full nam
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import regex
 from msgspec.structs import replace
@@ -37,13 +38,17 @@ def resolve_places(mentions: Sequence[Mention], text: str, home: Division | None
     return out
 
 
+Codes = tuple[str, ...]
+
+
 class Reader:
     """The places of one text while they are being settled: for each the codes that are still possible."""
 
     def __init__(self, places: Sequence[Place], text: str, home: Division | None) -> None:
         self._places, self._text, self._home = places, text, home
-        self._divisions = [{division.code: division for division in place.candidates} for place in places]
-        self._codes = [list(divisions) for divisions in self._divisions]
+        known: dict[int, Codes] = {}
+        self._codes = [known.get(id(place.candidates)) or known.setdefault(
+            id(place.candidates), tuple(division.code for division in place.candidates)) for place in places]
         self._chained = [False] * len(places)
 
     def settled(self) -> list[Place | None]:
@@ -51,109 +56,75 @@ class Reader:
         self._read_chains()
         certain = {codes[0] for place, codes in zip(self._places, self._codes, strict=True)
                    if place.rule in CERTAIN and len(codes) == 1}
+        home = self._home.code if self._home else ""
         for i, codes in enumerate(self._codes):
-            named = [code for code in codes if code in certain]
-            if named:
-                self._codes[i] = named
-        for i, place in enumerate(self._places):
-            if len(self._codes[i]) > 1 and place.rule not in CERTAIN and place.rule not in ("township", "village"):
-                self._codes[i] = self._level(self._codes[i])
+            if len(codes) > 1:
+                self._codes[i] = preferred(codes, frozenset(certain.intersection(codes)), self._places[i].rule, home)
         supported = self._supported(certain)
-        self._by_context(supported)
+        self._by_context([i for i, codes in enumerate(self._codes) if len(codes) > 1 and supported[i]], supported)
         return [self._place(i) if supported[i] else self._feature(i) for i in range(len(self._places))]
 
     def _read_chains(self) -> None:
         """Of two places side by side the second lies within the first, where that can be."""
-        neighbours = [i for i in range(1, len(self._places)) if self._places[i - 1].end == self._places[i].start]
+        codes = self._codes
+        neighbours = [i for i in range(1, len(codes)) if self._places[i - 1].end == self._places[i].start]
         for order in (neighbours, neighbours[::-1], neighbours):
             for i in order:
-                outer, inner = self._codes[i - 1], self._codes[i]
-                held = [code for code in inner if any(deeper(code, around) for around in outer)]
-                if held:
-                    self._codes[i] = held
-                    self._codes[i - 1] = [around for around in outer if any(deeper(code, around) for code in held)]
+                chain = chained(codes[i - 1], codes[i])
+                if chain is not None:
+                    codes[i - 1], codes[i] = chain
                     self._chained[i - 1] = self._chained[i] = True
-
-    def _level(self, codes: list[str]) -> list[str]:
-        """A short name of several levels: the one within the document's place, or else the highest."""
-        top = highest(codes)
-        if self._home is not None and len(top) < len(codes):
-            own = [code for code in codes if holds(self._home.code, code) or holds(code, self._home.code)]
-            return own if len(own) == 1 else top
-        return top
 
     def _supported(self, certain: set[str]) -> list[bool]:
         """Which names count: certain ones and those that something else speaks for."""
-        cities, provinces = set[str](), set[str]()
-        known = [codes[0] for place, codes in zip(self._places, self._codes, strict=True) if place.rule not in WEAK and len(codes) == 1]
-        for code in (*known, *((self._home.code,) if self._home else ())):
-            provinces.add(code[:2])
-            if level(code) > 1:
-                cities.add(code[:4])
-        supported = []
-        for place, codes, chained in zip(self._places, self._codes, self._chained, strict=True):
-            if place.rule not in WEAK and place.type != "natural" or chained or any(code in certain for code in codes):
-                supported.append(True)
-            elif place.rule == "short-county":
-                supported.append(any(code[:4] in cities for code in codes) and not district(place, codes))
-            else:
-                supported.append(False)
-        self._support_lists(supported, (range(1, len(supported)), range(len(supported) - 2, -1, -1)), (-1, 1))
+        known = {codes[0] for place, codes in zip(self._places, self._codes, strict=True)
+                 if place.rule not in WEAK and place.type != "natural" and len(codes) == 1}
+        if self._home is not None:
+            known.add(self._home.code)
+        cities = {code[:4] for code in known if level(code) > 1}
+        supported = [
+            place.rule not in WEAK and place.type != "natural" or by_chain or not certain.isdisjoint(codes)
+            or place.rule == "short-county" and not district(place) and any(code[:4] in cities for code in codes)
+            for place, codes, by_chain in zip(self._places, self._codes, self._chained, strict=True)]
+        count = len(supported)
+        for order, step in ((range(1, count), -1), (range(count - 2, -1, -1), 1)):
+            for i in order:
+                if not supported[i] and supported[i + step] and self._places[i].rule == "short-county":
+                    supported[i] = self._in_list(*sorted((i, i + step)))
         return supported
 
-    def _support_lists(self, supported: list[bool], orders: Sequence[range], steps: Sequence[int]) -> None:
-        """A short name in a list with one that counts, of the same city, counts too: 榆次、太谷."""
-        for order, step in zip(orders, steps, strict=True):
-            for i in order:
-                other = i + step
-                if supported[i] or not supported[other] or self._places[i].rule != "short-county":
-                    continue
-                first, second = sorted((self._places[i], self._places[other]), key=lambda place: place.start)
-                if LIST.fullmatch(self._text, first.end, second.start):
-                    cities = {code[:4] for code in self._codes[other]}
-                    supported[i] = any(code[:4] in cities for code in self._codes[i])
+    def _in_list(self, first: int, second: int) -> bool:
+        """Whether two names stand side by side in a list and may be of one city: 榆次、太谷."""
+        between = LIST.fullmatch(self._text, self._places[first].end, self._places[second].start)
+        return between is not None and not {code[:4] for code in self._codes[first]}.isdisjoint(
+            code[:4] for code in self._codes[second])
 
-    def _by_context(self, supported: list[bool]) -> None:
+    def _by_context(self, open_ones: Sequence[int], supported: Sequence[bool]) -> None:
         """Settles what is still open by the document's place, then by the places named before it, then by those after it."""
-        open_ones = [i for i, codes in enumerate(self._codes) if len(codes) > 1 and supported[i]]
-        if not open_ones:
-            return
+        codes = self._codes
         if self._home is not None:
             for i in open_ones:
-                self._codes[i] = self._near([self._home.code], self._codes[i])
-        for order in (range(len(self._codes)), range(len(self._codes) - 1, -1, -1)):
+                codes[i] = near(self._home.code, codes[i])
+        if all(len(codes[i]) == 1 for i in open_ones):
+            return
+        for order in (range(len(codes)), range(len(codes) - 1, -1, -1)):
             seen: dict[str, int] = {}
             for position, i in enumerate(order):
-                codes = self._codes[i]
-                if len(codes) > 1 and supported[i]:
-                    codes = self._codes[i] = self._nearest(codes, seen)
-                if len(codes) == 1 and supported[i]:
-                    for length in (2, 4, 6, 9):
-                        if len(codes[0].rstrip("0")) > length - 2:
-                            seen[codes[0][:length]] = position
-
-    def _near(self, known: list[str], codes: list[str]) -> list[str]:
-        """The codes that lie in the same county, city or province as a known one, where that leaves just one."""
-        for length in (6, 4, 2):
-            shared = [code for code in codes if any(code[:length] == one[:length] for one in known)]
-            if len(shared) == 1:
-                return shared
-        return codes
-
-    def _nearest(self, codes: list[str], seen: dict[str, int]) -> list[str]:
-        """The one code whose township, county, city or province was named last."""
-        for length in (9, 6, 4, 2):
-            last = {code: seen[code[:length]] for code in codes if code[:length] in seen}
-            if last:
-                latest = max(last.values())
-                nearest = [code for code, position in last.items() if position == latest]
-                return nearest if len(nearest) == 1 else codes
-        return codes
+                if not supported[i]:
+                    continue
+                if len(codes[i]) > 1:
+                    codes[i] = nearest(codes[i], seen)
+                if len(codes[i]) == 1:
+                    for around in surroundings(codes[i][0]):
+                        seen[around] = position
 
     def _place(self, i: int) -> Place:
-        place, divisions = self._places[i], [self._divisions[i][code] for code in self._codes[i]]
+        place, codes = self._places[i], self._codes[i]
+        if len(codes) == len(place.candidates) and (len(codes) > 1 or place.adcode):
+            return place
+        divisions = tuple(division for division in place.candidates if division.code in codes)
         if len(divisions) > 1:
-            return replace(place, candidates=tuple(divisions))
+            return replace(place, candidates=divisions)
         division = divisions[0]
         feature = place.type == "natural"
         name = place.name if place.rule == "former" else division.name
@@ -164,14 +135,71 @@ class Reader:
     def _feature(self, i: int) -> Place | None:
         """A name that is no division here: still a mountain or a river, or nothing."""
         place = self._places[i]
-        return replace(place, candidates=()) if place.type != "admin" else None
+        return replace(place, candidates=()) if place.type == "natural" else None
+
+
+@lru_cache(maxsize=4096)
+def chained(outer: Codes, inner: Codes) -> tuple[Codes, Codes] | None:
+    """The codes of two names of which the second can lie within the first, or None where it cannot."""
+    held = tuple(code for code in inner if any(deeper(code, around) for around in outer))
+    return (tuple(around for around in outer if any(deeper(code, around) for code in held)), held) if held else None
+
+
+@lru_cache(maxsize=4096)
+def preferred(codes: Codes, certain: frozenset[str], rule: str, home: str) -> Codes:
+    """Of several divisions the one that the text names in full; of a short name's the one at home, or else the highest."""
+    if certain:
+        codes = tuple(code for code in codes if code in certain)
+    if rule in CERTAIN or rule in ("township", "village") or len(codes) == 1:
+        return codes
+    top = highest(codes)
+    own = [code for code in codes if holds(home, code) or holds(code, home)] if home and len(top) < len(codes) else []
+    return tuple(own if len(own) == 1 else top)
+
+
+@lru_cache(maxsize=4096)
+def near(known: str, codes: Codes) -> Codes:
+    """The one code that lies in the same county, city or province as a known one; all codes where there is no such one."""
+    for length in (6, 4, 2):
+        shared = tuple(code for code in codes if code[:length] == known[:length])
+        if len(shared) == 1:
+            return shared
+    return codes
+
+
+def nearest(codes: Codes, seen: Mapping[str, int]) -> Codes:
+    """The one code whose township, county, city or province was named last; all codes where there is no such one."""
+    for table in beginnings(codes):
+        common = table.keys() & seen.keys()
+        if common:
+            found = table[max(common, key=seen.__getitem__)]
+            return found if len(found) == 1 else codes
+    return codes
+
+
+@lru_cache(maxsize=4096)
+def beginnings(codes: Codes) -> tuple[Mapping[str, Codes], ...]:
+    """The codes by their first nine, six, four and two digits."""
+    tables: list[dict[str, Codes]] = []
+    for length in (9, 6, 4, 2):
+        table: dict[str, Codes] = {}
+        for code in codes:
+            table[code[:length]] = (*table.get(code[:length], ()), code)
+        tables.append(table)
+    return tuple(tables)
+
+
+@lru_cache(maxsize=4096)
+def surroundings(code: str) -> Codes:
+    """The beginnings of a code that are the codes of the divisions around it: 140603 → 14, 1406, 140603."""
+    return tuple(code[:length] for length in (2, 4, 6, 9) if length <= 2 * level(code) or 9 == length <= len(code))
 
 
 def deeper(inner: str, outer: str) -> bool:
     return level(outer) < level(inner) and holds(outer, inner)
 
 
-def district(place: Place, codes: Iterable[str]) -> bool:
+def district(place: Place) -> bool:
     """Whether a short name is that of city districts alone: 迎泽, 朝阳; they are told by more than their city."""
     return all(division.name.endswith("区") for division in place.candidates)
 
