@@ -14,11 +14,11 @@ from datetime import date as Day
 import regex
 from msgspec import Struct
 
-from extractor.model import Date, Division, Fact, Lane, Mention, Number, Place, Quantity
+from extractor.model import Date, Division, Duration, Fact, Lane, Mention, Number, Place, Quantity
 from extractor.naming import Named, Namer
 from extractor.rulebook import RuleBook
 from extractor.rulebook.facts import FactRule
-from extractor.scope import Period, Scope, Scopes, division
+from extractor.scope import CARRIED, Period, Scope, Scopes, division
 
 CLOSED = regex.compile(r"[。！？；：][”’」』）]*\u2029?\Z")
 SETS = ("than", "begin", "until", "local", "deictic", "plan", "done", "among", "will")
@@ -51,14 +51,15 @@ class Sentence(Struct, frozen=True):
 
 class Assembler:
     """Builds records by the rules of a book. `in_list` gives the lane's symbols for the words of a list, `nouns` are those of
-    nouns and names."""
+    nouns and names, `verbs` those of verbs."""
 
     def __init__(self, book: RuleBook, in_list: Callable[[str], str],
-                 lift: Callable[[str, Division | None], Division | None], nouns: frozenset[str]) -> None:
+                 lift: Callable[[str, Division | None], Division | None], nouns: frozenset[str], verbs: Collection[str]) -> None:
         self._rules = {rule.id: rule for rule in book.of(FactRule)}
         self._measures = regex.compile(f"(?:{book.alternation('measure')})$")
         self._not_rates = book.words("rate.not")
         self._sets = {name: frozenset(in_list(name)) for name in SETS}
+        self._verbs = verbs
         self._nouns = frozenset(in_list("guard")) | nouns
         self._sets["begins"] = frozenset().union(*(in_list(name) for name in ("among", "adverb", "and", "deictic")))
         self._lift = lift
@@ -73,7 +74,7 @@ class Assembler:
         aims = False    # under a heading that announces aims
         for paragraph in paragraphs:
             scopes.paragraph()
-            namer = Namer(text, self._rules, self._measures, self._not_rates)
+            namer = Namer(text, self._rules, self._measures, self._not_rates, self._verbs)
             if len(paragraph) == 1 and paragraph[0].lane is None and not CLOSED.search(text, *paragraph[0].span):
                 scopes.heading(paragraph[0].mentions)
                 aims = self._aims.search(text, *paragraph[0].span) is not None
@@ -85,15 +86,19 @@ class Assembler:
                 by_token = {fact.quantity: fact for fact in facts}
                 apart = {token for fact in facts for role in ("than", "of", "date", "note") for a, b in fact.roles.get(role, ())
                          for token in range(a, b)}
+                before = False    # a value before the change was told: what is told of the change is against that
                 plans = self._plans(lane, apart, published, aims)
                 for token, scope in scopes.sentence(lane, apart).items():
                     quantity = lane.mentions[token]
                     assert isinstance(quantity, Number)
                     fact = by_token.get(token)
+                    if fact is None and isinstance(quantity, Duration):
+                        continue
                     if fact is None:
                         yield Draft(quantity, sentence.span, "other", Named(None), scope, None, None, (quantity.rule,))
                         continue
                     dimension = quantity.dimension if isinstance(quantity, Quantity) else None
+                    before = before and fact.kind == "change" or fact.kind == "before" or "before" in fact.roles
                     named = namer.name(fact, lane, dimension)
                     kind = self._kind(fact, quantity, planned=plans[token])
                     direction = basis_now = None
@@ -104,7 +109,7 @@ class Assembler:
                         if basis_now in ("yoy", "mom"):
                             basis = basis_now
                         elif basis_now is None:
-                            basis_now = basis
+                            basis_now = "other" if before else basis or usual(quantity, scope)
                     yield Draft(quantity, sentence.span, kind, named, self._own_scope(fact, kind, named, lane, scope), direction, basis_now,
                                 (quantity.rule, fact.rule))
 
@@ -171,3 +176,9 @@ class Assembler:
         if named.per and kind != "change" and scope.date_from != "clause":
             return Scope(None, None, scope.place, scope.place_from)
         return scope
+
+
+def usual(quantity: Number, scope: Scope) -> str | None:
+    """The basis of a bare 增长 5%: over a period, statistics mean the same period a year before."""
+    percent = isinstance(quantity, Quantity) and quantity.unit in ("%", "‰")
+    return "yoy" if percent and scope.period and scope.period.granularity in CARRIED else None

@@ -20,6 +20,7 @@ BLANK = regex.compile(r"\s++")
 RATE = regex.compile(r"年|月|日|每?小时|天|时|季|旬")
 PER = {"年": "year", "月": "month", "日": "day", "天": "day", "时": "hour", "小时": "hour", "每小时": "hour", "季": "quarter"}
 SHARES = frozenset({"percentage", "ratio"})
+LONG = 16       # characters of a name from which on it is likely to hold a whole clause
 JOINED = "、和与及"
 
 
@@ -36,9 +37,10 @@ class Named(Struct, frozen=True):
 class Namer:
     """Names the facts of one paragraph, in order."""
 
-    def __init__(self, text: str, rules: Mapping[str, FactRule], measures: regex.Pattern[str], not_rates: Collection[str]) -> None:
+    def __init__(self, text: str, rules: Mapping[str, FactRule], measures: regex.Pattern[str], not_rates: Collection[str],
+                 verbs: Collection[str]) -> None:
         self._text, self._rules = text, rules
-        self._measures, self._not_rates = measures, tuple(not_rates)
+        self._measures, self._not_rates, self._verbs = measures, tuple(not_rates), verbs
         self._named: list[Named] = []      # of the facts that name what they measure
         self._before: list[Named] = []
 
@@ -56,7 +58,7 @@ class Namer:
     def _own(self, fact: Fact, lane: Lane, dimension: str | None) -> Named:
         spans = fact.roles["indicator"]
         many = len(spans) == fact.of_many and len(spans) > 1
-        name = self._words(lane, spans[fact.number] if many else spans[0])
+        name = self._words(lane, self._cut(lane, spans[fact.number] if many else spans[0]))
         if many:
             name += self._shared_head(lane, spans, fact.number)
         per = self._rate(fact, lane)
@@ -83,6 +85,14 @@ class Namer:
             return Named(kept.name, per, dimension=kept.dimension)
         whole = self._words(lane, fact.roles["of"][0]) if "of" in fact.roles else ""
         return Named(rule.name.format(kept.name, of=whole), per, dimension=kept.dimension)
+
+    def _cut(self, lane: Lane, span: tuple[int, int]) -> tuple[int, int]:
+        """A name without who does it: 市场监管局对涉事超市没收违法所得 → 没收违法所得."""
+        begin, end = span
+        if lane.ends[end - 1] - lane.starts[begin] <= LONG:
+            return span
+        verb = max((lane.symbols.rfind(symbol, begin + 1, end - 1) for symbol in self._verbs), default=-1)
+        return (verb, end) if verb > begin else span
 
     def _shared_head(self, lane: Lane, spans: tuple[tuple[int, int], ...], number: int) -> str:
         """平均浓度 for the first of 氨氮、总磷平均浓度; nothing for the last, and where the members are whole names."""

@@ -71,7 +71,7 @@ class Extractor:
         self._tag = segmenter().tag
         self._deictics = Deictics(self.book, self._division)
         self._assembler = Assembler(self.book, self.alphabet.in_list, self._deictics.lift,
-                                    self.alphabet.nouns)
+                                    self.alphabet.nouns, self.alphabet.verbs)
 
     def extract(self, text: str, *, date: str | Day | None = None, place: str | None = None,
                 document: str | None = None) -> Document:

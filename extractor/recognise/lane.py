@@ -57,6 +57,7 @@ class Alphabet:
         self.words: dict[str, int] = {
             word: self.blocks.setdefault(frozenset(names), len(self.blocks)) for word, names in lists.items()}
         self.noun = self.character(0, self.speech["noun"])
+        self.verbs = self.character(0, self.speech["verb"])
         self.nouns = frozenset((self.noun, self.character(0, self.speech["attributive"]), self.mention["site"], self.mention["place"]))
         long_words = alternation(word for word in lists if len(word) > 1)
         self.masked = regex.compile(f"(?P<fold>{QUOTED})|(?P<skip>{BRACKETED})|{long_words}")
