@@ -84,7 +84,10 @@ class Articles:
 
     def find(self, text: str) -> list[Article]:
         """The articles of a cleaned text, in its order; none where it is empty."""
-        drafts = together(list(self._parts(text)))
+        parts = list(self._parts(text))
+        if all(part.kind != "body" for part in parts):  # phrases, or nothing but a day: those are the text
+            parts = [Part("body", start, end, (start, end)) for start, end in paragraphs(text)]
+        drafts = together(parts)
         return [article(index, draft, text) for index, draft in enumerate(drafts)]
 
     def marks(self, text: str) -> list[Mark]:
@@ -92,15 +95,12 @@ class Articles:
         return [mark for part in self._parts(text) for mark in part.marks]
 
     def _parts(self, text: str) -> Iterator[Part]:
-        start = 0
-        while start < len(text):
-            end = text.find(PARAGRAPH, start)
-            end = len(text) if end < 0 else end
-            if end > start:
+        reached = 0
+        for start, end in paragraphs(text):
+            if start >= reached:
                 part = self._part(text, start, end)
+                reached = part.end
                 yield part
-                end = part.end
-            start = end + 1
 
     def _part(self, text: str, start: int, end: int) -> Part:
         if end - start <= MARK_LENGTH:
@@ -125,6 +125,17 @@ class Articles:
                     DIGIT.search(paragraph) is not None)
 
 
+def paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """The spans of the paragraphs that hold something."""
+    start = 0
+    while start < len(text):
+        end = text.find(PARAGRAPH, start)
+        end = len(text) if end < 0 else end
+        if end > start:
+            yield start, end
+        start = end + 1
+
+
 def found(rule: MarkRule, match: regex.Match[str]) -> Mark:
     groups = match.capturesdict()
     return Mark(match.start(), match.end(), match[0], rule.id, " ".join(groups.get("byline", ())) or None,
@@ -142,8 +153,6 @@ def kind_of(paragraph: str) -> str:
 
 def together(parts: Sequence[Part]) -> list[Draft]:
     """Parts → articles: bodies, with the titles and marks that stand round each."""
-    if all(part.kind != "body" for part in parts):
-        parts = [part if part.kind == "mark" else body(part) for part in parts]
     drafts = [Draft()]
     gap: list[Part] = []
     title_first = None
@@ -183,7 +192,7 @@ def known_by_company(gap: Sequence[Part]) -> bool:
 
 
 def body(part: Part) -> Part:
-    return replace(part, kind="body")
+    return replace(part, kind="body", words=(part.start, part.end))
 
 
 def attach(gap: Sequence[Part], drafts: Sequence[Draft]) -> None:

@@ -30,6 +30,8 @@ CLAUSE_END = regex.compile("[。！？；，…]")
 TITLE_LENGTH = 60
 MARKS = frozenset("、，。；：！？·")
 OPENING, CLOSING = frozenset("（《「『【‘“"), frozenset("）》」』】’”")
+NUMERAL = frozenset("〇零一二三四五六七八九十百千万亿两几数半第点负分之成")
+DIGIT = regex.compile(r"\d")
 JOINING = frozenset("~*/=<>^×±÷°·")
 DIGITS = frozenset("0123456789")
 
@@ -59,21 +61,20 @@ def blanks(text: str) -> Iterator[Edit]:
 
 
 def rest_of_paragraph(text: str, offset: int) -> tuple[int, int]:
-    """Where the part of a paragraph begins that follows its last clause and may be a title or names; and its end."""
+    """Where the part of a paragraph begins that follows its last clause and may be a title or names, so holds no digits; and its end."""
     begin = text.rfind(PARAGRAPH, 0, offset) + 1
     end = text.find(PARAGRAPH, offset)
     end = len(text) if end < 0 else end
     nearest = max(begin, end - TITLE_LENGTH)
     clause_ends = [match.end() for match in CLAUSE_END.finditer(text, nearest, end)]
-    if clause_ends:
-        return clause_ends[-1], end
-    return (begin if nearest == begin else end), end
+    rest = clause_ends[-1] if clause_ends else begin if nearest == begin else end
+    return (end if DIGIT.search(text, rest, end) else rest), end
 
 
 def words_apart(text: str, start: int, end: int) -> bool:
     """Whether a blank between Chinese characters parts two words; one in 草 原 or 周 岩 only spreads the characters."""
     before, after = text[start - 1], text[end]
-    if before in MARKS or before in OPENING or after in MARKS or after in CLOSING:
+    if before in MARKS or before in OPENING or after in MARKS or after in CLOSING or (before in NUMERAL and after in NUMERAL):
         return False
     spread = not stands_in_word(text[start - 2:start - 1]) and not stands_in_word(text[end + 1:end + 2])
     return not spread

@@ -34,6 +34,8 @@ UNUSUAL = regex.compile(
     r"\u0391-\u03c9\u2030-\u203b\u2070-\u2211\u2213-\u2214\u2216-\u223b\u223d-\u27ff]")
 IDEOGRAPH = regex.compile(r"[\u2e80-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1f]")  # radicals, compatibility ideographs
 LONE_RETURN = regex.compile(r"\r(?!\n)")
+FULL_DIGITS = frozenset("０１２３４５６７８９")
+FULL_THOUSANDS = regex.compile(r"(?<=[０-９])，(?=[０-９]{3}(?:[，．][０-９]|(?![０-９])))")  # ４，５６５
 FEW = 16  # characters that are quicker replaced one after the other than all in one go
 
 # What shows nothing: controls, invisible format characters, variation selectors, private use, lone surrogates.
@@ -59,6 +61,8 @@ def fold(text: str, odd: set[str]) -> str:
     """One for one: full-width letters and digits, signs and line breaks with several code points, radicals."""
     if "\r" in odd:
         text = LONE_RETURN.sub("\n", text)
+    if not odd.isdisjoint(FULL_DIGITS):
+        text = FULL_THOUSANDS.sub(",", text)
     folds = {char: folded(char) for char in odd if folded(char) != char}
     if len(folds) > FEW:
         return text.translate({ord(char): fold for char, fold in folds.items()})
