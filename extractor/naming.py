@@ -80,7 +80,7 @@ class Namer:
         if not self._before:
             return Named(None)
         kept = self._before[fact.number if len(self._before) == fact.of_many else -1]
-        per = None if dimension in SHARES and kept.dimension not in SHARES else kept.per
+        per = self._rate(fact, lane) or (None if dimension in SHARES and kept.dimension not in SHARES else kept.per)
         if kept.name is None or rule.name == "{}":
             return Named(kept.name, per, dimension=kept.dimension)
         whole = self._words(lane, fact.roles["of"][0]) if "of" in fact.roles else ""

@@ -27,6 +27,7 @@ from extractor.recognise.place import Places
 from extractor.recognise.quantity import Quantities
 from extractor.resolve.date import DateResolver
 from extractor.resolve.deictic import NATION, Deictics
+from extractor.resolve.indicator import Indicators
 from extractor.resolve.place import home_of, resolve_places
 from extractor.resolve.unit import resolve_units
 from extractor.rulebook import RuleBook, load
@@ -69,6 +70,7 @@ class Extractor:
         self.alphabet = Alphabet(self.book)
         self.patterns = Patterns(self.book, self.alphabet)
         self._tag = segmenter().tag
+        self._indicators = Indicators(self.book)
         self._deictics = Deictics(self.book, self._division)
         self._assembler = Assembler(self.book, self.alphabet.in_list, self._deictics.lift,
                                     self.alphabet.nouns, self.alphabet.verbs)
@@ -141,11 +143,13 @@ class Extractor:
         start, end = cleaned.span(quantity.start, quantity.end)
         period, place = scope.period, scope.place
         unit = quantity if isinstance(quantity, Quantity) else None
+        known = self._indicators.identify(named.name, unit and unit.dimension, unit.unit if unit else "", draft.kind) \
+            if named.name and draft.kind != "other" else None
         identity = f"{key}:{self.book.version}:{start}:{end}".encode()
         return Record(
             record_id=hashlib.blake2b(identity, digest_size=8).hexdigest(), document=name, article=article.index,
             article_title=article.title, start=start, end=end, text=cleaned.source[start:end],
-            sentence=cleaned.text[slice(*draft.sentence)].strip(), kind=draft.kind, indicator=named.name,
+            sentence=cleaned.text[slice(*draft.sentence)].strip(), kind=draft.kind, indicator=named.name, indicator_id=known,
             value_low=float(quantity.low), value_high=float(quantity.high), modifier=quantity.modifier,
             unit=unit.unit if unit else "", unit_code=unit and unit.unit_code, dimension=unit and unit.dimension,
             base_low=as_float(unit and unit.base_low), base_high=as_float(unit and unit.base_high),
@@ -153,7 +157,8 @@ class Extractor:
             place=place and place.name, adcode=(place and place.code[:6]) or None, province=place and place.province,
             city=place and place.city, county=place and place.county, place_from=scope.place_from if place else None,
             date_text=period and period.text, date_start=period and iso(period.start), date_end=period and iso(period.end),
-            granularity=period and period.granularity, date_from=scope.date_from if period else None, rules=draft.rules)
+            granularity=period and period.granularity, date_from=scope.date_from if period else None,
+            rules=(*draft.rules, known) if known else draft.rules)
 
     def _mentions(self, text: str, articles: Sequence[Article], published: Day | None, home: Division | None) -> list[Mention]:
         candidates = [*self._quantities.find(text), *self._dates.find(text), *self._places.find(text)]
