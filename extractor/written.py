@@ -24,6 +24,9 @@ class Point(Struct, frozen=True, kw_only=True, omit_defaults=True):
     year: int | None = None
     year_shift: int | None = None
     year_step: int | None = None
+    era: int | None = None              # the year before a reign's first
+    era_year: int | None = None
+    new_year: bool | None = None        # 新的一年
     century: int | None = None
     century_shift: int | None = None
     decade: int | None = None

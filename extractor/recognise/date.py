@@ -15,23 +15,34 @@ from typing import Any
 
 import regex
 from msgspec import Struct
-from msgspec.structs import fields, replace
+from msgspec.structs import fields
 
 from extractor.errors import RuleError
 from extractor.model import Mention
 from extractor.rulebook import RuleBook
 from extractor.rulebook.dates import (
-    ALONE, GRAINS, DateBoundRule, DateRangeRule, DateRule, DateVariantRule, DateWordsRule, EventRule, HolidayRule, SeasonRule,
-    expand)
+    ALONE,
+    GRAINS,
+    DateBoundRule,
+    DateRangeRule,
+    DateRule,
+    DateVariantRule,
+    DateWordsRule,
+    EventRule,
+    HolidayRule,
+    SeasonRule,
+    expand,
+)
 from extractor.written import Point, WrittenDate
 
-DIGITS = MappingProxyType({digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2})
+DIGITS = MappingProxyType({digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2, "元": 1})
 TENS = MappingProxyType({"十": 10, "廿": 20, "卅": 30, "百": 100, "千": 1000})
-NUMERAL = "".join(DIGITS) + "".join(TENS)
+NUMERAL = "〇○零一二三四五六七八九两十廿卅百千"
 TYPES: Mapping[str, str] = MappingProxyType({field.name: str(field.type) for field in fields(Point)})
 DIGIT = "0123456789"
 PROBES = ("龘", "\ue000")      # a character of the script, and another one: no rule names them
-FEW = 3
+FEW, NEAR, NEARER = 2, 2, 5     # more forms than a few are told apart by more characters
+MEMORY = 1 << 14
 NAMED = ("season", "holiday", "event")
 LONGEST_BETWEEN = 4
 LIMITS = MappingProxyType({
@@ -41,7 +52,10 @@ DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 class Form(Struct, frozen=True):
-    """A compiled date rule. `meanings` has for each group the field it fills and its table of words."""
+    """A compiled date rule. `meanings` has for each group the field it fills and its table of words.
+
+    `bare` is the pattern without what must stand before it, `firsts` what it may begin with.
+    """
 
     number: int
     rule: DateRule
@@ -50,6 +64,7 @@ class Form(Struct, frozen=True):
     meanings: tuple[tuple[str, Mapping[str, Any]], ...]
     names: bool
     bare: regex.Pattern[str]
+    firsts: frozenset[str]
 
 
     def named(self, said: Point) -> str:
@@ -62,35 +77,37 @@ class Form(Struct, frozen=True):
 Match = tuple[Form, regex.Match[str]]
 
 
-class Forms(Struct, frozen=True):
-    """The forms that may stand at a place, and one pattern that says whether any of them does."""
+class Index:
+    """Forms by what they may begin with. The engine itself is asked whether a few characters may become a match, once for each few."""
 
-    forms: tuple[Form, ...]
-    any: regex.Pattern[str] | None
+    def __init__(self, forms: Sequence[Form]) -> None:
+        self.by_first: dict[str, tuple[Form, ...]] = {}
+        for form in forms:
+            for letter in form.firsts:
+                self.by_first[letter] = (*self.by_first.get(letter, ()), form)
+        self._near = lru_cache(maxsize=MEMORY)(self._near_to)
+        self._nearer = lru_cache(maxsize=MEMORY)(self._nearer_to)
 
     def longest(self, text: str, position: int) -> Match | None:
-        """The form that reaches farthest; of equals the one that may stand alone, and then the first in the rule files."""
-        if self.any and not self.any.match(text, position):
+        """The form that reaches farthest; of equals the first in the index."""
+        forms = self._near(text[position:position + NEAR])
+        if not forms:
             return None
+        if len(forms) > FEW:
+            forms = self._nearer(text[position:position + NEARER])
         best: Match | None = None
-        for form in self.forms:
+        for form in forms:
             match = form.pattern.match(text, position)
             if match and (best is None or match.end() > best[1].end()):
                 best = form, match
         return best
 
+    def _near_to(self, beginning: str) -> tuple[Form, ...]:
+        """The forms that a text with this beginning may hold."""
+        return tuple(form for form in self.by_first.get(beginning[:1], ()) if form.bare.match(beginning, partial=True))
 
-class Index(Struct, frozen=True):
-    """Forms by the two characters that they may begin with; "" stands for the end of the text, None for any other character."""
-
-    by_start: Mapping[str, Mapping[str | None, Forms]]
-
-    def longest(self, text: str, position: int) -> Match | None:
-        seconds = self.by_start.get(text[position:position + 1])
-        if seconds is None:
-            return None
-        forms = seconds.get(text[position + 1:position + 2]) or seconds.get(None)
-        return forms.longest(text, position) if forms else None
+    def _nearer_to(self, beginning: str) -> tuple[Form, ...]:
+        return tuple(form for form in self._near(beginning[:NEAR]) if form.bare.match(beginning, partial=True))
 
 
 class Found(Struct, frozen=True):
@@ -108,19 +125,22 @@ class Dates:
     """The grammar of dates, compiled from a rule book."""
 
     def __init__(self, book: RuleBook) -> None:
+        self._book = book
         forms = [compiled(number, rule, book) for number, rule in enumerate(book.of(DateRule))]
         self._forms = forms
         heads = [form for form in forms if form.rule.alone != "no" or not form.rule.within]
-        starts = {form.number: beginnings(form, book) for form in forms}
-        self._heads = index(sorted(heads, key=lambda form: ALONE.index(form.rule.alone)), starts)
-        self._tails = {grain: index([form for form in forms if grain in form.rule.within], starts) for grain in GRAINS}
+        self._heads = Index(sorted(heads, key=lambda form: ALONE.index(form.rule.alone)))
+        self._tails = {grain: Index([form for form in forms if grain in form.rule.within]) for grain in GRAINS}
         self._link = regex.compile(book.alternation("date.link"))
-        self._starts = first_characters(self._heads)
+        self._starts = starts(self._heads)
         self._between = [(rule.id, regex.compile(expand(book, rule.between, rule, "between"))) for rule in book.of(DateRangeRule)]
         self._bound, self._bounds = bounds(book)
         self._variants = {ord(written): read for rule in book.of(DateVariantRule) for written, read in rule.read_as.items()}
         self._variant = regex.compile(f"[{''.join(map(chr, self._variants))}]" if self._variants else r"(?!)")
         self._point = lru_cache(maxsize=4096)(self._point_of)
+
+    def __reduce__(self) -> tuple[type[Dates], tuple[RuleBook]]:
+        return Dates, (self._book,)
 
     def find(self, text: str) -> list[Mention]:
         """Candidates in the text, offsets in it; no two of them share a character."""
@@ -143,7 +163,7 @@ class Dates:
                 parts.append(part)
                 done = part[1].end()
                 part = self._next(part[0].rule.grain, text, done)
-            said = self._point(tuple((form.number, match.group(0, *form.groups)) for form, match in parts))
+            said = self._point(tuple((form.number, match.group(0, 0, *form.groups)) for form, match in parts))
             alone = parts[0][0].rule.alone if len(parts) == 1 else "yes"
             if said is not None and alone != "no":
                 found.append(Found(position, done, parts[-1][0].named(said), alone, said))
@@ -152,7 +172,7 @@ class Dates:
     def _next(self, grain: str, text: str, position: int) -> Match | None:
         """What goes on a date of this grain, a 的 between them or not."""
         tails = self._tails[grain]
-        if not tails.by_start:
+        if not tails.by_first:
             return None
         part = tails.longest(text, position)
         if part is None and (link := self._link.match(text, position)):
@@ -165,7 +185,7 @@ class Dates:
         for form_number, texts in parts:
             form = self._forms[form_number]
             said |= form.rule.fields
-            for text, (field, table) in zip(texts[1:], form.meanings, strict=True):
+            for text, (field, table) in zip(texts[2:], form.meanings, strict=True):
                 if text is not None:
                     said[field] = table[text] if text in table else number(text) if TYPES[field].startswith("int") else True
         return Point(**said) if possible(said) else None
@@ -216,7 +236,8 @@ def compiled(number: int, rule: DateRule, book: RuleBook) -> Form:
             raise RuleError(book.file(rule), rule.id, "pattern", f"{name!r} is no field of a date; there are {', '.join(TYPES)}")
     groups = tuple(pattern.groupindex)
     meanings = tuple(known.get(name, (name, {})) for name in groups)
-    return Form(number, rule, pattern, groups, meanings, any(field in NAMED for field, _ in meanings), bare)
+    names = any(field in NAMED for field, _ in meanings)
+    return Form(number, rule, pattern, groups, meanings, names, bare, first_characters(rule, bare, book))
 
 
 def tables(book: RuleBook) -> dict[str, tuple[str, Mapping[str, Any]]]:
@@ -230,53 +251,27 @@ def tables(book: RuleBook) -> dict[str, tuple[str, Mapping[str, Any]]]:
     return named
 
 
-def beginnings(form: Form, book: RuleBook) -> dict[str, set[str | None]]:
-    """first character → second characters of a form. The engine itself is asked what may become a match.
-
-    Raises RuleError for a form that may begin with anything.
-    """
-    pattern = form.bare
-    letters = {*pattern.pattern, *DIGIT}
-    if any(pattern.match(probe, partial=True) for probe in PROBES):
-        raise RuleError(book.file(form.rule), form.rule.id, "pattern", "a form must begin with a character that its pattern names")
-    found: dict[str, set[str | None]] = {}
-    for first in sorted(letters):
-        if pattern.match(first, partial=True):
-            seconds: set[str | None] = {second for second in letters if pattern.match(first + second, partial=True)}
-            if any(pattern.match(first + probe, partial=True) for probe in PROBES):
-                seconds.add(None)
-            if pattern.match(first):
-                seconds.add("")
-            found[first] = seconds
-    return found
+def first_characters(rule: DateRule, pattern: regex.Pattern[str], book: RuleBook) -> frozenset[str]:
+    """The characters that a form may begin with. Raises RuleError for a form whose first two characters may be just any."""
+    firsts = frozenset(letter for letter in {*pattern.pattern, *DIGIT} if pattern.match(letter, partial=True))
+    beginnings = (*PROBES, *(first + probe for first in firsts for probe in PROBES)) if rule.alone != "no" else PROBES
+    if any(pattern.match(beginning, partial=True) for beginning in beginnings):
+        raise RuleError(book.file(rule), rule.id, "pattern", "a form must begin with two characters that its pattern names")
+    return firsts
 
 
-def index(forms: Sequence[Form], starts: Mapping[int, Mapping[str, set[str | None]]]) -> Index:
-    """The forms by what they may begin with, in the order given."""
-    made: dict[tuple[int, ...], Forms] = {}
-
-    def together(first: str, second: str | None) -> Forms:
-        chosen = tuple(form for form in forms if {second, None} & starts[form.number].get(first, set()))
-        key = tuple(form.number for form in chosen)
-        if key not in made:
-            worth = len(chosen) > FEW
-            made[key] = Forms(chosen, regex.compile("|".join(f"(?:{form.pattern.pattern})" for form in chosen)) if worth else None)
-        return made[key]
-
-    by_start: dict[str, dict[str | None, Forms]] = {}
-    for form in forms:
-        for first, seconds in starts[form.number].items():
-            by_start.setdefault(first, {}).update((second, together(first, second)) for second in seconds)
-    return Index(by_start)
+def starts(heads: Index) -> regex.Pattern[str]:
+    """The places where a form may begin, by two characters; a number is one only at its first."""
+    seconds: set[str] = set()
+    for first, forms in heads.by_first.items():
+        for form in forms:
+            seconds |= {second for second in {*form.bare.pattern, *DIGIT} - seconds if form.bare.match(first + second, partial=True)}
+    return regex.compile(
+        f"[{characters(heads.by_first)}](?=[{characters(seconds)}])(?<![0-9.][0-9])(?<![{NUMERAL}][{NUMERAL}])")
 
 
-def first_characters(heads: Index) -> regex.Pattern[str]:
-    """The first characters of all forms; a digit only where a number begins."""
-    characters = heads.by_start
-    digits = "".join(sorted(c for c in characters if c in DIGIT))
-    numerals = "".join(sorted(c for c in characters if c in NUMERAL))
-    others = "".join(sorted(regex.escape(c) for c in characters if c not in DIGIT and c not in NUMERAL))
-    return regex.compile(f"[{others}]|(?<![0-9.])[{digits}]|(?<![{NUMERAL}])[{numerals}]")
+def characters(letters: Iterable[str]) -> str:
+    return "".join(sorted(map(regex.escape, letters)))
 
 
 def bounds(book: RuleBook) -> tuple[regex.Pattern[str], Mapping[str, DateBoundRule]]:

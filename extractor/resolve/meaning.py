@@ -12,7 +12,21 @@ from msgspec import Struct
 
 from extractor.resolve.holidays import days_off, holidays, lunar_day, lunar_month, seasons
 from extractor.resolve.period import (
-    DAY, MONTHS, Period, at_clock, day, edge_of, half_month, month, months, nth_week, nth_weekday, quarter, tenday, whole_year)
+    DAY,
+    MONTHS,
+    Period,
+    at_clock,
+    day,
+    edge_of,
+    half_month,
+    month,
+    months,
+    nth_week,
+    nth_weekday,
+    quarter,
+    tenday,
+    whole_year,
+)
 from extractor.rulebook import RuleBook
 from extractor.written import Point
 

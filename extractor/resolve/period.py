@@ -80,7 +80,8 @@ def years_later(period: Period, count: int) -> Period:
 
 def edge_of(period: Period, edge: str) -> Period:
     """The first or last day of a period, or its middle third."""
-    assert period.start and period.end
+    assert period.start
+    assert period.end
     if edge == "start":
         return day(period.start)
     if edge == "end":
@@ -113,28 +114,30 @@ def plan(number: int, edge: str | None) -> Period:
 
 
 def nth_week(within: Period, number: int) -> Period | None:
-    """The week of the so-manieth Monday of a month or year."""
-    assert within.start and within.end
-    monday = within.start + DAY * (-within.start.weekday() % 7 + 7 * (number - 1))
-    return week(monday) if monday <= within.end else None
+    """The week of the so-manieth Thursday of a month or year."""
+    thursday = nth_weekday(within, number, 4)
+    return week(thursday.start) if thursday and thursday.start else None
 
 
 def nth_weekday(within: Period, number: int, weekday: int) -> Period | None:
     """The so-manieth Sunday (7) of a month or year."""
-    assert within.start and within.end
+    assert within.start
+    assert within.end
     at = within.start + DAY * ((weekday - 1 - within.start.weekday()) % 7 + 7 * (number - 1))
     return day(at) if at <= within.end else None
 
 
 def tenday(within: Period, number: int) -> Period:
     """上旬, 中旬, 下旬 of a month."""
-    assert within.start and within.end
+    assert within.start
+    assert within.end
     first = within.start.replace(day=10 * number - 9)
     return Period(first, within.end if number == 3 else first + 9 * DAY, "range")
 
 
 def half_month(within: Period, number: int) -> Period:
-    assert within.start and within.end
+    assert within.start
+    assert within.end
     middle = within.start.replace(day=15)
     return Period(within.start, middle, "range") if number == 1 else Period(middle + DAY, within.end, "range")
 

@@ -220,7 +220,7 @@ def expand(book: RuleBook, pattern: str, rule: Rule, part: str = "pattern") -> s
         name = match[1]
         if name in tables:
             return f"(?P<{name}>{tables[name].alternation()})"
-        if name in named and named[name]:
+        if named.get(name):
             words = ((word, other.not_after, other.not_before) for other in named[name] for word in other.spell)
             return f"(?P<{name}>{either(words)})"
         if name in above:

@@ -1,0 +1,379 @@
+"""One `Point` → its days, given where it stands: the publication, the date that governs, the date before.
+
+    Point(month=6), published 2023-07-03 → 2023-06-01 … 2023-06-30
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from extractor.resolve.meaning import Meaning, exact
+from extractor.resolve.period import (
+    DAY,
+    DAYS,
+    MONTHS,
+    SECONDS,
+    Period,
+    at_clock,
+    day,
+    edge_of,
+    month,
+    part_of_years,
+    plan,
+    quarter,
+    shifted,
+    week,
+    whole_year,
+    years_later,
+)
+from extractor.written import Point
+
+HALF_A_YEAR, NINE_MONTHS, RECENT = timedelta(days=183), timedelta(days=275), timedelta(days=62)
+NEW_YEAR = 3        # up to this month a bulletin speaks of the years that have ended
+YEAR_END = 11       # from this month on 新的一年 is the next
+FINER = ("half", "quarter", "month", "season", "holiday", "first", "week", "tenday", "day", "lunar_month", "lunar_day", "nth_day", "hour")
+YEARLY = ("year", "year_shift", "year_step", "era_year", "new_year", "century", "century_shift", "decade", "plan", "whole")
+
+
+class Scene(Struct, frozen=True, kw_only=True):
+    """Where a date stands. `governing` is the period at the head of a clause before it, `said` the point that gave it.
+
+    `until`, `coming` and `compared` tell of the words beside the date: 截至 before it, 将 or 前, 较.
+    """
+
+    now: datetime | None = None
+    governing: Period | None = None
+    said: Point | None = None
+    last: Period | None = None
+    same_sentence: bool = False
+    same_paragraph: bool = False
+    until: bool = False
+    coming: bool = False
+    compared: bool = False
+
+    @property
+    def today(self) -> date | None:
+        return self.now.date() if self.now else None
+
+    @property
+    def year(self) -> int | None:
+        """The year that the text speaks of, or else that of the publication."""
+        if self.governing and self.governing.end:
+            return self.governing.end.year
+        return self.now.year if self.now else None
+
+
+class Points:
+    """Reads points in one scene."""
+
+    def __init__(self, meaning: Meaning, events: Mapping[str, date], scene: Scene) -> None:
+        self.meaning, self.events, self.scene = meaning, events, scene
+        self.today = scene.today
+
+    def period(self, said: Point) -> Period | None:
+        """The days of a point, or None where nothing pins them."""
+        if said.vague:
+            return self._vague(said.vague)
+        if said.every:
+            return None
+        if said.count is not None or said.and_half:
+            return self._counted(said)
+        if said.decade is not None or said.century is not None or said.century_shift is not None:
+            return self._years(said)
+        if said.plan is not None:
+            return plan(said.plan, said.edge)
+        if said.same:
+            return self._same(said)
+        if said.whole or said.of:
+            return self._of(said)
+        if said.week_shift is not None or said.weekday is not None and said.day is None and said.week is None:
+            return self._week(said)
+        if said.day_shift is not None or said.day_step is not None:
+            return self._day(said)
+        if said.quarter_shift is not None or said.month_shift is not None or said.month_step is not None:
+            return self._month(said)
+        if said.day is not None and said.month is None and said.lunar_month is None:
+            return self._day_of_month(said)
+        if said.hour is not None and said.day is None:
+            return self._clock(said)
+        if said.event:
+            return day(self.events[said.event])
+        if said.season and not says_year(said):
+            return None
+        year = self.year(said)
+        if year is not None:
+            found = self.meaning.in_year(said, year)
+            return self._so_far(found) if said.season and not said.season_to else found
+        return self.nearest(said) if says_part(said) else None
+
+    def year(self, said: Point) -> int | None:
+        """The year that is said, or None."""
+        if said.year is not None:
+            return self._century(said.year)
+        if said.era is not None and said.era_year is not None:
+            return said.era + said.era_year
+        if said.new_year and self.today:
+            return self.today.year + (self.today.month >= YEAR_END)
+        if said.year_shift is not None:
+            return self.today.year + said.year_shift if self.today else None
+        if said.year_step is not None:
+            return self.scene.year + said.year_step if self.scene.year is not None else None
+        return None
+
+    def _century(self, year: int) -> int:
+        """23 → 2023, 98 → 1998: up to ten years ahead."""
+        if year > 99:
+            return year
+        this = self.today.year if self.today else 2030
+        return 2000 + year if 2000 + year <= this + 10 else 1900 + year
+
+    def nearest(self, said: Point) -> Period | None:
+        """A part of a year that is not said: that of the governing date near by, or the one next to the publication."""
+        force = self.scene.governing.end if self.scene.governing else None
+        if force and self.scene.same_sentence:
+            return self.meaning.in_year(said, force.year)
+        if self.today is None:
+            return self.meaning.in_year(said, force.year) if force else None
+        found = self.meaning.in_year(said, self.today.year)
+        if found is None:
+            years = range(self.today.year - 1, self.today.year - 9, -1)
+            return next((past for year in years if (past := self.meaning.in_year(said, year))), None)
+        if force and not self.scene.until and self._holds(found):
+            return self.meaning.in_year(said, force.year)
+        return self.meaning.in_year(said, self.today.year - 1) if self._too_late(found, bool(said.holiday)) else found
+
+    def _holds(self, found: Period) -> bool:
+        """Whether the governing year is still that of a later sentence, which else would speak of the period found."""
+        force = self.scene.governing
+        assert force
+        assert force.end
+        assert self.today
+        if force.granularity != "year":
+            return False
+        if self.today.month <= NEW_YEAR and force.end.year == self.today.year - 1:
+            return True
+        just_over = found.end is not None and timedelta() <= self.today - found.end <= RECENT
+        return self.scene.same_paragraph and not just_over
+
+    def _too_late(self, found: Period, holiday: bool) -> bool:
+        """Whether a period of the publication's year must be that of the year before: 截至12月底 or 10月 in a January issue."""
+        assert found.start
+        assert self.today
+        if self.scene.until:
+            return found.start > self.today
+        return not self.scene.coming and found.start - self.today > (NINE_MONTHS if holiday else HALF_A_YEAR)
+
+    def barely_begun(self, found: Period) -> bool:
+        """1—12月 in a January issue: that of the year before."""
+        if not found.start or not found.end or not self.today or self.scene.coming:
+            return False
+        length = found.end - found.start
+        return length > HALF_A_YEAR / 2 and found.start <= self.today and self.today - found.start < length / 4
+
+    def _so_far(self, found: Period | None) -> Period | None:
+        """Of a season in progress what has passed: 今年秋冬防期间, in December."""
+        if not found or not found.start or not found.end or not self.today or self.scene.coming:
+            return found
+        return Period(found.start, self.today, found.granularity) if found.start <= self.today < found.end else found
+
+    def _vague(self, kind: str) -> Period | None:
+        if kind == "open" or self.scene.now is None:
+            return None
+        at = self.scene.now.time() if kind == "now" and self.scene.now.time() != datetime.min.time() else None
+        return Period(self.today, self.today, "vague", at, at)
+
+    def _of(self, said: Point) -> Period | None:
+        """全年, 年底, 月底: of the year or month that the text speaks of."""
+        unit = said.whole or said.of
+        if unit == "year":
+            found = self._whole_year(said)
+        else:
+            at = self._month_in_force() if not self.scene.coming else None
+            at = at or self.today
+            found = (month(at.year, at.month) if unit == "month" else quarter(at.year, (at.month + 2) // 3)) if at else None
+        return edge_of(found, said.edge) if found and said.edge else found
+
+    def _whole_year(self, said: Point) -> Period | None:
+        if says_year(replace(said, whole=None)):
+            year = self.year(said)
+        elif self.scene.governing and self.scene.governing.end:
+            year = self.scene.governing.end.year
+        elif self.today:
+            year = self.today.year - (self.today.month < NEW_YEAR and not self.scene.coming)
+        else:
+            year = None
+        return whole_year(year) if year is not None else None
+
+    def _month_in_force(self) -> date | None:
+        """The last month of the period that governs here, or of the date before."""
+        for period in (self.scene.governing if self.scene.same_paragraph else None, self.scene.last):
+            if period and period.end and period.granularity in ("day", "month", "quarter", "range"):
+                return period.end
+        return None
+
+    def _same(self, said: Point) -> Period | None:
+        """同期: the period that governs, in another year."""
+        part = replace(said, same=None, year=None, year_shift=None, year_step=None)
+        base = self.nearest(part) if says_part(part) else self.scene.governing
+        if base is None or base.start is None or base.end is None:
+            return None
+        if said.year is not None:
+            years = self._century(said.year) - base.end.year
+        else:
+            years = (said.year_shift if said.year_shift is not None else said.year_step) or 0
+        governing = self.scene.said
+        if governing and (governing.holiday or governing.lunar) and not says_part(part):
+            return self.meaning.in_year(governing, base.end.year + years)
+        return years_later(base, years)
+
+    def _years(self, said: Point) -> Period | None:
+        if said.century is not None:
+            first = 100 * (said.century - 1)
+        elif said.century_shift is not None:
+            if self.today is None:
+                return None
+            first = 100 * (self.today.year // 100 + said.century_shift)
+        else:
+            first = 1900
+        if said.decade is None:
+            return part_of_years(first, first + 99, said.edge)
+        return part_of_years(first + said.decade, first + said.decade + 9, said.edge)
+
+    def _week(self, said: Point) -> Period | None:
+        if self.today is None:
+            return None
+        found = week(self.today + 7 * DAY * (said.week_shift or 0))
+        return day(found.start + DAY * (said.weekday - 1)) if said.weekday and found.start else found
+
+    def _day(self, said: Point) -> Period | None:
+        if said.day_shift is not None:
+            at = self.today + DAY * said.day_shift if self.today else None
+            if at and said.year_shift:
+                at = shifted(at, 12 * said.year_shift)
+        else:
+            at = self.scene.last.end + DAY * (said.day_step or 0) if self.scene.last and self.scene.last.end else None
+        return at_clock(day(at), said) if at else None
+
+    def _month(self, said: Point) -> Period | None:
+        if said.month_step is not None:
+            base, step = self._month_in_force(), said.month_step
+        else:
+            base = self._compared_with(said) or self.today
+            step = said.month_shift if said.month_shift is not None else 3 * (said.quarter_shift or 0)
+        if base is None:
+            return None
+        at = shifted(base.replace(day=1), step + 12 * (said.year_shift or said.year_step or 0))
+        if said.quarter_shift is not None:
+            found = quarter(at.year, (at.month + 2) // 3)
+            return edge_of(found, said.edge) if said.edge else found
+        return self.meaning.in_year(replace(said, month=at.month), at.year)
+
+    def _compared_with(self, said: Point) -> date | None:
+        """10月, 较上月: the month that governs, which the one compared with comes before."""
+        unit = "month" if said.month_shift is not None else "quarter"
+        force = self.scene.governing
+        return force.end if force and self.scene.compared and force.granularity == unit else None
+
+    def _day_of_month(self, said: Point) -> Period | None:
+        """A day without its month: of the month last said, or the latest such day up to the publication."""
+        at = self.scene.last.end if self.scene.last and self.scene.same_paragraph else self.today
+        if at is None or said.day is None:
+            return None
+        found = exact(at.year, at.month, said.day)
+        if found is None or (at == self.today and found.start and found.start > at and not self.scene.coming):
+            before = shifted(at.replace(day=1), -1)
+            found = exact(before.year, before.month, said.day)
+        return at_clock(found, said) if found else None
+
+    def _clock(self, said: Point) -> Period | None:
+        last = self.scene.last
+        at = last.end if last and last.granularity == "day" else self.today
+        return at_clock(day(at), said) if at else None
+
+    # --- counts
+
+    def _counted(self, said: Point) -> Period | None:
+        """三年前, 近三年, 未来五年: counted from the publication, or 三天后 from the day before it."""
+        if said.day is not None and said.way in ("ago", "later"):
+            return self._from_day(said)
+        if self.today is None or said.way == "within" or said.unit is None:
+            return None
+        count, unit = said.count or 0, said.unit
+        if said.way in ("ago", "later"):
+            return self._moved(unit, count, bool(said.and_half), -1 if said.way == "ago" else 1)
+        if unit in SECONDS:
+            return self._hours(count, SECONDS[unit], said.way)
+        if said.way == "back" and unit == "year" and self.today.month <= NEW_YEAR:
+            return Period(date(self.today.year - count, 1, 1), date(self.today.year - 1, 12, 31), "year" if count == 1 else "range")
+        if said.way == "back":
+            return Period(self._away(unit, -count), self.today, "range")
+        if said.way == "ahead":
+            return Period(self.today, self._away(unit, count) - DAY, "range")
+        return self._full(unit, count, -1 if said.way == "before" else 1)
+
+    def _from_day(self, said: Point) -> Period | None:
+        base = self.period(replace(said, count=None, unit=None, way=None, and_half=None, more=None))
+        if base is None or base.start is None or said.unit is None or said.count is None:
+            return None
+        count = -said.count if said.way == "ago" else said.count
+        if said.unit in MONTHS:
+            return day(shifted(base.start, MONTHS[said.unit] * count))
+        return day(base.start + DAY * DAYS[said.unit] * count) if said.unit in DAYS else None
+
+    def _away(self, unit: str, count: int) -> date:
+        assert self.today
+        return shifted(self.today, MONTHS[unit] * count) if unit in MONTHS else self.today + DAY * DAYS[unit] * count
+
+    def _moved(self, unit: str, count: int, half: bool, sign: int) -> Period | None:
+        """The year, month or day so far from the publication."""
+        assert self.today
+        assert self.scene.now
+        if unit in SECONDS:
+            at = self.scene.now + sign * timedelta(seconds=SECONDS[unit] * (count + half / 2))
+            return Period(at.date(), at.date(), "day", at.time(), at.time())
+        if unit == "year" and not half:
+            return whole_year(self.today.year + sign * count)
+        if unit in MONTHS:
+            at_month = shifted(self.today.replace(day=1), sign * (MONTHS[unit] * count + (MONTHS[unit] // 2 if half else 0)))
+            return month(at_month.year, at_month.month)
+        return day(self.today + sign * DAY * (DAYS[unit] * count))
+
+    def _full(self, unit: str, count: int, sign: int) -> Period | None:
+        """So many full years, months, weeks or days before or after those of the publication."""
+        assert self.today
+        if unit == "week":
+            near, far = week(self.today + sign * 7 * DAY), week(self.today + sign * count * 7 * DAY)
+        elif unit == "day":
+            near, far = day(self.today + sign * DAY), day(self.today + sign * count * DAY)
+        else:
+            one, other = self._moved(unit, 1, False, sign), self._moved(unit, count, False, sign)
+            if one is None or other is None:
+                return None
+            near, far = one, other
+        first, last = (far, near) if sign < 0 else (near, far)
+        return Period(first.start, last.end, "range")
+
+    def _hours(self, count: int, seconds: int, way: str | None) -> Period | None:
+        """前两小时, 未来48小时: only where the publication has a time of day. The last minute is inside."""
+        now = self.scene.now
+        if now is None or now.time() == datetime.min.time():
+            return None
+        length, minute = timedelta(seconds=seconds * count), timedelta(minutes=1)
+        whole = now.replace(minute=0, second=0) if seconds == SECONDS["hour"] else now.replace(second=0)
+        first = {"back": now - length, "ahead": now, "before": whole - length, "after": whole + timedelta(seconds=seconds)}.get(way or "")
+        if first is None:
+            return None
+        last = first + length - minute
+        return Period(first.date(), last.date(), "range", first.time(), last.time())
+
+
+def says_year(said: Point) -> bool:
+    return any(getattr(said, field) is not None for field in YEARLY)
+
+
+def says_part(said: Point) -> bool:
+    return any(getattr(said, field) is not None for field in FINER)
