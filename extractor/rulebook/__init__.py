@@ -25,7 +25,16 @@ import regex
 from extractor.errors import RuleError
 from extractor.model import Date, Duration, Number, Ordinal, Place, Quantity, Term
 from extractor.rulebook.dates import (
-    DateBoundRule, DatePartRule, DateRangeRule, DateRule, DateVariantRule, DateWordsRule, EventRule, HolidayRule, SeasonRule)
+    DateBoundRule,
+    DatePartRule,
+    DateRangeRule,
+    DateRule,
+    DateVariantRule,
+    DateWordsRule,
+    EventRule,
+    HolidayRule,
+    SeasonRule,
+)
 from extractor.rulebook.facts import ClassRule, FactRule, SymbolRule
 from extractor.rulebook.glyphs import GlyphRule
 from extractor.rulebook.indicators import IndicatorRule
@@ -38,11 +47,34 @@ from extractor.rulebook.units import CounterRule, DimensionRule, NumberRule, Ter
 __all__ = ["KINDS", "Counter", "Example", "Rule", "RuleBook", "WordList", "alternation", "load", "rules_folder"]
 
 KINDS: Mapping[str, type[Rule]] = MappingProxyType({
-    "words": WordList, "glyph": GlyphRule, "line": LineRule, "mark": MarkRule, "symbol": SymbolRule, "class": ClassRule, "fact": FactRule,
-    "dimension": DimensionRule, "unit": UnitRule, "counter": CounterRule, "term": TermRule, "number": NumberRule,
-    "date": DateRule, "date_part": DatePartRule, "date_words": DateWordsRule, "date_range": DateRangeRule,
-    "date_bound": DateBoundRule, "date_variant": DateVariantRule, "season": SeasonRule, "holiday": HolidayRule, "place": PlaceRule, "place_form": PlaceFormRule, "place_guard": PlaceGuardRule,
-    "division": DivisionRule, "deictic": DeicticRule, "event": EventRule, "indicator": IndicatorRule})
+    "words": WordList,
+    "glyph": GlyphRule,
+    "line": LineRule,
+    "mark": MarkRule,
+    "symbol": SymbolRule,
+    "class": ClassRule,
+    "fact": FactRule,
+    "dimension": DimensionRule,
+    "unit": UnitRule,
+    "counter": CounterRule,
+    "term": TermRule,
+    "number": NumberRule,
+    "date": DateRule,
+    "date_part": DatePartRule,
+    "date_words": DateWordsRule,
+    "date_range": DateRangeRule,
+    "date_bound": DateBoundRule,
+    "date_variant": DateVariantRule,
+    "season": SeasonRule,
+    "holiday": HolidayRule,
+    "place": PlaceRule,
+    "place_form": PlaceFormRule,
+    "place_guard": PlaceGuardRule,
+    "division": DivisionRule,
+    "deictic": DeicticRule,
+    "event": EventRule,
+    "indicator": IndicatorRule,
+})
 R = TypeVar("R", bound=Rule)
 REFERENCE = regex.compile(r"@([a-z0-9_]+(?:\.[a-z0-9_]+)*+)")
 MENTIONS = tuple(mention.kind for mention in (Term, Date, Duration, Quantity, Ordinal, Place, Number))
