@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import regex
+
 from extractor.recognise.modifier import Modifiers
 from extractor.recognise.number import POINT
 from extractor.recognise.reading import HAN, MINUS, Reading
@@ -13,6 +15,10 @@ from extractor.rulebook.measure import Meaning
 
 DATED = frozenset("年月日号时点旬世")  # a bare number before these is part of a date, a time or a name
 CLOCK = ("时", "点", "時", "點")
+WITHIN = ("内", "以内", "之内")
+COLONS = frozenset(":：∶")
+JOINED = regex.compile("[0-9.:：∶]++$")
+JOINED_ON = regex.compile("[0-9.:：∶]++")
 LISTED = frozenset("和与及或")
 NUMERALS = frozenset("二三四五六七八九十两")
 FIGURES = frozenset("-.0123456789０１２３４５６７８９−－")
@@ -27,6 +33,7 @@ class Naming:
         self._modifiers = modifiers
         self._article = book.words("number.article.before")
         self._code = tuple(book.words("number.code.before"))
+        self._days = book.words("number.days.before")
         self._says = frozenset(book.words("number.says.before"))
 
     def of(self, text: str, start: int, reading: Reading) -> bool:
@@ -46,7 +53,7 @@ class Naming:
         if meaning.calendar == "year" and first.isdecimal():
             return reading.high >= YEARS
         if meaning.calendar == "day" and first not in "两兩" and reading.high <= LAST_DAY:
-            return not text.startswith(("内", "以内", "之内"), reading.end)
+            return not (text.startswith(WITHIN, reading.end) or text.endswith(self._days, max(0, start - 3), start))
         if first not in "一壹" or reading.low != 1 or reading.high != 1:
             return False
         noun = following == "“" or HAN.match(following) and following not in LISTED and following not in NUMERALS
@@ -58,9 +65,9 @@ class Naming:
         noun = HAN.match(following) is not None
         if before in self._code or following in DATED or before == "“" and following == "”":
             return True
-        if before in (":", "："):
-            return raw.isdecimal() and following in (":", "：")
-        if latin(before) or before and before in "_/.-" or following and following in "_/:" or latin(following) and raw[-1].isdecimal():
+        if before in COLONS or following in COLONS:
+            return not proportion(text, start, reading.end)
+        if latin(before) or before and before in "_/.-" or following and following in "_/" or latin(following) and raw[-1].isdecimal():
             return True
         if raw[0] not in FIGURES:
             return self._word(before, following, raw, reading, noun)
@@ -76,6 +83,13 @@ class Naming:
         if POINT.search(raw) or before == "是" and (not noun or following in "不那这却"):
             return False
         return noun or (len(raw) == 1 or reading.low < 10) and HAN.match(before) is not None
+
+
+def proportion(text: str, start: int, end: int) -> bool:
+    """Whether a number joined by colons is part of a proportion, 12.3:45.6:42.1, and not of a time, 10:30."""
+    before, behind = JOINED.search(text, max(0, start - 30), start), JOINED_ON.match(text, end)
+    chain = text[before.start() if before else start:behind.end() if behind else end]
+    return "." in chain or "∶" in chain
 
 
 def latin(char: str) -> bool:

@@ -104,7 +104,8 @@ def read(text: str) -> Numeral | None:
         bounds = core(text)
         if bounds is None:
             return None
-        low, high = bounds[0] * power, bounds[1] * power
+        low = bounds[0] * power
+        high = low if bounds[0] is bounds[1] else bounds[1] * power
     return Numeral(low, high, more, power if power > 1 else next((POWERS[char] for char in reversed(text) if char in POWERS), 1))
 
 

@@ -25,11 +25,12 @@ from extractor.rulebook.units import TermRule
 
 PARTS = {"百": "%", "佰": "%", "千": "‰", "仟": "‰", "万": "‱", "萬": "‱"}
 RANK = "名次"
+MOST_BELOW = 3  # units below the line: 每月每平方公里
+PLAINLY = "%元吨公平立毫微亩米人家户座处项件起台"  # digits before these are a number whatever else digits may begin
 RANKED = ("位", "名")
 DEGREES = ("度", "°")
 SIGNS = frozenset("下负負的-−－ ")
 SIGN = regex.compile(r"(?:零下|[负負]的?|(?<![0-9A-Za-z）)%％℃年月日号~～—–―－-])[-−－]|(?<![^，。；\u2029])[-−－负負]) ?$")
-FIGURE = "[0-9０-９〇零一二三四五六七八九十廿卅卌两兩几幾数數百千万萬亿億半壹贰貳叁參肆伍陆陸柒捌玖拾.-]"
 # Blanks inside numerals: 三千 八百, 五 分之 一, 四点 五个百分 点.
 NUMERALS = "〇零一二三四五六七八九十百千万亿两兩萬億佰仟拾廿卅点點负負"
 BLANK = regex.compile(
@@ -44,7 +45,7 @@ class Quantities:
         self._reader = Reader(book)
         self._modifiers = Modifiers(book)
         self._naming = Naming(book, self._modifiers)
-        numeral, below = self._reader.numerals.either, self._reader.table.below
+        numeral = self._reader.numerals.either
         heads = book.alternation("number.heads")
         self._headed = regex.compile(rf"大\p{{Han}}{{0,5}}?(?:(?:{heads})(?={book.alternation('number.tails')}))?(?P<unit>{heads})")
         self._series = sorted(book.words("number.series"), key=len, reverse=True)
@@ -52,7 +53,7 @@ class Quantities:
         percent = rf"(?P<of>{numeral}|百(?!分)|[{FINANCIAL}])"
         self._percent_parts = regex.compile(rf"(?P<parts>[百佰千仟万萬]{{1,2}})分之{percent}")
         self._percent_to = regex.compile(rf"{TO}(?:(?P<parts>[百佰千仟万萬]{{1,2}})分之)?{percent}")
-        self._each_parts = regex.compile(rf"(?:每(?P<below>{below}))++")
+        self._about = regex.compile("约|近|超过?|达|不足")
         self._sum_parts = regex.compile(r"(?P<part>[0-9]++)(?:\+(?P<part>[0-9]++))++(?P<quote>[”\"]?)")
         self._ahead_sign = regex.compile(f"(?:{alternation(self._reader.table.ahead)}) ?$")
         self._ahead_end = frozenset(word[-1] for word in self._reader.table.ahead) | {" "}
@@ -138,20 +139,24 @@ class Quantities:
 
     def _each(self, text: str, start: int, end: int, found: list[Mention]) -> int:
         """每立方米35微克, 每月每平方公里18.6吨; of 每天500吨 the quantity is 500吨, a day."""
-        parts = self._each_parts.match(text, start)
-        reading = self._reader.at(text, end)
-        if parts is None or reading is None or reading.meaning is None:
-            return end
-        number, below, per = reading.start, [], None
-        for written in parts.captures("below"):
-            one = self._reader.table.read(written)[0]
+        below, per, pos = [], None, start
+        for _ in range(MOST_BELOW):
+            unit = self._reader.table.below(text, pos + 1) if text[pos:pos + 1] == "每" else None
+            if unit is None:
+                break
+            pos, one = unit
             if one.per and one.per != "hour":
                 per = one.per
             else:
                 below.append(one)
+        about = self._about.match(text, pos)
+        reading = self._reader.at(text, about.end() if about else pos) if pos > start else None
+        if reading is None or reading.meaning is None:
+            return end
+        number = reading.start
         if below:
-            unit = "/".join((reading.meaning.unit, *(one.unit for one in below)))
-            reading = replace(reading, start=start, meaning=self._reader.table.over(reading.meaning, below, unit))
+            name = "/".join((reading.meaning.unit, *(one.unit for one in below)))
+            reading = replace(reading, start=start, meaning=self._reader.table.over(reading.meaning, below, name))
         mention = self._mention(text, reading, number)
         found.append(replace(mention, per=per) if per and isinstance(mention, Quantity) else mention)
         return reading.end
@@ -221,20 +226,21 @@ def beginnings(book: RuleBook, reader: Reader, terms: dict[str, TermRule]) -> re
     What may begin depends on the first character, so most characters of a text are looked at once. Dates that no
     number is part of are skipped.
     """
-    numerals, below = reader.numerals, reader.table.below
+    numerals = reader.numerals
     written = {name: f"(?P<{name}>{book.expand(rule.pattern, rule) if rule.pattern else trie(dict.fromkeys(rule.words, ''))})"
                for name, rule in terms.items()}
     words = [written[name] for name, rule in terms.items() if rule.words]
     heads = "".join(sorted({regex.escape(word[0]) for rule in terms.values() for word in rule.words}))
     kinds = {
         "digit": ("0-9０-９.", [
+            f"(?P<number>[0-9]++(?:[.][0-9]++)?(?=[{PLAINLY}]))",
             "(?P<skip>[12][0-9]{3}年(?:[01]?[0-9]月(?:[0-3]?[0-9][日号])?)?|[01]?[0-9]月[0-3]?[0-9][日号]|[0-9]++(?:[.][0-9]++){2,}+)",
             r"(?P<sum>[0-9]++(?:\+[0-9]++)++(?=[”\"]?\p{Han}))"], [f"(?P<number>{numerals.arabic})"]),
         "numeral": (f"〇零一二三四五六七八九十廿卅卌两兩几幾数數百佰千仟万萬亿億半{FINANCIAL}{heads}", [
             *words, f"(?P<percent>[百佰千仟万萬]{{1,2}}分之(?:{numerals.either}|百(?!分)|[{FINANCIAL}]))"], [
             f"(?P<number>一半|半(?<![上下前后大过多]半)|{numerals.chinese})"]),
         "letter": ("A-Za-z", [], []),
-        "mark": ("每“（(〔﹝【\\[第", [rf"(?P<each>(?:每{below}){{1,2}}+(?:约|近|超过?|达|不足)?(?={FIGURE}))"], []),
+        "mark": ("每“（(〔﹝【\\[第", ["(?P<each>每)"], []),
     }
     branches = []
     for kind, (first, before, after) in kinds.items():

@@ -18,6 +18,8 @@ from extractor.rulebook.measure import Meaning, UnitTable
 RANGE = frozenset("~～—–―－-至到±")
 TO = "(?:[~～—–―－-]{1,2}|[至到])"
 MINUS = "-−－"
+SIGNED = frozenset(f"{MINUS}零")
+PARTS = ("分", "又", "/")
 TENTH = Decimal("0.1")
 CLAUSE = regex.compile("[，。；！？\u2029]")
 SEEN = 24  # characters before a number in which the condition of an ambiguous unit is looked for
@@ -58,10 +60,11 @@ class Reader:
         self._half_words = tuple(book.words("number.half.words"))
         self._from = regex.compile(f"(?:{book.alternation('number.from')})[^，。；]{{0,12}}$")
         self._range = regex.compile(rf"{TO}(?P<number>(?:零下|[{MINUS}])?{numeral})")
+        self._each_rest = regex.compile("/(?P<size>10*[十百千]?[万亿]|[十百千]?万|10+[百千])")
         self._fraction_rest = regex.compile(
             rf"(?:又(?P<below>{numeral}))?分之(?P<negative>[负負]?)(?P<above>{numeral}|[{FINANCIAL}])"
             rf"|分(?P<short>[一二三])"
-            rf"|/(?P<slash>[1-9][0-9]{{0,2}}+|[{PLAIN}十][{PLAIN}十百]*+)(?![/0-9.年月日-]|{self.table.below})")
+            rf"|/(?P<slash>[1-9][0-9]{{0,2}}+|[{PLAIN}十][{PLAIN}十百]*+)(?![/0-9.年月日十百千万亿-])")
 
     def at(self, text: str, pos: int) -> Reading | None:
         """The number that begins at a place of the text, with its range."""
@@ -72,21 +75,24 @@ class Reader:
     def read(self, text: str, start: int, end: int) -> Reading | None:
         """The numeral at start:end, its unit, and what is glued to it: 半, a digit (三成五), a smaller unit (5元6角)."""
         raw = text[start:end]
-        numeral = Numeral(Decimal(raw), Decimal(raw)) if end - start < 30 and raw.isdecimal() else self._numeral(text, raw, end)
-        if numeral is None:
+        numeral = read(raw) if raw[0] not in SIGNED else None
+        if numeral is None and (numeral := self._numeral(text, raw, end)) is None:
             return None
         low, high = numeral.low, numeral.high
         following = text[end:end + 1]
-        if following in ("分", "又", "/") and (fraction := self._fraction(text, start, end, low)):
-            return fraction
-        if following in ("个", "個") and text[end + 1:end + 2] in ("半", "多") and (counted := self._counted(text, start, end, numeral)):
+        if following in PARTS:
+            if fraction := self._fraction(text, start, end, low):
+                return fraction
+            if following == "/" and (ratio := self._each(text, start, end, numeral)):
+                return ratio
+        elif following in ("个", "個") and text[end + 1:end + 2] in ("半", "多") and (counted := self._counted(text, start, end, numeral)):
             return counted
         unit = self.unit(text, end, start)
         if unit is None:
             return Reading(start, end, low, high, numeral, None, "half" if raw[-1] == "半" else "bare")
         end, meaning = unit
         following = text[end:end + 1]
-        if meaning.tenths and low > 10:
+        if meaning.tenths and low > 10:  # 75折
             low, high = low * TENTH, high * TENTH
         if following == "半" and not meaning.counter and text[end + 1:end + 2] not in self._half_words:
             return Reading(start, end + 1, plus(low, HALF), plus(high, HALF), numeral, meaning)
@@ -170,6 +176,15 @@ class Reader:
         if match["short"] and (meaning is None or meaning.dimension not in CUT):
             return None
         return Reading(start, stop, share, share, Numeral(share, share), meaning, "fraction")
+
+    def _each(self, text: str, start: int, end: int, numeral: Numeral) -> Reading | None:
+        """9.6/10万: so many in a hundred thousand."""
+        match = self._each_rest.match(text, end)
+        size = read(match["size"]) if match else None
+        if match is None or size is None:
+            return None
+        meaning = replace(self.table.read("倍")[0], unit=match[0], code=None, over=size.low)
+        return Reading(start, match.end(), numeral.low, numeral.high, numeral, meaning)
 
     def _compound(self, text: str, first: Reading, meaning: Meaning) -> Reading:
         """5元6角, 一小时九分, 8天又20小时 → one quantity in the first unit."""

@@ -24,7 +24,7 @@ INSIDE = "(?![A-Za-z0-9²³])"  # a Latin spelling does not end inside a word
 MAGNITUDES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 REMEMBERED = 1 << 12
 LEAFLESS: dict[str | None, Any] = {}
-COMPOSED = frozenset("/／每·•（(")
+COMPOSED = frozenset("/／每·•（(")  # behind a unit, these may add another
 
 
 class Meaning(Struct, frozen=True, kw_only=True):
@@ -84,11 +84,13 @@ class UnitTable:
                                   counter=True))
             exclude(unless, counter.spell, counter.unless)
         self._root: Node = {}
+        self._below: Node = {}
         for spelling, meanings in self._meanings.items():
+            leaf = (meanings, tuple(unless.get(spelling, ())), LATIN.match(spelling[-1]) is not None)
+            grow(self._below, spelling, leaf)
             if not all(one.below for one in meanings):
-                grow(self._root, spelling, (meanings, tuple(unless.get(spelling, ())), LATIN.match(spelling[-1]) is not None))
-        self.below = below_line(self._meanings.keys(), unless)
-        self._composed = regex.compile(written(self.below))
+                grow(self._root, spelling, leaf)
+        self._composed = regex.compile(written(any_unit(self._meanings.keys(), unless)))
         self._remembered: dict[str, tuple[Meaning, ...]] = {}
 
     @property
@@ -99,21 +101,22 @@ class UnitTable:
         """The unit that stands at a place of the text: its end and its meanings, those with a condition first."""
         if text[pos:pos + 1] == " ":
             pos += 1
-        node = self._root
-        place, end, meanings = pos, 0, ()
-        while node := node.get(text[place:place + 1], LEAFLESS):
-            place += 1
-            if (leaf := node.get(None)) is not None:
-                known, unless, latin = leaf
-                if not (unless and text.startswith(unless, place)) and not (latin and LATIN.match(text, place)):
-                    end, meanings = place, known
+        end, meanings = longest(self._root, text, pos)
         if not end:
             return None
-        if text[end:end + 1] in COMPOSED and (match := self._composed.match(text, pos)) and match.end() > end:
-            composed = self.read(match[0])
-            if composed:
-                return match.end(), composed
+        sign = text[end:end + 1]
+        if sign == "/":
+            stop = longest(self._below, text, end + 1)[0]
+            if stop and text[stop:stop + 1] not in COMPOSED and (known := self.read(text[pos:stop])):
+                return stop, known
+        if sign in COMPOSED and (match := self._composed.match(text, pos)) and match.end() > end and (known := self.read(match[0])):
+            return match.end(), known
         return end, meanings
+
+    def below(self, text: str, pos: int) -> tuple[int, Meaning] | None:
+        """The unit that stands at a place of the text below a line: the 月 of 每月."""
+        end, meanings = longest(self._below, text, pos)
+        return (end, meanings[-1]) if end else None
 
     def read(self, written: str) -> tuple[Meaning, ...]:
         """The meanings of a written unit, those with a condition first; none where it is no unit."""
@@ -200,7 +203,20 @@ def grow(root: Node, spelling: str, leaf: Leaf) -> None:
     node[None] = leaf
 
 
-def below_line(spellings: Iterable[str], unless: dict[str, list[str]]) -> str:
+def longest(root: Node, text: str, pos: int) -> tuple[int, tuple[Meaning, ...]]:
+    """The longest spelling at a place of the text: its end and its meanings; 0 where there is none."""
+    node, place, end = root, pos, 0
+    meanings: tuple[Meaning, ...] = ()
+    while node := node.get(text[place:place + 1], LEAFLESS):
+        place += 1
+        if (leaf := node.get(None)) is not None:
+            known, unless, latin = leaf
+            if not (unless and text.startswith(unless, place)) and not (latin and LATIN.match(text, place)):
+                end, meanings = place, known
+    return end, meanings
+
+
+def any_unit(spellings: Iterable[str], unless: dict[str, list[str]]) -> str:
     """The pattern of any of the spellings: longest first, Latin ones not inside a word, not where a word of `unless` begins."""
     guards = {}
     for spelling in spellings:
