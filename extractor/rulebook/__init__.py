@@ -12,12 +12,12 @@ import difflib
 import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 import regex
@@ -97,10 +97,13 @@ class RuleBook:
     _files: Mapping[tuple[str, str], str]
     order: Mapping[str, tuple[str, ...]]
     version: str
+    _of: Mapping[type[Rule], tuple[Rule, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
         for name in ("_rules", "_files", "order"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+        of = {kind: tuple(rule for rule in self._rules.values() if type(rule) is kind) for kind in KINDS.values()}
+        object.__setattr__(self, "_of", MappingProxyType(of))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return RuleBook, (dict(self._rules), dict(self._files), dict(self.order), self.version)
@@ -111,7 +114,7 @@ class RuleBook:
 
     def of(self, kind: type[R]) -> tuple[R, ...]:
         """The rules of one kind, in the order of files and lines."""
-        return tuple(rule for rule in self._rules.values() if type(rule) is kind)
+        return cast("tuple[R, ...]", self._of[kind])
 
     def file(self, rule: Rule) -> str:
         """The name of the file that a rule stands in."""
