@@ -2,15 +2,19 @@
 
 import time
 import unicodedata
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from pathlib import Path
 
 import pytest
+import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from extractor.clean import Cleaned, Cleaner
 from extractor.rulebook import load
 from extractor.rulebook.glyphs import GlyphRule
+
+BULLETINS = Path(__file__).parent.parent / "corpus" / "bulletins"
 
 
 @pytest.fixture(scope="module")
@@ -160,6 +164,41 @@ CHARACTERS = [
 @pytest.mark.parametrize(("source", "expected"), CHARACTERS, ids=ascii)
 def test_clean_drops_blanks_folds_widths_and_mends_glyphs(cleaner: Cleaner, source: str, expected: str) -> None:
     assert cleaner.clean(source).text == expected
+
+
+def wrapped(paragraph: str, width: int) -> str:
+    """A paragraph in lines of so many half-width characters, closing marks kept with the word before them."""
+    lines, room = [""], width
+    for token in regex.findall(r"(?:[!-~]+|[“‘《（【]?.)[，。；：、！？）》”’】]*", paragraph):
+        need = sum(1 if char < "\u2000" else 2 for char in token)
+        if need > room and lines[-1]:
+            lines.append("")
+            room = width
+        lines[-1] += token
+        room -= need
+    return "\n".join(lines)
+
+
+def ends(text: str) -> set[int]:
+    """Where paragraphs end, counted without the blanks."""
+    return set(accumulate(len(paragraph.replace(" ", "")) for paragraph in text.strip("\u2029").split("\u2029")))
+
+
+@pytest.mark.parametrize("width", [26, 34, 36, 40, 52, 80])
+@pytest.mark.parametrize("between", ["\n\n", "\n　　"], ids=["blank-lines", "indents"])
+def test_a_bulletin_comes_out_of_any_column_as_it_went_in(cleaner: Cleaner, width: int, between: str) -> None:
+    right = found = wanted = 0
+    for path in sorted(BULLETINS.glob("*.txt")):
+        text = cleaner.clean(path.read_text("utf-8")).text
+        again = cleaner.clean(between.join(wrapped(paragraph, width) for paragraph in text.split("\u2029"))).text
+
+        assert again.replace(" ", "").replace("\u2029", "") == text.replace(" ", "").replace("\u2029", "")
+        right += len(ends(again) & ends(text))
+        found += len(ends(again))
+        wanted += len(ends(text))
+
+    assert right / found > 0.95
+    assert right / wanted > 0.95
 
 
 def test_glyph_rules_follow_the_shift_of_the_lead_byte() -> None:
