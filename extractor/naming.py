@@ -89,7 +89,7 @@ class Namer:
     def _cut(self, lane: Lane, span: tuple[int, int]) -> tuple[int, int]:
         """A name without who does it: 市场监管局对涉事超市没收违法所得 → 没收违法所得."""
         begin, end = span
-        if lane.ends[end - 1] - lane.starts[begin] <= LONG:
+        if lane.ends[end - 1] - lane.starts[begin] <= LONG or self._measures.search(self._words(lane, span)):
             return span
         verb = max((lane.symbols.rfind(symbol, begin + 1, end - 1) for symbol in self._verbs), default=-1)
         return (verb, end) if verb > begin else span
