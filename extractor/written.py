@@ -65,7 +65,7 @@ class Point(Struct, frozen=True, kw_only=True, omit_defaults=True):
     and_half: bool | None = None
     more: bool | None = None
     unit: str | None = None             # … of this unit
-    way: str | None = None              # ago, later, back, ahead, within, before, after: where a count leads to
+    way: str | None = None              # ago, later, until, from, back, ahead, within, before, after: where a count leads to
     edge: str | None = None             # start, middle, end
     of: str | None = None               # the unit of an edge that names no period: 年底, 月底
     whole: str | None = None            # 全年

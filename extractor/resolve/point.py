@@ -303,8 +303,9 @@ class Points:
         if self.today is None or said.way == "within" or said.unit is None:
             return None
         count, unit = said.count or 0, said.unit
-        if said.way in ("ago", "later"):
-            return self._moved(unit, count, bool(said.and_half), -1 if said.way == "ago" else 1)
+        if said.way in ("ago", "later", "until", "from"):
+            found = self._moved(unit, count, bool(said.and_half), -1 if said.way in ("ago", "until") else 1)
+            return found and opened(found, said.way)
         if unit in SECONDS:
             return self._hours(count, SECONDS[unit], said.way)
         if said.way == "back" and unit == "year" and self.today.month <= NEW_YEAR:
@@ -337,6 +338,8 @@ class Points:
             return Period(at.date(), at.date(), "day", at.time(), at.time())
         if unit == "year" and not half:
             return whole_year(self.today.year + sign * count)
+        if unit == "month" and half and not count:
+            return day(self.today + sign * 15 * DAY)
         if unit in MONTHS:
             at_month = shifted(self.today.replace(day=1), sign * (MONTHS[unit] * count + (MONTHS[unit] // 2 if half else 0)))
             return month(at_month.year, at_month.month)
@@ -369,6 +372,13 @@ class Points:
             return None
         last = first + length - minute
         return Period(first.date(), last.date(), "range", first.time(), last.time())
+
+
+def opened(found: Period, way: str) -> Period:
+    """以后 has no end, 以前 no beginning."""
+    if way == "from":
+        return Period(found.start, None, "range", found.start_time)
+    return Period(None, found.end, "range", None, found.end_time) if way == "until" else found
 
 
 def says_year(said: Point) -> bool:
