@@ -12,7 +12,7 @@ def extractor() -> Extractor:
     return Extractor()
 
 
-@pytest.mark.parametrize("case", cases(load()), ids=lambda case: case.name)
+@pytest.mark.parametrize("case", list(cases(load())), ids=lambda case: case.name)
 def test_rule_example(case: Case, extractor: Extractor) -> None:
     assert run(case, extractor) is None
 
