@@ -1,13 +1,11 @@
 """[[line]]: how a line looks that opens a paragraph, is one by itself, or belongs to the page and not to the text.
 
-    is = "opening", pattern = '[一二三四五六七八九十]{1,3}、'        一、综合
+    sort = "opening", pattern = '[一二三四五六七八九十]{1,3}、'        一、综合
 """
 
 from __future__ import annotations
 
 from typing import Literal
-
-from msgspec import field
 
 from extractor.rulebook.kinds import Rule
 
@@ -17,5 +15,5 @@ class LineRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     nothing else is a paragraph (`whole`), or is dropped (`page`). An example's `gives` has the line as `text`.
     """
 
-    sort: Literal["opening", "whole", "page"] = field(name="is")
+    sort: Literal["opening", "whole", "page"]
     pattern: str
