@@ -9,7 +9,7 @@ So a mention is given once for each group that may ask for it, in the span that 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -25,6 +25,8 @@ BY_DIMENSION = {"money": "currency", "percentage": "percentage", "temperature": 
 BASES = {"mass": "千克", "length": "米", "area": "平方米", "volume": "立方米"}
 BOUND_BEFORE = regex.compile("(?:大约|约|将?近|接近|不足|不到|超过|不低于|至少|最多|至多|不超过)$")
 BOUND_AFTER = regex.compile("以上|以下|以内|左右|上下")
+OPENING, CLOSING = ("起", "开始"), ("之前", "以前")
+DATE_AFTER = regex.compile("起(?![重草点步])|开始|之前|以前|版(?!本|权)")
 NUMERAL = regex.compile(
     r"(?:[零下负負\-−]|的)*+[0-9０-９.．,，eE^+\-kKwWMG〇零○一二三四五六七八九十廿卅卌百千万亿萬億兆两兩半"
     r"壹贰貳叁參肆伍陆陸柒捌玖拾佰仟点點分之又/／ 多余餘几幾負负数]++")
@@ -36,7 +38,7 @@ EXTRACTOR = Extractor()
 
 def extract(text: str, reference_time: str | None) -> list[dict[str, Any]]:
     """All that the package finds in a text, each in every group that may ask for it."""
-    published = date.fromisoformat(reference_time[:10]) if reference_time else None
+    published = datetime.fromisoformat(reference_time[:19]) if reference_time else None
     mentions = EXTRACTOR.extract(text, date=published).mentions
     merged = list(bounded(text, mentions))
     found = [item for mention in mentions for item in items(text, mention)]
@@ -46,7 +48,7 @@ def extract(text: str, reference_time: str | None) -> list[dict[str, Any]]:
 
 def items(text: str, mention: Mention) -> Iterator[dict[str, Any]]:
     if isinstance(mention, Date):
-        yield temporal(mention)
+        yield temporal(text, mention)
         for match in DIGITS.finditer(text, mention.start, mention.end):
             yield numeral(text, match.start(), match.end(), float(match[0]))
     elif isinstance(mention, Place):
@@ -134,13 +136,30 @@ def factor(mention: Quantity) -> Decimal:
     return mention.base_low / mention.low if mention.base_low and mention.low else Decimal(1)
 
 
-def temporal(mention: Date) -> dict[str, Any]:
-    item: dict[str, Any] = {**span(mention), "dimension": "date"}
-    if mention.start_date:
-        item["iso_start"] = f"{mention.start_date.isoformat()}T00:00:00"
-    if mention.end_date:
-        item["iso_end"] = f"{(mention.end_date + timedelta(days=1)).isoformat()}T00:00:00"
-    return item
+def temporal(text: str, mention: Date) -> dict[str, Any]:
+    """A date with the words that the suites count to it: 从 and 止 round a range, 起, 之前 and 版 behind a date."""
+    first, last = moment(mention.start_date, mention.start_time), moment(mention.end_date, mention.end_time)
+    if last and not mention.end_time:
+        last += timedelta(days=1)
+    elif last:
+        last += timedelta(seconds=1) if mention.granularity == "vague" else timedelta(minutes=1)
+    start, end = mention.start, mention.end
+    after = DATE_AFTER.match(text, end)
+    if mention.rule == "range":
+        start -= text[start - 1:start] in ("从", "自")
+        end += text[end:end + 1] == "止"
+    elif after and not (after[0] in OPENING and mention.end_date is None):
+        end = after.end()
+        if after[0] in OPENING:
+            last = None
+        elif after[0] in CLOSING:
+            first, last = None, first
+    item: dict[str, Any] = {"start": start, "end": end, "text": text[start:end], "dimension": "date"}
+    return item | {name: at.isoformat() for name, at in (("iso_start", first), ("iso_end", last)) if at}
+
+
+def moment(day: date | None, at: time | None) -> datetime | None:
+    return datetime.combine(day, at or time()) if day else None
 
 
 def span(mention: Mention) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import date as Day
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 
@@ -97,7 +98,7 @@ class Extractor:
         published, home = as_day(date), self._home(place)
         cleaned = self.cleaner.clean(text)
         articles = self.articles.find(cleaned.text)
-        mentions = self._mentions(cleaned.text, articles, published, home)
+        mentions = self._mentions(cleaned.text, articles, date if isinstance(date, datetime) else published, home)
         parts = [self._part(cleaned.text, article, mentions, articles, published, home) for article in articles]
         return Reading(cleaned, published, home, mentions, parts)
 
@@ -183,6 +184,8 @@ def extract(text: str, *, date: str | Day | None = None, place: str | None = Non
 
 def as_day(date: str | Day | None) -> Day | None:
     """A day given as an ISO string or a `datetime.date`. Raises InputError for anything else."""
+    if isinstance(date, datetime):
+        return date.date()
     if date is None or isinstance(date, Day):
         return date
     try:
