@@ -68,6 +68,9 @@ def test_there_are_indicators_of_each_column(book: RuleBook) -> None:
     ("常住人口", None, "", "level", "population.resident"),
     ("今年累计完成固定资产投资", "money", "元", "level", "investment.fixed_assets"),
     ("粮食总产量合计", "mass", "吨", "level", "grain.output"),
+    ("风电", "power", "千瓦", "level", "energy.capacity.wind"),
+    ("风电", "energy", "千瓦时", "level", "energy.generation.wind"),
+    ("洪泽湖断面总磷", "concentration", "毫克/升", "level", "water.total_phosphorus.concentration"),
 ])
 def test_a_known_name_gives_its_id(indicators: Indicators, name: str, dimension: str | None, unit: str, kind: str, expected: str) -> None:
     assert indicators.identify(name, dimension, unit, kind) == expected
@@ -90,6 +93,8 @@ def test_a_known_name_gives_its_id(indicators: Indicators, name: str, dimension:
     ("新增森林面积", "area", "亩", "level"),
     ("的", None, "", "level"),
     ("", None, "", "level"),
+    ("风电", "percentage", "%", "change"),                # of its capacity or of its output
+    ("水质达标率", "percentage", "%", "level"),            # of rivers or of drinking water
 ])
 def test_a_name_that_is_narrowed_or_measured_in_something_else_gives_none(
         indicators: Indicators, name: str, dimension: str | None, unit: str, kind: str) -> None:
@@ -155,7 +160,7 @@ def test_one_name_in_two_dimensions_is_two_indicators(tmp_path: Path) -> None:
 
     assert indicators.identify("白茶", "mass", "吨", "level") == "tea.mass"
     assert indicators.identify("白茶", "money/mass", "元/斤", "level") == "tea.value"
-    assert indicators.identify("白茶", "percentage", "%", "change") == "tea.mass"
+    assert indicators.identify("白茶", "percentage", "%", "change") is None
 
 
 @given(st.text(st.sampled_from("全市县的年总产值量率森林覆盖PM2.5（）() ")))

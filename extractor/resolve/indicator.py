@@ -61,8 +61,8 @@ class Indicators:
         for rule in rules:
             if (dimension or BARE) in rule.dimensions or dimension is None and COUNT in rule.dimensions:
                 return rule.id
-        if rules and kind in CHANGES and dimension in RATIOS and not unit.endswith(POINTS):
-            return rules[0].id
+        if len(rules) == 1 and kind in CHANGES and dimension in RATIOS and not unit.endswith(POINTS):
+            return rules[0].id  # 风电增长5% may speak of what was built or of what was made
         return None
 
     def _add(self, name: str, rule: IndicatorRule, book: RuleBook) -> None:
