@@ -16,8 +16,9 @@ from operator import add
 
 import regex
 from msgspec import Struct
+from msgspec.structs import replace
 
-from extractor.gazetteer import Gazetteer, Meaning, level, longest
+from extractor.gazetteer import Gazetteer, Meaning, holds, level, longest
 from extractor.model import Division, Mention, Place
 from extractor.rulebook import RuleBook, rules_folder
 from extractor.rulebook.places import PlaceGuardRule, PlaceRule
@@ -25,8 +26,13 @@ from extractor.rulebook.places import PlaceGuardRule, PlaceRule
 RULES = {"f": "full", "x": "abbreviated", "s": "short", "o": "former", "p": "former"}
 WEAK = frozenset({"short-county", "ordinary-word"})
 CERTAIN = frozenset({"full", "abbreviated", "former"})
-TOWNSHIP_ENDING = regex.compile("街道(?:办事处)?|苏木|(?<![镇乡])[镇乡]")
+TOWNSHIP_ENDING = regex.compile("街道(?:办事处)?|苏木|(?<![镇乡])(?:镇(?![静定痛压])|乡(?![镇村土情愁音]))")
+# Townships are merged and founded faster than lists of them are; behind its county a name need not be listed.
+NEW_TOWNSHIP = regex.compile("[^\\P{Han}各全等个的和及与乡镇城市县区一二两三四五六七八九十多每在为将对已有其该本建成完设投推实改治造型点制特]{1,3}(?:[镇乡]|街道)")
 VILLAGE_ENDING = regex.compile("(?<![村农乡全各该驻进入])村|社区|嘎查")
+BEFORE_LISTED = "、和与及，。；：在对（(\u2029"
+AFTER_LISTED = "、和与及等，。；：）)两三四五六七八九十\u2029"
+NUMERALS = "一二两三四五六七八九十百千万"
 LONGEST_VILLAGE = 10
 COUNTIES = 6        # villages that stand alone are looked for in so many of the counties that a text names most often
 
@@ -64,12 +70,12 @@ class Places:
             for word in rule.spell:
                 self._own.setdefault(word[:2], {})[word[2:]] = rule
         self._heads = frozenset(self._gazetteer.heads) | frozenset(self._own)
-        self._towns: dict[str, Name] = {}
+        self._towns: dict[str, tuple[Division, ...]] = {}
         self._at: dict[str, tuple[tuple[str, Name], ...]] = {}
 
     def find(self, text: str) -> list[Mention]:
         """Candidates in the text, offsets in it; they may overlap, the board chooses."""
-        found = likely(list(self._names(text)))
+        found = likely(list(self._names(text)), text)
         found += self._townships(text, found)
         found.sort(key=lambda place: place.start)
         return [*found, *self._villages(text, found)]
@@ -113,8 +119,7 @@ class Places:
             kind, full = own.type, own.name or full
             if own.type == "admin" or own.adcode:
                 candidates = [self._own_division(own, full)]
-        short = rule in ("short", "short-county", "ordinary-word")
-        before, after = self._guards.of(text, short=short)
+        before, after = self._guards.of(text, "" if rule in ("short", "short-county", "ordinary-word") else text[-1])
         return Name(text, rule, kind, full, tuple(candidates), before, after)
 
     def _rule(self, text: str, meanings: Sequence[Meaning]) -> str:
@@ -134,23 +139,31 @@ class Places:
 
     def _townships(self, text: str, found: Sequence[Place]) -> Iterator[Place]:
         """Names of townships, none of which reaches back into a name found before, unless it is made of it: 金华镇."""
-        names, before, last = iter(found), 0, next(iter(found), None)
+        names, around, last = iter(found), None, next(iter(found), None)
         for ending in TOWNSHIP_ENDING.finditer(text):
             while last is not None and last.end < ending.start():
-                before, last = last.end, next(names, None)
-            end = ending.end() - 3 * ending[0].endswith("办事处")
-            name = self._gazetteer.township_before(text, before, end)
+                around, last = last, next(names, None)
+            end, behind = ending.end() - 3 * ending[0].endswith("办事处"), around.end if around else 0
+            name = self._gazetteer.township_before(text, behind, end)
+            if around and len(name) < end - behind and NEW_TOWNSHIP.fullmatch(text, behind, end):
+                name = text[behind:end]
             start = end - len(name)
-            if name and name not in self._ordinary_towns and (len(name) > 2 or start == before > 0):
-                yield self._township(name, text[start:ending.end()]).at(start, ending.end())
+            if not name or name in self._ordinary_towns or (len(name) == 2 and not start == behind > 0):
+                continue
+            divisions = self._town_divisions(name, around.candidates if around and start == behind else ())
+            if divisions:
+                yield Name(text[start:ending.end()], "township", "admin", name, divisions).at(start, ending.end())
 
-    def _township(self, name: str, written: str) -> Name:
-        """What becomes of a township's name, perhaps with 办事处 behind it."""
-        known = self._towns.get(written)
+    def _town_divisions(self, name: str, around: tuple[Division, ...]) -> tuple[Division, ...]:
+        """The townships of a name; right behind a county those within, or where it has none by this name one without a code."""
+        known = self._towns.get(name)
         if known is None:
-            candidates = tuple(self._gazetteer.division(code, name) for code in self._gazetteer.townships(name))
-            known = self._towns[written] = Name(written, "township", "admin", name, candidates)
-        return known
+            known = self._towns[name] = tuple(self._gazetteer.division(code, name) for code in self._gazetteer.townships(name))
+        counties = [one for one in around if level(one.code) == 3]
+        if not counties:
+            return known
+        return tuple(one for one in known if any(holds(county.code, one.code) for county in counties)) or tuple(
+            replace(county, name=name) for county in counties)
 
     def _villages(self, text: str, found: Sequence[Place]) -> Iterator[Place]:
         """Villages right behind the county or township that holds them, and wherever else the text names those."""
@@ -192,15 +205,15 @@ class Guards:
         self._before: dict[str, list[str]] = {}
         self._after: dict[str, list[str]] = {}
         for rule in book.of(PlaceGuardRule):
-            for name in rule.names or ("",):
+            for name in rule.names or (rule.ending,):
                 for table, pattern, part in ((self._before, rule.before, "before"), (self._after, rule.after, "after")):
                     if pattern:
                         book.compile(pattern, rule, part)
                         table.setdefault(name, []).append(book.expand(pattern, rule, part))
 
-    def of(self, name: str, *, short: bool) -> tuple[regex.Pattern[str] | None, regex.Pattern[str] | None]:
-        """The patterns for what stands before and after a name; each is matched at the name's edge."""
-        before, after = ([*table.get(name, ()), *(table.get("", ()) if short else ())] for table in (self._before, self._after))
+    def of(self, name: str, kind: str) -> tuple[regex.Pattern[str] | None, regex.Pattern[str] | None]:
+        """The patterns for what stands before and after a name of a kind; each is matched at the name's edge."""
+        before, after = ([*table.get(name, ()), *table.get(kind, ())] for table in (self._before, self._after))
         return (regex.compile(f"(?<={either(before)})") if before else None, regex.compile(either(after)) if after else None)
 
 
@@ -210,12 +223,19 @@ def guarded(name: Name, text: str, start: int, chained: bool) -> bool:
             or not chained and name.before is not None and name.before.match(text, start) is not None)
 
 
-def likely(places: Sequence[Place]) -> list[Place]:
-    """Without the ordinary words that neither stand beside another name nor have their full name in the text."""
+def likely(places: Sequence[Place], text: str) -> list[Place]:
+    """Without the ordinary words that neither stand beside another name nor in a list, nor have their full name in the text."""
     certain = {one.code for place in places if place.rule in CERTAIN for one in place.candidates}
     starts, ends = {place.start for place in places}, {place.end for place in places}
     return [place for place in places if place.rule != "ordinary-word" or place.start in ends or place.end in starts
-            or any(one.code in certain for one in place.candidates)]
+            or any(one.code in certain for one in place.candidates)
+            or place.text[0] not in NUMERALS and listed(place, text)]
+
+
+def listed(place: Place, text: str) -> bool:
+    """Whether marks or words of a list stand right before and after a name, one of them between it and another: 、朝阳和."""
+    before, after = text[place.start - 1:place.start], text[place.end:place.end + 1]
+    return after == "、" and before in BEFORE_LISTED or before in "、和与及" and after in AFTER_LISTED
 
 
 def either(patterns: Iterable[str]) -> str:

@@ -89,15 +89,13 @@ class Reader:
         count = len(supported)
         for order, step in ((range(1, count), -1), (range(count - 2, -1, -1), 1)):
             for i in order:
-                if not supported[i] and supported[i + step] and self._places[i].rule == "short-county":
-                    supported[i] = self._in_list(*sorted((i, i + step)))
+                if not supported[i] and supported[i + step]:
+                    first, second = sorted((i, i + step))
+                    if LIST.fullmatch(self._text, self._places[first].end, self._places[second].start):
+                        fitting = alike(self._codes[i + step], self._codes[i])
+                        supported[i] = bool(fitting)
+                        self._codes[i] = fitting or self._codes[i]
         return supported
-
-    def _in_list(self, first: int, second: int) -> bool:
-        """Whether two names stand side by side in a list and may be of one city: 榆次、太谷."""
-        between = LIST.fullmatch(self._text, self._places[first].end, self._places[second].start)
-        return between is not None and not {code[:4] for code in self._codes[first]}.isdisjoint(
-            code[:4] for code in self._codes[second])
 
     def _by_context(self, open_ones: Sequence[int], supported: Sequence[bool]) -> None:
         """Settles what is still open by the document's place, then by the places named before it, then by those after it."""
@@ -146,13 +144,24 @@ def chained(outer: Codes, inner: Codes) -> tuple[Codes, Codes] | None:
 
 
 @lru_cache(maxsize=4096)
+def alike(neighbour: Codes, codes: Codes) -> Codes:
+    """What a name in a list may mean beside one that is known: a county of the same city (榆次、太谷), a city beside a city."""
+    cities = {code[:4] for code in neighbour if level(code) > 1}
+    beside_city = any(level(code) == 2 for code in neighbour)
+    return tuple(code for code in codes if (level(code) == 3 and code[:4] in cities) or (level(code) == 2 and beside_city))
+
+
+@lru_cache(maxsize=4096)
 def preferred(codes: Codes, certain: frozenset[str], rule: str, home: str) -> Codes:
-    """Of several divisions the one that the text names in full; of a short name's the one at home, or else the highest."""
-    if certain:
+    """Of several divisions the one that the text names in full; of a short name's the one at home, or else the highest.
+
+    荆州 is the city though the text names its 荆州区 in full.
+    """
+    top = highest(codes)
+    if certain and not (len(top) == 1 and all(deeper(code, top[0]) for code in certain)):
         codes = tuple(code for code in codes if code in certain)
     if rule in CERTAIN or rule in ("township", "village") or len(codes) == 1:
         return codes
-    top = highest(codes)
     own = [code for code in codes if holds(home, code) or holds(code, home)] if home and len(top) < len(codes) else []
     return tuple(own if len(own) == 1 else top)
 

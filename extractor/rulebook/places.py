@@ -76,9 +76,13 @@ class PlaceFormRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class PlaceGuardRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where the characters of a name are none: patterns of what stands before or after. Without names it holds for all short names."""
+    """Where the characters of a name are none: patterns of what stands before or after.
+
+    It holds for the `names`, or else for the full names of an `ending`, or else for all short names.
+    """
 
     names: tuple[str, ...] = ()
+    ending: str = ""
     before: str = ""
     after: str = ""
 
