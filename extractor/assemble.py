@@ -27,7 +27,7 @@ LAST_PERIOD = regex.compile(r"上个?月|上个?季|上周|上期|上旬")
 NAMING_UNIT = regex.compile(r"大.|\\+")
 
 
-class Draft(Struct, frozen=True):
+class Draft(Struct, frozen=True, gc=False):
     """A record before its offsets are those of the source."""
 
     quantity: Number
@@ -40,7 +40,7 @@ class Draft(Struct, frozen=True):
     rules: tuple[str, ...]
 
 
-class Sentence(Struct, frozen=True):
+class Sentence(Struct, frozen=True, gc=False):
     """A sentence on its way to records; `lane` is None where it has no quantity."""
 
     span: tuple[int, int]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas
 
 
-class Mention(Struct, frozen=True, kw_only=True):
+class Mention(Struct, frozen=True, kw_only=True, gc=False):
     """A stretch of text with a meaning of its own. `rule` is the id of the rule that found it."""
 
     kind: ClassVar[str] = ""
@@ -95,7 +95,7 @@ class Date(Mention, frozen=True, kw_only=True):
     end_time: time | None = None
 
 
-class Division(Struct, frozen=True, kw_only=True):
+class Division(Struct, frozen=True, kw_only=True, gc=False):
     """One administrative division. `code` has 6 digits (GB/T 2260), 9 for a township, 12 for a village."""
 
     name: str
@@ -135,7 +135,7 @@ class Lane(Struct, frozen=True):
     mentions: list[Mention | None]
 
 
-class Fact(Struct, frozen=True):
+class Fact(Struct, frozen=True, gc=False):
     """One quantity of a lane and what its pattern captured. Spans count tokens of the lane, half open.
 
     It is number `number` of the `of_many` quantities that one match of the pattern `rule` took; `first` is the match's first
@@ -163,7 +163,7 @@ class Article(Struct, frozen=True, kw_only=True):
     paragraphs: tuple[tuple[int, int], ...] = ()
 
 
-class Record(Struct, frozen=True, kw_only=True):
+class Record(Struct, frozen=True, kw_only=True, gc=False):
     """One fact: the fields of `record.schema.json`, in its order."""
 
     record_id: str

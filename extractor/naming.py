@@ -24,7 +24,7 @@ LONG = 16       # characters of a name from which on it is likely to hold a whol
 JOINED = "、和与及"
 
 
-class Named(Struct, frozen=True):
+class Named(Struct, frozen=True, gc=False):
     """What a fact measures. `verb` and `noun` are the parts of the name where a verb was captured."""
 
     name: str | None

@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date as Day
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
+from operator import attrgetter
+
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -33,6 +36,9 @@ from extractor.resolve.place import home_of, resolve_places
 from extractor.resolve.unit import resolve_units
 from extractor.rulebook import RuleBook, load
 from extractor.segment import segmenter, sentences
+
+
+start_of = attrgetter("start")
 
 
 class Part(Struct, frozen=True):
@@ -107,24 +113,22 @@ class Extractor:
         """The sentences and facts of one article."""
         spans = [list(sentences(text, *paragraph)) for paragraph in article.paragraphs]
         flat = [span for paragraph in spans for span in paragraph]
-        own = dict(zip(flat, within(flat, mentions), strict=True))
+        inside = mentions[bisect_left(mentions, article.start, key=start_of):bisect_left(mentions, article.end, key=start_of)]
+        own = dict(zip(flat, within(flat, inside), strict=True))
         measured = [span for span in flat if any(isinstance(m, Number) for m in own[span])]
         found = dict(zip(measured, lanes(text, measured, [m for span in measured for m in own[span]], self.alphabet, self._tag),
                          strict=True)) if measured else {}
         paragraphs = [[Sentence(span, own[span], lane := found.get(span), list(self.patterns.find(lane)) if lane else [])
                        for span in paragraph] for paragraph in spans]
-        about = self._about(text, article, mentions, bodies)
+        about = self._about(text, article, inside, mentions if len(bodies) == 1 else ())
         drafts = self._assembler.article(text, paragraphs, about or home, "article" if about else "caller", published)
         return Part(article, paragraphs, list(drafts))
 
-    def _about(self, text: str, article: Article, mentions: Sequence[Mention], bodies: Sequence[Article]) -> Division | None:
-        """The place that an article is about: by its title, the lines round it, what it names."""
-        inside = [m for m in mentions if article.start <= m.start < article.end]
-        begin = max((other.end for other in bodies if other.end <= article.start), default=0)
-        end = min((other.start for other in bodies if other.start >= article.end), default=len(text))
-        round_it = [m for m in mentions if begin <= m.start < article.start or article.end <= m.start < end]
+    def _about(self, text: str, article: Article, inside: Sequence[Mention], all_mentions: Sequence[Mention]) -> Division | None:
+        """The place that an article is about: by its title and what it names, or else by the lines round it."""
         titled = self._places_of(article.title) if article.title else []
-        for places in ([*titled, *titled, *inside], round_it if len(bodies) == 1 else []):
+        outside = [m for m in all_mentions if not article.start <= m.start < article.end]
+        for places in ([*titled, *titled, *inside], outside):
             found = home_of(places)
             if found:
                 return found if found.name else self._division(found.code)

@@ -24,7 +24,7 @@ PAST_YEAR = regex.compile(r"(?:过去|这)的?一年|一年来")   # in a yearly
 MARKS = "，；：。！？,;:!?"
 
 
-class Period(Struct, frozen=True):
+class Period(Struct, frozen=True, gc=False):
     """A date in force: its first and last day (inclusive; None where open), its words, how exact it is."""
 
     start: Day | None
@@ -33,7 +33,7 @@ class Period(Struct, frozen=True):
     granularity: str
 
 
-class Scope(Struct, frozen=True):
+class Scope(Struct, frozen=True, gc=False):
     """What holds at one quantity. `*_from` is clause, sentence, paragraph, article, caller or None."""
 
     period: Period | None = None

@@ -23,9 +23,8 @@ from extractor.rulebook.facts import QUANTITY_ROLES, ROLES, ClassRule, FactRule,
 
 PART = regex.compile(r"""\s++|<(?P<role>\w+)(?::(?P<what>@?[\w.]+))?>|@(?P<list>[\w.]+)|(?P<name>[a-z_]+)
                          |(?P<mark>[，、；：∶。！？（）—…:/])|(?P<operator>\(\?[!=]|[()|?*+$]|\{\d*,?\d*\})|(?P<other>.)""", regex.VERBOSE)
-ONE = r"(?:<\w+:@[\w.]+>|@[\w.]+|<(?:\w+:)?(?:count|ratio|multiple|rank|rating|date)>)"
-MANDATORY = regex.compile(rf"{ONE}\+?|\({ONE}(?:\|{ONE})*+\)\+?")
 BREAKS = "，；：。！？,;:!?"
+ENDS = frozenset([*BREAKS, "、", ""])
 LONGEST = 60     # tokens on either side of a quantity that its pattern may reach
 
 
@@ -41,19 +40,31 @@ class Patterns:
         listed = book.order.get("facts", ())
         ordered = [rules[name] for name in listed if name in rules] + [r for name, r in rules.items() if name not in listed]
         self.rules = tuple((rule, self._compile(rule.pattern, rule)) for rule in ordered)
-        self._tried = tuple((rule, pattern, self._needed(rule)) for rule, pattern in self.rules)
+        self._quantities = frozenset(self._alphabet.mention[name] for name in QUANTITIES)
+        self._quantity = regex.compile(f"[{''.join(self._quantities)}]")
         self._break = regex.compile(f"[{BREAKS}]")
-        self.quantity = regex.compile(f"[{self._name('quantity', ordered[0])}]") if ordered else regex.compile("(?!)")
+        self._bits: dict[str, int] = {}                     # symbol → the bits of the needs that it meets
+        self._bit_of: dict[frozenset[str], int] = {}
+        self._tried = tuple((rule, pattern, self._bit(rule), runs_on(rule.pattern)) for rule, pattern in self.rules)
 
     def find(self, lane: Lane) -> Iterator[Fact]:
         """The facts of a lane, in order. A quantity that no pattern takes gives none."""
         symbols, at = lane.symbols, 0
-        while found := self.quantity.search(symbols, at):
-            start = max(at, found.start() - LONGEST, 1 + max(symbols.rfind(mark, at, found.start()) for mark in BREAKS))
-            stop = self._break.search(symbols, found.end(), found.end() + LONGEST)
-            window = frozenset(symbols[start:stop.start() if stop else found.end() + LONGEST])
-            for rule, pattern, needed in self._tried:
-                if any(window.isdisjoint(need) for need in needed):
+        breaks = [match.start() for match in self._break.finditer(symbols)]
+        breaks.append(len(symbols))
+        bits, place = self._bits, 0
+        while found := self._quantity.search(symbols, at):
+            token = found.start()
+            while breaks[place] < token:
+                place += 1
+            start = max(at, token - LONGEST, breaks[place - 1] + 1 if place else 0)
+            stop = min(breaks[place], token + LONGEST)
+            seen = 0
+            for symbol in symbols[start:stop]:
+                seen |= bits.get(symbol, 0)
+            ends = symbols[token + 1:token + 2] in ENDS
+            for rule, pattern, needed, more in self._tried:
+                if needed & ~seen or more and ends:
                     continue
                 match = pattern.match(symbols, start)
                 if match:
@@ -61,7 +72,7 @@ class Patterns:
                     at = match.end()
                     break
             else:
-                at = found.end()
+                at = token + 1
 
     def reach(self, rule: FactRule, symbols: str, start: int) -> tuple[int, int, str, int]:
         """How near a pattern that does not match came: parts matched, parts in all, the part that failed, the token it failed at."""
@@ -72,15 +83,40 @@ class Patterns:
                 return count, len(parts), parts[count], match.end()
         return 0, len(parts), parts[0], start
 
-    def _needed(self, rule: FactRule) -> tuple[frozenset[str], ...]:
-        """For each part that a match cannot do without, its symbols: where none of them occurs the pattern need not be tried."""
-        needed = []
-        for part in split(rule.pattern):
-            if MANDATORY.fullmatch(part):
-                symbols = frozenset(self._translate(part, rule)) - frozenset("()[]|?:+P<>") - frozenset(part)
-                if self._alphabet.mention["amount"] not in symbols:
-                    needed.append(symbols)
-        return tuple(needed)
+    def _bit(self, rule: FactRule) -> int:
+        """The bits of what a match cannot do without: where a stretch lacks one the pattern need not be tried."""
+        bits = 0
+        for need in self._needs(rule.pattern, rule):
+            bit = self._bit_of.setdefault(need, 1 << len(self._bit_of))
+            bits |= bit
+            for symbol in need:
+                self._bits[symbol] = self._bits.get(symbol, 0) | bit
+        return bits
+
+    def _needs(self, pattern: str, rule: Any) -> Iterator[frozenset[str]]:
+        """For each part at the top level that a match must hold, the symbols that it may be."""
+        for part in split(pattern):
+            need = self._need(part, rule)
+            if need and not need & self._quantities or need and len(need) == 1:
+                yield need
+
+    def _need(self, part: str, rule: Any) -> frozenset[str] | None:
+        """The symbols of which a part takes at least one, or None where it may do without any that can be told."""
+        if part.endswith(("?", "*", "}")) or part.startswith("(?"):
+            return None
+        inside = part.rstrip("+")
+        if inside.startswith("("):
+            choices = [self._need(choice.split()[0], rule) if choice.split() else None for choice in alternatives(inside[1:-1])]
+            return frozenset().union(*(choice for choice in choices if choice)) if all(choices) else None
+        what = PART.fullmatch(inside)
+        if what is None:
+            return None
+        name = what["what"] or what["role"] or what["name"] or ""
+        if what["list"] or name.startswith("@"):
+            return frozenset(self._list(what["list"] or name[1:], rule))
+        if name in self._classes:
+            return next((need for need in self._needs(self._classes[name].pattern, rule)), None)
+        return frozenset(self._name(name, rule)) if name in self._sets() else None
 
     def _compile(self, pattern: str, rule: FactRule) -> regex.Pattern[str]:
         try:
@@ -159,3 +195,26 @@ def split(pattern: str) -> list[str]:
             parts.append(word)
         depth += word.count("(") - word.count(")")
     return parts
+
+
+def alternatives(group: str) -> list[str]:
+    """The inside of a group, cut at each | of its top level."""
+    found, depth = [""], 0
+    for char in group:
+        depth += (char == "(") - (char == ")")
+        if char == "|" and depth == 0:
+            found.append("")
+        else:
+            found[-1] += char
+    return found
+
+
+def runs_on(pattern: str) -> bool:
+    """Whether a match needs more words right behind its first quantity: not where a mark stands there."""
+    parts = split(pattern)
+    first = next((i for i, part in enumerate(parts) if any(f"<{role}:" in part for role in QUANTITY_ROLES)), len(parts) - 1)
+    for part in parts[first + 1:]:
+        if part.endswith(("?", "*")):
+            continue
+        return not part.startswith(("(?", "(join", "(、", "，"))
+    return False
