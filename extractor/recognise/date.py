@@ -15,13 +15,13 @@ from typing import Any
 
 import regex
 from msgspec import Struct
-from msgspec.structs import fields
 
 from extractor.errors import RuleError
 from extractor.model import Mention
 from extractor.rulebook import RuleBook
 from extractor.rulebook.dates import (
     ALONE,
+    FIELDS,
     GRAINS,
     DateBoundRule,
     DateRangeRule,
@@ -38,7 +38,6 @@ from extractor.written import Point, WrittenDate
 DIGITS = MappingProxyType({digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2, "元": 1})
 TENS = MappingProxyType({"十": 10, "廿": 20, "卅": 30, "百": 100, "千": 1000})
 NUMERAL = "〇○零一二三四五六七八九两十廿卅百千"
-TYPES: Mapping[str, str] = MappingProxyType({field.name: str(field.type) for field in fields(Point)})
 DIGIT = "0123456789"
 PROBES = ("龘", "\ue000")      # a character of the script, and another one: no rule names them
 FEW, NEAR, NEARER = 2, 2, 5     # more forms than a few are told apart by more characters
@@ -133,7 +132,7 @@ class Dates:
         self._tails = {grain: Index([form for form in forms if grain in form.rule.within]) for grain in GRAINS}
         self._link = regex.compile(book.alternation("date.link"))
         self._starts = starts(self._heads)
-        self._between = [(rule.id, regex.compile(expand(book, rule.between, rule, "between"))) for rule in book.of(DateRangeRule)]
+        self._between = [(rule.id, book.compile(expand(book, rule.between, rule, "between"), rule, "between")) for rule in book.of(DateRangeRule)]
         self._bound, self._bounds = bounds(book)
         self._variants = {ord(written): read for rule in book.of(DateVariantRule) for written, read in rule.read_as.items()}
         self._variant = regex.compile(f"[{''.join(map(chr, self._variants))}]" if self._variants else r"(?!)")
@@ -187,7 +186,7 @@ class Dates:
             said |= form.rule.fields
             for text, (field, table) in zip(texts[2:], form.meanings, strict=True):
                 if text is not None:
-                    said[field] = table[text] if text in table else number(text) if TYPES[field].startswith("int") else True
+                    said[field] = table[text] if text in table else number(text) if FIELDS[field] == "int" else True
         return Point(**said) if possible(said) else None
 
     def _ranges(self, points: Sequence[Found], text: str) -> Iterator[Found]:
@@ -232,8 +231,10 @@ def compiled(number: int, rule: DateRule, book: RuleBook) -> Form:
         raise RuleError(book.file(rule), rule.id, "pattern", f"no valid pattern: {error}") from None
     known = tables(book)
     for name in (*pattern.groupindex, *rule.fields):
-        if name not in TYPES and name not in known:
-            raise RuleError(book.file(rule), rule.id, "pattern", f"{name!r} is no field of a date; there are {', '.join(TYPES)}")
+        if name not in FIELDS and name not in known:
+            raise RuleError(book.file(rule), rule.id, "pattern", f"{name!r} is no field of a date; there are {', '.join(FIELDS)}")
+        if FIELDS.get(name) == "str" and name not in known and name not in rule.fields:
+            raise RuleError(book.file(rule), rule.id, "pattern", f"{name!r} holds a word; put its table {{{name}}} into the pattern")
     groups = tuple(pattern.groupindex)
     meanings = tuple(known.get(name, (name, {})) for name in groups)
     names = any(field in NAMED for field, _ in meanings)
@@ -245,7 +246,7 @@ def tables(book: RuleBook) -> dict[str, tuple[str, Mapping[str, Any]]]:
     named: dict[str, tuple[str, Mapping[str, Any]]] = {
         rule.id: (rule.field or rule.id, rule.words) for rule in book.of(DateWordsRule)}
     seasons = {word: rule.id for rule in book.of(SeasonRule) for word in rule.spell}
-    named["season"], named["season_to"] = ("season", seasons), ("season_to", seasons)
+    named["season"] = "season", seasons
     named["holiday"] = named["holiday_in_year"] = "holiday", {word: rule.id for rule in book.of(HolidayRule) for word in rule.spell}
     named["event"] = "event", {word: rule.id for rule in book.of(EventRule) for word in rule.spell}
     return named
