@@ -132,7 +132,8 @@ class Dates:
         self._tails = {grain: Index([form for form in forms if grain in form.rule.within]) for grain in GRAINS}
         self._link = regex.compile(book.alternation("date.link"))
         self._starts = starts(self._heads)
-        self._between = [(rule.id, book.compile(expand(book, rule.between, rule, "between"), rule, "between")) for rule in book.of(DateRangeRule)]
+        self._between = [(rule.id, book.compile(expand(book, rule.between, rule, "between"), rule, "between"))
+                         for rule in book.of(DateRangeRule)]
         self._bound, self._bounds = bounds(book)
         self._variants = {ord(written): read for rule in book.of(DateVariantRule) for written, read in rule.read_as.items()}
         self._variant = regex.compile(f"[{''.join(map(chr, self._variants))}]" if self._variants else r"(?!)")
