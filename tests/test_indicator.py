@@ -70,6 +70,7 @@ def test_there_are_indicators_of_each_column(book: RuleBook) -> None:
     ("粮食总产量合计", "mass", "吨", "level", "grain.output"),
     ("风电", "power", "千瓦", "level", "energy.capacity.wind"),
     ("风电", "energy", "千瓦时", "level", "energy.generation.wind"),
+    ("风电、光伏发电量", "energy", "千瓦时", "level", "energy.generation.wind_solar"),
     ("洪泽湖断面总磷", "concentration", "毫克/升", "level", "water.total_phosphorus.concentration"),
 ])
 def test_a_known_name_gives_its_id(indicators: Indicators, name: str, dimension: str | None, unit: str, kind: str, expected: str) -> None:
@@ -85,7 +86,7 @@ def test_a_known_name_gives_its_id(indicators: Indicators, name: str, dimension:
     ("优良天数", "percentage", "%", "level"),
     ("负荷率", "percentage", "%", "level"),
     ("新能源汽车", "power", "千瓦", "level"),
-    ("风电、光伏发电量", "energy", "千瓦时", "level"),
+    ("水电、光伏发电量", "energy", "千瓦时", "level"),
     ("氨氮、总磷浓度", "concentration", "毫克/升", "level"),
     ("贫困家庭人均可支配收入", "money", "元", "level"),
     ("非公有制固定资产投资", "money", "元", "level"),
