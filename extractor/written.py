@@ -79,7 +79,7 @@ class Point(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class WrittenDate(Mention, frozen=True, kw_only=True):
-    """A date, or a range from `first` to `last`. `bound` opens it at an end: since, from, after, until, before."""
+    """A date, or a range from `first` to `last`. `bound` opens it at an end: since, from, after, until."""
 
     kind: ClassVar[str] = "date"
     first: Point

@@ -21,6 +21,7 @@ from extractor.rulebook import RuleBook
 from extractor.rulebook.dates import EventRule
 from extractor.written import Point, WrittenDate
 
+YEARS = range(1000, 9000)               # so that no count of years leaves the calendar
 SENTENCE = regex.compile("[。！？!?]")
 MARK = r"^|[^\p{L}\p{N}%‰℃（(“‘]"       # what a clause begins after
 BEFORE = 12                             # so many characters before a date tell how it is meant
@@ -44,9 +45,10 @@ class DateResolver:
         """The mentions in the order of the text, every written date replaced by a `Date`; others pass through.
 
         `breaks` are the offsets at which an article begins: what was said before them is forgotten.
-        A `published` with a time of day lets 前两小时 be resolved too.
+        A `published` with a time of day lets 前两小时 be resolved too; one outside of `YEARS` pins nothing.
         """
-        now = published if isinstance(published, datetime) or published is None else datetime.combine(published, time())
+        known = published is not None and published.year in YEARS
+        now = (published if isinstance(published, datetime) else datetime.combine(published, time())) if published and known else None
         out: list[Mention] = []
         reader = Reader(self, text, now, 0)
         ahead = sorted(breaks, reverse=True)

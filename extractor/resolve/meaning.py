@@ -12,15 +12,16 @@ from msgspec import Struct
 
 from extractor.resolve.holidays import days_off, holidays, lunar_day, lunar_month, seasons
 from extractor.resolve.period import (
-    DAY,
     MONTHS,
     Period,
     at_clock,
     day,
     edge_of,
+    first_days,
     half_month,
     month,
     months,
+    nth_day,
     nth_week,
     nth_weekday,
     quarter,
@@ -49,13 +50,13 @@ class Meaning(Struct, frozen=True):
         if said.week is not None:
             found = nth_weekday(found, said.week, said.weekday) if said.weekday else nth_week(found, said.week)
         elif said.first is not None and said.unit == "day":
-            found = Period(found.start, found.start + DAY * (said.first - 1), "range")
+            found = first_days(found, said.first)
+        elif said.nth_day is not None:
+            found = nth_day(found, said.nth_day)
         elif said.tenday is not None:
             found = tenday(found, said.tenday)
         elif said.half_month is not None:
             found = half_month(found, said.half_month)
-        elif said.nth_day is not None:
-            found = day(found.start + DAY * (said.nth_day - 1))
         if found and said.edge:
             found = edge_of(found, said.edge)
         return at_clock(found, said) if found else None
@@ -71,7 +72,7 @@ class Meaning(Struct, frozen=True):
             return months(year, 6 * said.half - 5, 6 * said.half, "range")
         if said.quarter is not None:
             return quarter(year, said.quarter)
-        if said.first is not None and said.unit in MONTHS:
+        if said.first is not None and said.unit and said.unit in MONTHS:
             last = said.first * MONTHS[said.unit]
             return months(year, 1, last, "range") if 0 < last <= 12 else None
         if said.lunar or said.lunar_month or said.lunar_day:

@@ -119,6 +119,18 @@ def nth_week(within: Period, number: int) -> Period | None:
     return week(thursday.start) if thursday and thursday.start else None
 
 
+def nth_day(within: Period, number: int) -> Period | None:
+    assert within.start
+    assert within.end
+    at = within.start + DAY * (number - 1)
+    return day(at) if at <= within.end else None
+
+
+def first_days(within: Period, number: int) -> Period | None:
+    last = nth_day(within, number)
+    return Period(within.start, last.end, "range") if last else None
+
+
 def nth_weekday(within: Period, number: int, weekday: int) -> Period | None:
     """The so-manieth Sunday (7) of a month or year."""
     assert within.start

@@ -11,14 +11,17 @@ as a number (arabic or Chinese) where the field holds one, as the mere fact that
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import regex
+from msgspec.structs import fields
 
 from extractor.errors import RuleError
 from extractor.rulebook.kinds import Rule
+from extractor.written import Point
 
 if TYPE_CHECKING:
     from extractor.rulebook import RuleBook
@@ -27,7 +30,12 @@ PART = regex.compile(r"\{([a-z][a-z_]*+)\}")
 GRAINS = ("century", "decade", "plan", "lunar", "year", "half", "quarter", "season", "holiday", "month", "tenday", "week", "day", "clock",
           "edge", "same", "count", "vague")
 ALONE = ("yes", "end", "bound", "no")
-BOUNDS = ("since", "from", "after", "until", "before")
+BOUNDS = ("since", "from", "after", "until")
+UNITS = ("year", "quarter", "month", "week", "day", "hour", "minute")
+VALUES: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    "unit": UNITS, "of": ("year", "quarter", "month"), "whole": ("year", "quarter", "month"), "edge": ("start", "middle", "end"),
+    "way": ("ago", "later", "until", "from", "back", "ahead", "within", "before", "after"), "vague": ("now", "recent", "open")})
+FIELDS: Mapping[str, str] = MappingProxyType({field.name: str(field.type).split(" ")[0] for field in fields(Point)})
 
 
 class DateVariantRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -68,6 +76,13 @@ class DateWordsRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True)
     def fault(self) -> tuple[str, str] | None:
         if not self.words or "" in self.words:
             return "words", "an empty table or word would match everywhere; write at least one word"
+        field = self.field or self.id
+        if field not in FIELDS:
+            return "field", f"{field!r} is no field of a date; there are {', '.join(FIELDS)}"
+        for word, value in self.words.items():
+            if type(value).__name__ != FIELDS[field] or field in VALUES and value not in VALUES[field]:
+                wanted = f"one of {', '.join(VALUES[field])}" if field in VALUES else {"int": "a whole number"}.get(FIELDS[field], "an id")
+                return "words", f"{word} = {value!r}: write {wanted}"
         for part, table in (("not_after", self.not_after), ("not_before", self.not_before)):
             for word in table:
                 if word not in self.words:
@@ -151,7 +166,7 @@ class SeasonRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class HolidayRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A day that comes every year: `day` ("10-01"), or `lunar` ("08-15"), or `term` (冬至), or `nth` (the month, the weekday, which: [5, 7, 2]).
+    """A day that comes every year: `day` ("10-01"), `lunar` ("08-15"), `term` (冬至) or `nth` (month, weekday, which one: [5, 7, 2]).
 
     `lunar_eve` is the day before a lunar day: 除夕 is that of 01-01. A name that is also a common word (大雪) says the day only
     behind a year or before 节气; it has `bare = false`.
@@ -212,9 +227,11 @@ def expand(book: RuleBook, pattern: str, rule: Rule, part: str = "pattern") -> s
     """The pattern with its parts, tables and lists put in. Raises RuleError for a name that is not there."""
     parts = {other.id: other for other in book.of(DatePartRule)}
     tables = {other.id: other for other in book.of(DateWordsRule)}
+    holidays = book.of(HolidayRule)
     named: dict[str, tuple[SeasonRule | HolidayRule | EventRule, ...]] = {
-        "season": book.of(SeasonRule), "season_to": book.of(SeasonRule), "holiday": tuple(rule for rule in book.of(HolidayRule) if rule.bare),
-        "holiday_in_year": tuple(rule for rule in book.of(HolidayRule) if not rule.bare), "event": book.of(EventRule)}
+        "season": book.of(SeasonRule), "event": book.of(EventRule),
+        "holiday": tuple(holiday for holiday in holidays if holiday.bare),
+        "holiday_in_year": tuple(holiday for holiday in holidays if not holiday.bare)}
 
     def put(match: regex.Match[str], above: tuple[str, ...] = ()) -> str:
         name = match[1]
