@@ -53,8 +53,10 @@ class Patterns:
         breaks = [match.start() for match in self._break.finditer(symbols)]
         breaks.append(len(symbols))
         bits, place = self._bits, 0
-        while found := self._quantity.search(symbols, at):
+        for found in self._quantity.finditer(symbols):
             token = found.start()
+            if token < at:
+                continue
             while breaks[place] < token:
                 place += 1
             start = max(at, token - LONGEST, breaks[place - 1] + 1 if place else 0)

@@ -10,9 +10,9 @@ Words of the lists with two characters or more are found before segmentation, lo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Sequence
 
-import regex
 
 from extractor.model import Duration, Lane, Mention, Number, Ordinal, Place, Quantity, Term
 from extractor.rulebook import RuleBook, WordList, alternation
@@ -20,12 +20,14 @@ from extractor.rulebook.facts import SymbolRule
 from extractor.rulebook.places import DeicticRule
 
 MENTION, TERM, WORD, FOLD = "\ue000\ue001\ue002\ue003"   # masks in the text that is segmented
+MASKS = frozenset((MENTION, TERM, WORD, FOLD))
+END = ("\n", "x")
 FIRST = 0xF0000        # the symbols are private-use characters from here on
 WIDTH = 32             # room for parts of speech in each block of symbols
 QUANTITIES = ("amount", "rating", "concentration", "count", "ratio", "multiple", "rank", "bare", "duration")
 MENTIONS = (*QUANTITIES, "date", "place", "site")
-QUOTED = "“[^“”，。；：、\ue000\n]{1,15}+”|《[^《》\ue000\n]{1,60}+》"
-BRACKETED = r"（[^（）\ue000\n]{0,40}+）|\([^()\ue000\n]{0,40}+\)"
+FOLDED = ("“[^“”，。；：、\ue000\n]{1,15}+”", "《[^《》\ue000\n]{1,60}+》",                # quotations and titles, nouns
+          "（[^（）\ue000\n]{0,40}+）", r"\([^()\ue000\n]{0,40}+\)")                    # what stands in brackets, passed over
 MARKS = frozenset("，、；：∶。！？（）(),;:!?…—-~～/")
 UNSEEN = frozenset("“”‘’ \t")   # characters of the text that the lane passes over
 
@@ -59,19 +61,19 @@ class Alphabet:
         self.noun = self.character(0, self.speech["noun"])
         self.verbs = self.character(0, self.speech["verb"])
         self.nouns = frozenset((self.noun, self.character(0, self.speech["attributive"]), self.mention["site"], self.mention["place"]))
-        long_words = alternation(word for word in lists if len(word) > 1)
-        self.masked = regex.compile(f"(?P<fold>{QUOTED})|(?P<skip>{BRACKETED})|{long_words}")
-        self._table: dict[tuple[str, str], str] = {}
+        # `re` looks an alternative up by its first character where `regex` tries them in turn: eight times as fast here.
+        self.masked = re.compile("|".join([*FOLDED, alternation(word for word in lists if len(word) > 1)]))
+        self.known: dict[tuple[str, str], str] = {}     # the symbols of the words met so far
 
     def symbol(self, word: str, tag: str) -> str:
-        """The symbol of a word with its tag."""
-        known = self._table.get((word, tag))
-        if known is None:
+        """The symbol of a word with its tag; empty for what the lane passes over."""
+        shown = self.known.get((word, tag))
+        if shown is None:
             speech = self.tags.get(tag, self.tags.get(tag[:1], self.speech["noun"]))
-            known = word if word in MARKS else self.character(self.words.get(word, 0), speech)
-            if len(self._table) < 100_000:
-                self._table[word, tag] = known
-        return known
+            shown = "" if word in UNSEEN else word if word in MARKS else self.character(self.words.get(word, 0), speech)
+            if len(self.known) < 100_000:
+                self.known[word, tag] = shown
+        return shown
 
     def of_mention(self, mention: Mention) -> str:
         """The symbol of a mention."""
@@ -113,51 +115,38 @@ def lanes(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Mentio
           tag: Callable[[str, bool], list[tuple[str, str]]]) -> list[Lane]:
     """One lane for each span (a sentence); the mentions are those of the text, in order. Segments all spans in one go."""
     masked, covers = mask(text, spans, mentions, alphabet)
-    cover = iter(covers)
-    symbol, found = alphabet.symbol, []
-    for (start, _), words in zip(spans, by_line(tag(masked, False)), strict=True):
-        at = start
-        symbols: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        own: list[Mention | None] = []
-        for word, speech in words:
-            begin, mention = at, None
-            if word == MENTION or word == TERM:
-                mention = next(cover)
-                assert isinstance(mention, Mention)
-                at = mention.end
-                shown = alphabet.of_mention(mention)
-            elif word == WORD or word == FOLD:
-                hidden = next(cover)
-                assert isinstance(hidden, str)
+    cover, lines = iter(covers), iter(spans)
+    known, found = alphabet.known, []
+    at = next(lines)[0]
+    symbols: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    own: list[Mention | None] = []
+    for pair in (*tag(masked, False), END):
+        shown, mention, begin = known.get(pair), None, at
+        if shown is not None:
+            at += len(pair[0])
+        elif pair[0] == "\n":
+            found.append(Lane("".join(symbols), starts, ends, own))
+            symbols, starts, ends, own = [], [], [], []
+            at = next(lines, (0, 0))[0]
+            continue
+        elif pair[0] in MASKS:
+            hidden = next(cover)
+            if isinstance(hidden, str):
                 at += len(hidden)
-                if hidden[0] in "（(":
-                    continue
-                shown = alphabet.noun if word == FOLD else symbol(hidden, "v")
+                shown = "" if hidden[0] in "（(" else alphabet.noun if pair[0] == FOLD else alphabet.symbol(hidden, "v")
             else:
-                at += len(word)
-                if word in UNSEEN:
-                    continue
-                shown = symbol(word, speech)
+                mention, at, shown = hidden, hidden.end, alphabet.of_mention(hidden)
+        else:
+            at += len(pair[0])
+            shown = alphabet.symbol(*pair)
+        if shown:
             symbols.append(shown)
             starts.append(begin)
             ends.append(at)
             own.append(mention)
-        found.append(Lane("".join(symbols), starts, ends, own))
     return found
-
-
-def by_line(words: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
-    """Words as they come → a list for each line."""
-    line: list[tuple[str, str]] = []
-    for word in words:
-        if word[0] == "\n":
-            yield line
-            line = []
-        else:
-            line.append(word)
-    yield line
 
 
 def mask(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Mention], alphabet: Alphabet
@@ -196,7 +185,7 @@ def mask(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Mention
             word = word.replace(TERM, mention.text, 1)
         place += inside
         covers.append(word)
-        parts.append(FOLD if match.lastgroup == "fold" else WORD)
+        parts.append(FOLD if word[0] in "“《" else WORD)
         at = end
     parts.append(first[at:])
     covers += masked[place:]

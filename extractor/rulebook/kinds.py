@@ -15,7 +15,7 @@ import regex
 from msgspec import Struct
 
 
-class Example(Struct, frozen=True, forbid_unknown_fields=True):
+class Example(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A text and what the rule must give for it.
 
     `gives` holds one table, or a list of tables, one for each mention (or record, for rules that make records) that
@@ -33,7 +33,7 @@ class Example(Struct, frozen=True, forbid_unknown_fields=True):
         return self.gives if isinstance(self.gives, list) else [self.gives]
 
 
-class Counter(Struct, frozen=True, forbid_unknown_fields=True):
+class Counter(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A text in which the rule must find nothing, and why. `todo` marks a known gap: the rule does still find something."""
 
     text: str
@@ -43,7 +43,7 @@ class Counter(Struct, frozen=True, forbid_unknown_fields=True):
     todo: bool = False
 
 
-class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Rule(Struct, frozen=True, gc=False, forbid_unknown_fields=True, kw_only=True):
     """What all rules have: an id that is unique in its kind, a sentence on what it finds, examples, counterexamples."""
 
     id: str
