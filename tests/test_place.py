@@ -82,7 +82,8 @@ def test_a_former_name_has_the_code_of_today() -> None:
 
 @pytest.mark.parametrize("text", [
     "沿海南路行驶", "重庆路全长3公里", "上海牌轿车", "浉河南岸", "东西部协作", "和平发展", "高新区新建", "推动发展中山区特色产业",
-    "由南通过江北上", "左权太行花", "华北豹", "语气平和", "向阳地块", "家庭和顺", "蓝天白云绿水青山", "示范县12个", "其中山区县3个", "沿海城市12个",
+    "由南通过江北上", "左权太行花", "华北豹", "语气平和", "向阳地块", "家庭和顺",
+    "蓝天白云绿水青山", "示范县12个", "其中山区县3个", "沿海城市12个",
 ], ids=str)
 def test_words_are_no_divisions(text: str) -> None:
     assert [] == [place.text for place in read(text) if place.type == "admin" and place.text not in ("左权", "上海")]

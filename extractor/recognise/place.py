@@ -20,6 +20,7 @@ from msgspec.structs import replace
 
 from extractor.gazetteer import Gazetteer, Meaning, holds, level, longest
 from extractor.model import Division, Mention, Place
+from extractor.recognise.feature import Features
 from extractor.rulebook import RuleBook, rules_folder
 from extractor.rulebook.places import PlaceGuardRule, PlaceRule
 
@@ -27,8 +28,6 @@ RULES = {"f": "full", "x": "abbreviated", "s": "short", "o": "former", "p": "for
 WEAK = frozenset({"short-county", "ordinary-word"})
 CERTAIN = frozenset({"full", "abbreviated", "former"})
 TOWNSHIP_ENDING = regex.compile("街道(?:办事处)?|苏木|(?<![镇乡])(?:镇(?![静定痛压])|乡(?![镇村土情愁音]))")
-# Townships are merged and founded faster than lists of them are; behind its county a name need not be listed.
-NEW_TOWNSHIP = regex.compile("[^\\P{Han}各全等个的和及与乡镇城市县区一二两三四五六七八九十多每在为将对已有其该本建成完设投推实改治造型点制特]{1,3}(?:[镇乡]|街道)")
 VILLAGE_ENDING = regex.compile("(?<![村农乡全各该驻进入])村|社区|嘎查")
 BEFORE_LISTED = "、和与及，。；：在对（(\u2029"
 AFTER_LISTED = "、和与及等，。；：）)两三四五六七八九十\u2029"
@@ -65,6 +64,9 @@ class Places:
         self._ordinary = frozenset(book.words("place.ordinary"))
         self._ordinary_towns = frozenset(book.words("place.ordinary_town"))
         self._guards = Guards(book)
+        self._features = Features(book)
+        # Townships are merged and founded faster than lists of them are; behind its county a name need not be listed.
+        self._new_town = regex.compile(rf"(?:(?!{book.alternation('place.not_in_town')})\p{{Han}}){{1,3}}(?:[镇乡]|街道)")
         self._own: dict[str, dict[str, PlaceRule]] = {}
         for rule in book.of(PlaceRule):
             for word in rule.spell:
@@ -78,7 +80,12 @@ class Places:
         found = likely(list(self._names(text)), text)
         found += self._townships(text, found)
         found.sort(key=lambda place: place.start)
-        return [*found, *self._villages(text, found)]
+        features = {(place.start, place.end): place for place in self._features.find(text, found)}
+        for i, place in enumerate(found):
+            feature = features.pop((place.start, place.end), None)
+            if feature is not None and place.rule in WEAK:    # 七里河 is a river, or a district
+                found[i] = replace(feature, candidates=place.candidates)
+        return [*found, *self._villages(text, found), *features.values()]
 
     def lookup(self, wanted: str) -> Division:
         """The division of a name, a chain of names or a six-digit code. Raises InputError."""
@@ -145,7 +152,7 @@ class Places:
                 around, last = last, next(names, None)
             end, behind = ending.end() - 3 * ending[0].endswith("办事处"), around.end if around else 0
             name = self._gazetteer.township_before(text, behind, end)
-            if around and len(name) < end - behind and NEW_TOWNSHIP.fullmatch(text, behind, end):
+            if around and len(name) < end - behind and self._new_town.fullmatch(text, behind, end):
                 name = text[behind:end]
             start = end - len(name)
             if not name or name in self._ordinary_towns or (len(name) == 2 and not start == behind > 0):

@@ -65,6 +65,7 @@ class PlaceFormRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True)
     middle: tuple[str, ...] = ()
     ordinary: tuple[str, ...] = ()
     unless_before: str = ""
+    shortest: int = 1
     longest: int = 6
     joins: bool = False
 
@@ -72,7 +73,9 @@ class PlaceFormRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True)
         return (*self.ending, *self.middle)
 
     def fault(self) -> tuple[str, str] | None:
-        return type_fault(self.type) or spelling_fault(self.ending)
+        if not self.ending or "" in self.ending:
+            return "ending", "an empty list or word would match everywhere; write at least one ending"
+        return type_fault(self.type)
 
 
 class PlaceGuardRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):

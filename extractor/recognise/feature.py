@@ -1,0 +1,114 @@
+"""Cleaned text and the places found in it → rivers, mountains and sites that are told by their ending.
+
+    祁县|昌源河国家湿地公园, 介休|龙凤河, 晋中开发区
+
+What stands before the ending is a name where it begins behind a place, a mark, or a word that names follow (在, 对, 沿), and holds
+no common word (大型, 全市). A name found so is found wherever else the text has it: 可提高龙凤河防洪能力.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+
+import regex
+
+from extractor.model import Place
+from extractor.rulebook import RuleBook, alternation
+from extractor.rulebook.places import PlaceFormRule
+
+WEAK = frozenset({"short-county", "ordinary-word"})
+REACH = 10     # characters before an ending in which its name must begin
+
+
+class Features:
+    """The forms of a rule book, compiled."""
+
+    def __init__(self, book: RuleBook) -> None:
+        self._forms: dict[str, dict[str, PlaceFormRule]] = {}     # by the last character of endings; longest first
+        forms = [(ending, rule) for rule in book.of(PlaceFormRule) for ending in rule.ending]
+        for ending, rule in sorted(forms, key=lambda form: -len(form[0])):
+            self._forms.setdefault(ending[-1], {})[ending] = rule
+        endings = [ending for forms in self._forms.values() for ending in forms]
+        self._endings = regex.compile(f"[{''.join(self._forms)}](?<={alternation(endings)})" if endings else "(?!)")
+        self._breaks = regex.compile(rf".*(?:{book.alternation('place.breaks')}|\P{{Han}})", regex.DOTALL)
+        self._common = regex.compile(book.alternation("place.common"))
+
+    def find(self, text: str, places: Sequence[Place]) -> Iterator[Place]:
+        """Features in the order of the text; `places` are in that order, too."""
+        behind = {place.end for place in places}
+        around = [place for place in places if place.rule not in WEAK or place.start in behind or self._begins(text, place.start)]
+        ends = [place.end for place in around]
+        known: set[str] = set()
+        doubtful: list[tuple[int, int, PlaceFormRule]] = []
+        found: list[Place] = []
+        for match in self._endings.finditer(text):
+            end = match.end()
+            before, rule = self._form(text, end)
+            if (end < len(text) and text[end] in rule.unless_before) or covered(around, bisect_left(ends, end), end):
+                continue
+            number = bisect_right(ends, before) - 1
+            place = around[number] if number >= 0 else None
+            last = next((other for other in found[:-4:-1] if other.end <= before), None)
+            if last is not None and (place is None or last.end > place.end):
+                place = last
+            start = self._start(text, before, place, rule)
+            if start is not None and self._is_name(text, start, before, end, rule):
+                known.add(text[start:end])
+                found.append(feature(text, start, end, rule))
+            else:
+                doubtful.append((before, end, rule))
+        for before, end, rule in doubtful:
+            for start in range(max(0, before - rule.longest), before):
+                if text[start:end] in known:
+                    found.append(feature(text, start, end, rule))
+                    break
+        yield from sorted(found, key=lambda place: place.start)
+
+    def _form(self, text: str, end: int) -> tuple[int, PlaceFormRule]:
+        """The form whose ending ends at `end`, and where its ending and the words before it begin."""
+        ending, rule = next((ending, rule) for ending, rule in self._forms[text[end - 1]].items() if text.endswith(ending, 0, end))
+        before = end - len(ending)
+        for _ in range(2):
+            before -= next((len(word) for word in rule.middle if text.endswith(word, 0, before)), 0)
+        return before, rule
+
+    def _begins(self, text: str, start: int) -> bool:
+        """Whether a name may begin here: behind a mark, or a word that names follow."""
+        broken = self._breaks.match(text, max(0, start - REACH), start)
+        return start == 0 or (broken is not None and broken.end() == start)
+
+    def _start(self, text: str, before: int, place: Place | None, rule: PlaceFormRule) -> int | None:
+        """Where the name before `before` begins; None where nothing tells."""
+        first = max(0, before - REACH)
+        if place is not None and place.end > first:
+            if place.end >= before:
+                return place.start if place.end == before and joined(place, rule) else before
+            first = place.end
+        broken = self._breaks.match(text, first, before)
+        if broken is not None:
+            return broken.end()
+        return first if first == 0 or (place is not None and place.end == first) else None
+
+    def _is_name(self, text: str, start: int, before: int, end: int, rule: PlaceFormRule) -> bool:
+        """Whether the characters between are a name: of fair length, no word that is common, none that reaches into it."""
+        if not rule.shortest <= before - start <= rule.longest or text[start:end].endswith(rule.ordinary):
+            return False
+        common = self._common.finditer(text, max(0, start - 2), before, overlapped=True)
+        return all(match.end() <= start for match in common)
+
+
+def covered(places: Sequence[Place], number: int, end: int) -> bool:
+    """Whether the first place that ends at `end` or behind it begins before: 浙江 is no river. A weak name does not speak against one."""
+    return number < len(places) and places[number].start < end and places[number].rule not in WEAK
+
+
+def joined(place: Place, rule: PlaceFormRule) -> bool:
+    """Whether a feature may be called after the place before it: 浏阳河, 晋中开发区, 昌源河国家湿地公园; not after a province."""
+    if place.type == "admin":
+        return rule.joins and all(not one.code.endswith("0000") for one in place.candidates)
+    return place.type == "natural" and rule.type == "site"
+
+
+def feature(text: str, start: int, end: int, rule: PlaceFormRule) -> Place:
+    return Place(start=start, end=end, text=text[start:end], rule=rule.id, name=text[start:end], type=rule.type)
