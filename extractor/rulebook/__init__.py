@@ -259,10 +259,19 @@ def read_rule(kind: str, number: int, table: dict[str, Any], file: str) -> Rule:
         raise RuleError(file, shown, where or None, hint) from None
     if not rule.id:
         raise RuleError(file, None, f"[[{kind}]] number {number}: id", "is empty; give the rule a name")
-    fault = rule.fault()
+    fault = rule.fault() or empty_word(rule)
     if fault:
         raise RuleError(file, rule.id, *fault)
     return rule
+
+
+def empty_word(rule: Rule) -> tuple[str, str] | None:
+    """(part, hint) of a list of words that holds an empty one: no field of any kind wants that."""
+    for name in rule.__struct_fields__:
+        value = getattr(rule, name)
+        if isinstance(value, tuple) and "" in value:
+            return name, "an empty word would match everywhere; remove it"
+    return None
 
 
 def plain_fault(message: str) -> tuple[str, str]:

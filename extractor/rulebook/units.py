@@ -13,6 +13,7 @@ import regex
 
 from extractor.rulebook.kinds import Rule
 
+ZERO = regex.compile(r"-?\d++(?:\.\d++)?+")
 Per = Literal["hour", "day", "week", "month", "quarter", "year"]
 
 
@@ -64,6 +65,8 @@ class UnitRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
                 return "size", f"{self.size!r} is not above zero"
         except (ValueError, ZeroDivisionError):
             return "size", f"{self.size!r} is no number; write it as a string of digits, or as a quotient like '2000/3'"
+        if not ZERO.fullmatch(self.zero):
+            return "zero", f"{self.zero!r} is no number; write it as a string of digits"
         return spelling_fault(self.spell, self.unless) or pattern_fault("when", self.when)
 
 
