@@ -10,10 +10,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date as Day
 from datetime import datetime
-from decimal import Decimal
 from functools import cache
 from operator import attrgetter
-
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,13 +20,14 @@ from extractor.articles import Articles
 from extractor.assemble import Assembler, Draft, Sentence
 from extractor.clean import Cleaned, Cleaner
 from extractor.errors import InputError
-from extractor.model import Article, Division, Document, Mention, Number, Quantity, Record, Term
+from extractor.model import Article, Division, Document, Mention, Number, Term
 from extractor.recognise.board import settle
 from extractor.recognise.date import Dates
 from extractor.recognise.fact import Patterns
 from extractor.recognise.lane import Alphabet, lanes
 from extractor.recognise.place import Places
 from extractor.recognise.quantity import Quantities
+from extractor.records import Recorder
 from extractor.resolve.date import DateResolver
 from extractor.resolve.deictic import NATION, Deictics
 from extractor.resolve.indicator import Indicators
@@ -36,7 +35,6 @@ from extractor.resolve.place import home_of, resolve_places
 from extractor.resolve.unit import resolve_units
 from extractor.rulebook import RuleBook, load
 from extractor.segment import segmenter, sentences
-
 
 start_of = attrgetter("start")
 
@@ -93,8 +91,8 @@ class Extractor:
         cleaned, key = reading.cleaned, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         name = document or key[:12]
         articles = tuple(at_source(part.article, cleaned) for part in reading.parts)
-        records = tuple(self._record(draft, cleaned, name, key, article)
-                        for part, article in zip(reading.parts, articles, strict=True) for draft in part.drafts)
+        write = Recorder(cleaned, name, key + self.book.version, self._indicators.identify).record
+        records = tuple(write(draft, article) for part, article in zip(reading.parts, articles, strict=True) for draft in part.drafts)
         return Document(
             id=name, text=text, published=reading.published, place=reading.home.name if reading.home else None, articles=articles,
             mentions=tuple(mention_at_source(m, cleaned) for m in reading.mentions if not isinstance(m, Term)), records=records)
@@ -143,28 +141,6 @@ class Extractor:
         except InputError:
             return None
 
-    def _record(self, draft: Draft, cleaned: Cleaned, name: str, key: str, article: Article) -> Record:
-        quantity, named, scope = draft.quantity, draft.named, draft.scope
-        start, end = cleaned.span(quantity.start, quantity.end)
-        period, place = scope.period, scope.place
-        unit = quantity if isinstance(quantity, Quantity) else None
-        known = self._indicators.identify(named.name, unit and unit.dimension, unit.unit if unit else "", draft.kind) \
-            if named.name and draft.kind != "other" else None
-        identity = f"{key}:{self.book.version}:{start}:{end}".encode()
-        return Record(
-            record_id=hashlib.blake2b(identity, digest_size=8).hexdigest(), document=name, article=article.index,
-            article_title=article.title, start=start, end=end, text=cleaned.source[start:end],
-            sentence=cleaned.text[slice(*draft.sentence)].strip(), kind=draft.kind, indicator=named.name, indicator_id=known,
-            value_low=float(quantity.low), value_high=float(quantity.high), modifier=quantity.modifier,
-            unit=unit.unit if unit else "", unit_code=unit and unit.unit_code, dimension=unit and unit.dimension,
-            base_low=as_float(unit and unit.base_low), base_high=as_float(unit and unit.base_high),
-            base_unit=unit and unit.base_unit, per=named.per or (unit and unit.per), direction=draft.direction, basis=draft.basis,
-            place=place and place.name, adcode=(place and place.code[:6]) or None, province=place and place.province,
-            city=place and place.city, county=place and place.county, place_from=scope.place_from if place else None,
-            date_text=period and period.text, date_start=period and iso(period.start), date_end=period and iso(period.end),
-            granularity=period and period.granularity, date_from=scope.date_from if period else None,
-            rules=(*draft.rules, known) if known else draft.rules)
-
     def _mentions(self, text: str, articles: Sequence[Article], published: Day | None, home: Division | None) -> list[Mention]:
         candidates = [*self._quantities.find(text), *self._dates.find(text), *self._places.find(text)]
         mentions = settle(candidates, self.book.order["mentions"])
@@ -209,14 +185,6 @@ def within(spans: Sequence[tuple[int, int]], mentions: Sequence[Mention]) -> Ite
             own.append(mentions[place])
             place += 1
         yield own
-
-
-def iso(day: Day | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def as_float(number: Decimal | None) -> float | None:
-    return None if number is None else float(number)
 
 
 def at_source(article: Article, cleaned: Cleaned) -> Article:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-
 from extractor.model import Duration, Lane, Mention, Number, Ordinal, Place, Quantity, Term
 from extractor.rulebook import RuleBook, WordList, alternation
 from extractor.rulebook.facts import SymbolRule

@@ -1,0 +1,61 @@
+"""Drafts of facts → records: the fields of `record.schema.json`, at offsets of the source.
+
+    Draft(800吨, "处理生活垃圾", level) → Record(start=14, end=19, text="800 吨", indicator="处理生活垃圾", value_low=800.0, …)
+
+Numbers leave their exact decimals here and become floats.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from extractor.assemble import Draft
+from extractor.clean import Cleaned
+from extractor.model import Article, Quantity, Record
+
+
+class Recorder:
+    """Writes the records of one document. `key` makes ids: the same text and rules give the same ones."""
+
+    def __init__(self, cleaned: Cleaned, document: str, key: str,
+                 identify: Callable[[str, str | None, str, str], str | None]) -> None:
+        self._cleaned, self._document, self._key, self._identify = cleaned, document, key, identify
+        self._sentence: tuple[tuple[int, int], str] = ((0, 0), "")
+
+    def record(self, draft: Draft, article: Article) -> Record:
+        """One draft of an article → its record."""
+        number, named, scope = draft.quantity, draft.named, draft.scope
+        start, end = self._cleaned.span(number.start, number.end)
+        unit = number if isinstance(number, Quantity) else None
+        period, place = scope.period, scope.place
+        known = None
+        if named.name and draft.kind != "other":
+            known = self._identify(named.name, unit.dimension if unit else None, unit.unit if unit else "", draft.kind)
+        low = float(number.low)
+        base = unit.base_low if unit else None
+        return Record(
+            record_id=hashlib.blake2b(f"{self._key}:{start}:{end}".encode(), digest_size=8).hexdigest(),
+            document=self._document, article=article.index, article_title=article.title,
+            start=start, end=end, text=self._cleaned.source[start:end], sentence=self._words(draft.sentence),
+            kind=draft.kind, indicator=named.name, indicator_id=known,
+            value_low=low, value_high=low if number.high == number.low else float(number.high), modifier=number.modifier,
+            unit=unit.unit if unit else "", unit_code=unit.unit_code if unit else None, dimension=unit.dimension if unit else None,
+            base_low=None if base is None else float(base),
+            base_high=float(unit.base_high) if unit and unit.base_high is not None else None,
+            base_unit=unit.base_unit if unit else None, per=named.per or (unit.per if unit else None),
+            direction=draft.direction, basis=draft.basis,
+            place=place.name if place else None, adcode=(place.code[:6] or None) if place else None,
+            province=place.province if place else None, city=place.city if place else None,
+            county=place.county if place else None, place_from=scope.place_from if place else None,
+            date_text=period.text if period else None,
+            date_start=period.start.isoformat() if period and period.start else None,
+            date_end=period.end.isoformat() if period and period.end else None,
+            granularity=period.granularity if period else None, date_from=scope.date_from if period else None,
+            rules=(*draft.rules, known) if known else draft.rules)
+
+    def _words(self, span: tuple[int, int]) -> str:
+        """The cleaned sentence; several records share it."""
+        if span != self._sentence[0]:
+            self._sentence = span, self._cleaned.text[slice(*span)].strip()
+        return self._sentence[1]

@@ -1,0 +1,33 @@
+"""What a fact measures, with what the sentence leaves out filled in."""
+
+import pytest
+
+import extractor
+
+
+@pytest.mark.parametrize(("text", "names"), [
+    ("日处理生活垃圾800吨、餐厨垃圾50吨", ["处理生活垃圾", "处理餐厨垃圾"]),
+    ("新建小学12所、初中3所", ["新建小学", "新建初中"]),
+    ("销售收入5亿元、利润1亿元", ["销售收入", "利润"]),
+    ("氨氮、总磷平均浓度分别为0.31和0.08毫克/升", ["氨氮平均浓度", "总磷平均浓度"]),
+    ("城镇、农村居民人均可支配收入分别为4.2万元和1.9万元", ["城镇居民人均可支配收入", "农村居民人均可支配收入"]),
+    ("集中供水率、自来水普及率分别达到85%和80%", ["集中供水率", "自来水普及率"]),
+    ("综合指数为3.89，同比下降1.0%", ["综合指数", "综合指数"]),
+    ("出口额12亿元，占35%，比上年提高2个百分点", ["出口额", "出口额占比", "出口额占比"]),
+    ("水电320亿千瓦时，火电510亿千瓦时，分别增长3%和5%", ["水电", "火电", "水电", "火电"]),
+], ids=lambda value: value if isinstance(value, str) else "")
+def test_ellipses_are_filled_in(text: str, names: list[str]) -> None:
+    assert names == [record.indicator for record in extractor.extract(text).records]
+
+
+@pytest.mark.parametrize(("text", "per"), [
+    ("年发电量13600万千瓦时", "year"),
+    ("日处理能力5万吨", "day"),
+    ("每小时供汽200吨", "hour"),
+    ("500吨/日的焚烧炉", "day"),
+    ("年均浓度32微克/立方米", None),
+    ("年末存栏48万头", None),
+    ("日用品零售额3亿元", None),
+])
+def test_rates_carry_their_time(text: str, per: str | None) -> None:
+    assert [per] == [record.per for record in extractor.extract(text).records]
