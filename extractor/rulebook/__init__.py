@@ -78,6 +78,7 @@ KINDS: Mapping[str, type[Rule]] = MappingProxyType({
 R = TypeVar("R", bound=Rule)
 REFERENCE = regex.compile(r"@([a-z0-9_]+(?:\.[a-z0-9_]+)*+)")
 MENTIONS = tuple(mention.kind for mention in (Term, Date, Duration, Quantity, Ordinal, Place, Number))
+MAY_BE_NONE = frozenset({"dimensions", "units"})   # lists in which "" stands for a number without one
 EXPECTED = regex.compile(r"Expected `([^`]++)`, got `([^`]++)`")
 MISSING = regex.compile(r"Object missing required field `([^`]++)`")
 UNKNOWN_FIELD = regex.compile(r"Object contains unknown field `([^`]++)`")
@@ -266,10 +267,10 @@ def read_rule(kind: str, number: int, table: dict[str, Any], file: str) -> Rule:
 
 
 def empty_word(rule: Rule) -> tuple[str, str] | None:
-    """(part, hint) of a list of words that holds an empty one: no field of any kind wants that."""
+    """(part, hint) of a list of words that holds an empty one."""
     for name in rule.__struct_fields__:
         value = getattr(rule, name)
-        if isinstance(value, tuple) and "" in value:
+        if name not in MAY_BE_NONE and isinstance(value, tuple) and "" in value:
             return name, "an empty word would match everywhere; remove it"
     return None
 
