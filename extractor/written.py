@@ -38,7 +38,7 @@ class Point(Struct, frozen=True, kw_only=True, omit_defaults=True):
     month_shift: int | None = None
     month_step: int | None = None
     half_month: int | None = None
-    tenday: int | None = None           # 上旬 1, 中旬 2, 下旬 3
+    tenday: int | None = None           # 上旬 1, 中旬 2, 下旬 3, 中下旬 23
     week: int | None = None             # of the month or year
     week_shift: int | None = None
     weekday: int | None = None          # Monday is 1

@@ -140,11 +140,10 @@ def nth_weekday(within: Period, number: int, weekday: int) -> Period | None:
 
 
 def tenday(within: Period, number: int) -> Period:
-    """上旬, 中旬, 下旬 of a month."""
+    """上旬 1, 中旬 2, 下旬 3 of a month; of two digits the first is where it begins and the last where it ends: 中下旬 23."""
     assert within.start
-    assert within.end
-    first = within.start.replace(day=10 * number - 9)
-    return Period(first, within.end if number == 3 else first + 9 * DAY, "range")
+    first, last = number // 10 or number, number % 10
+    return Period(within.start.replace(day=10 * first - 9), within.end if last == 3 else within.start.replace(day=10 * last), "range")
 
 
 def half_month(within: Period, number: int) -> Period:

@@ -247,6 +247,8 @@ class Points:
         if self.today is None:
             return None
         found = week(self.today + 7 * DAY * (said.week_shift or 0))
+        if said.edge == "end" and found.end:
+            return Period(found.end - DAY, found.end, "range")      # 上周末
         return day(found.start + DAY * (said.weekday - 1)) if said.weekday and found.start else found
 
     def _day(self, said: Point) -> Period | None:
@@ -308,10 +310,10 @@ class Points:
             return found and opened(found, said.way)
         if unit in SECONDS:
             return self._hours(count, SECONDS[unit], said.way)
-        if said.way == "back" and unit == "year" and self.today.month <= NEW_YEAR:
+        if said.way == "back" and unit == "year" and count and self.today.month <= NEW_YEAR:
             return Period(date(self.today.year - count, 1, 1), date(self.today.year - 1, 12, 31), "year" if count == 1 else "range")
         if said.way == "back":
-            return Period(self._away(unit, -count), self.today, "range")
+            return Period(self._away(unit, -count, bool(said.and_half)), self.today, "range")
         if said.way == "ahead":
             return Period(self.today, self._away(unit, count) - DAY, "range")
         return self._full(unit, count, -1 if said.way == "before" else 1)
@@ -325,9 +327,12 @@ class Points:
             return day(shifted(base.start, MONTHS[said.unit] * count))
         return day(base.start + DAY * DAYS[said.unit] * count) if said.unit in DAYS else None
 
-    def _away(self, unit: str, count: int) -> date:
+    def _away(self, unit: str, count: int, half: bool = False) -> date:
+        """The day so many units from the publication, and half a unit more into the past."""
         assert self.today
-        return shifted(self.today, MONTHS[unit] * count) if unit in MONTHS else self.today + DAY * DAYS[unit] * count
+        if unit in MONTHS:
+            return shifted(self.today, MONTHS[unit] * count - (MONTHS[unit] // 2 if half else 0))
+        return self.today + DAY * DAYS[unit] * count
 
     def _moved(self, unit: str, count: int, half: bool, sign: int) -> Period | None:
         """The year, month or day so far from the publication."""
