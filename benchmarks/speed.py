@@ -51,7 +51,8 @@ STAGES = {
     "lanes": ("extractor.pipeline", "lanes"),
     "facts": ("extractor.recognise.fact", "Patterns.find"),
     "what, where, when": ("extractor.assemble", "Assembler.article"),
-    "records": ("extractor.pipeline", "Extractor._record"),
+    "an article's place": ("extractor.pipeline", "Extractor._about"),
+    "records": ("extractor.records", "Recorder.record"),
 }
 
 ADVERSARIAL = {
