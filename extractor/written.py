@@ -29,7 +29,7 @@ class Point(Struct, frozen=True, kw_only=True, omit_defaults=True):
     new_year: bool | None = None        # 新的一年
     century: int | None = None
     century_shift: int | None = None
-    decade: int | None = None
+    decade: int | None = None           # 70; two of them as 5060
     plan: int | None = None             # of a five-year plan: 14
     half: int | None = None
     quarter: int | None = None

@@ -121,7 +121,9 @@ class Points:
         if said.year_shift is not None:
             return self.today.year + said.year_shift if self.today else None
         if said.year_step is not None:
-            return self.scene.year + said.year_step if self.scene.year is not None else None
+            near = self.scene.last.end if self.scene.last and said.year_step >= 0 else None     # 于2021年6月…，当年10月
+            base = near.year if near else self.scene.year
+            return base + said.year_step if base is not None else None
         return None
 
     def _century(self, year: int) -> int:
@@ -241,7 +243,8 @@ class Points:
             first = 1900
         if said.decade is None:
             return part_of_years(first, first + 99, said.edge)
-        return part_of_years(first + said.decade, first + said.decade + 9, said.edge)
+        begin, end = divmod(said.decade, 100) if said.decade > 99 else (said.decade, said.decade)
+        return part_of_years(first + begin, first + end + 9, said.edge)
 
     def _week(self, said: Point) -> Period | None:
         if self.today is None:
