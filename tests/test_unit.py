@@ -146,6 +146,13 @@ def test_a_shared_unit_brings_its_size() -> None:
     assert {m.unit_code for m in mentions if isinstance(m, Quantity)} == {"ug/m3"}
 
 
+def test_a_list_shares_its_magnitude_word() -> None:
+    text = "分别为512、36和95亿千瓦时"
+    mentions = resolve_units(settle(QUANTITIES.find(text), BOOK.order["mentions"]), text)
+
+    assert [m.low for m in mentions if isinstance(m, Quantity)] == [512 * 10**8, 36 * 10**8, 95 * 10**8]
+
+
 def test_a_shared_time_is_a_duration() -> None:
     mentions = resolve_units(settle(QUANTITIES.find("分别为3和5天"), BOOK.order["mentions"]), "分别为3和5天")
 

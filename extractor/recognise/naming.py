@@ -87,7 +87,7 @@ class Naming:
 
 def proportion(text: str, start: int, end: int) -> bool:
     """Whether a number joined by colons is part of a proportion, 12.3:45.6:42.1, and not of a time, 10:30."""
-    before, behind = JOINED.search(text, max(0, start - 30), start), JOINED_ON.match(text, end)
+    before, behind = JOINED.search(text, max(0, start - 30), start), JOINED_ON.match(text, end, end + 30)
     chain = text[before.start() if before else start:behind.end() if behind else end]
     return "." in chain or "∶" in chain
 

@@ -1,6 +1,6 @@
 """Settled mentions → the same, with the units that a list or a from–to pair shares.
 
-    38、69和27微克/立方米 → 38 微克/立方米, 69 微克/立方米, 27 微克/立方米
+    38、69和27微克/立方米 → 38 微克/立方米, 69 微克/立方米, 27 微克/立方米; 36和95亿千瓦时 → 36亿千瓦时, 95亿千瓦时
     由每亩800元涨到1000元 → the 1000元 are 元/亩; 45个工作日压缩到12个 → 12 个工作日
 """
 
@@ -15,6 +15,8 @@ from msgspec.structs import asdict, replace
 from extractor.model import Duration, Mention, Number, Ordinal, Quantity
 
 EXACT = Context(prec=60)
+SIZES = {"万": 10**4, "亿": 10**8}
+MAGNITUDE = regex.compile("(?<=[0-9])[万亿]++$")
 LIST = regex.compile(r"[、和与及或]|以及")
 # What may stand between the two ends of a change: 由2.44缩小到2.38, 降到, 提高至, 压缩到.
 CHANGE = regex.compile(r"[^，。；、：\u2029]{0,8}(?:到|至|为|成)(?:了)?(?:约|近|不足|超过)?")
@@ -23,11 +25,14 @@ CHANGE = regex.compile(r"[^，。；、：\u2029]{0,8}(?:到|至|为|成)(?:了)
 def resolve_units(mentions: Sequence[Mention], text: str) -> list[Mention]:
     """The mentions with shared units, in the same order."""
     shared = list(mentions)
+    size = Decimal(1)
     for number in range(len(shared) - 2, -1, -1):
         here, after = shared[number], shared[number + 1]
         if bare(here) and isinstance(after, Quantity) and after.dimension != "rank" and LIST.fullmatch(text, here.end, after.start):
             assert isinstance(here, Number)
-            shared[number] = measured(here, after)
+            if after is mentions[number + 1]:
+                size = magnitude(after)
+            shared[number] = measured(magnified(here, size), after)
     for number in range(1, len(shared)):
         before, here = shared[number - 1], shared[number]
         if not isinstance(before, Number) or not isinstance(here, Number) or isinstance(here, Ordinal):
@@ -42,6 +47,22 @@ def resolve_units(mentions: Sequence[Mention], text: str) -> list[Mention]:
 
 def bare(mention: Mention) -> bool:
     return type(mention) is Number and mention.rule == "bare"
+
+
+def magnitude(quantity: Quantity) -> Decimal:
+    """The size of the magnitude word before the unit: 10⁸ of 95亿千瓦时."""
+    word = MAGNITUDE.search(quantity.text, 0, len(quantity.text) - len(quantity.unit))
+    size = Decimal(1)
+    for char in word[0] if word else "":
+        size *= SIZES[char]
+    return size
+
+
+def magnified(number: Number, size: Decimal) -> Number:
+    """The number with the magnitude word that ends its list: 分别为36和95亿千瓦时 → 3600000000."""
+    if size == 1 or not number.text.replace(".", "", 1).isdecimal():
+        return number
+    return replace(number, low=number.low * size, high=number.high * size)
 
 
 def completed(here: Number, before: Quantity) -> Number:
