@@ -21,7 +21,7 @@ from extractor.rulebook.facts import FactRule
 from extractor.scope import CARRIED, Period, Scope, Scopes, division
 
 CLOSED = regex.compile(r"[。！？；：][”’」』）]*\u2029?\Z")
-SETS = ("than", "begin", "until", "local", "deictic", "plan", "done", "among", "will")
+SETS = ("than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and")
 LAST_YEAR = regex.compile(r"上年|去年|上一?年度?|同期")
 LAST_PERIOD = regex.compile(r"上个?月|上个?季|上周|上期|上旬")
 NAMING_UNIT = regex.compile(r"大.|\\+")

@@ -154,6 +154,8 @@ class Scopes:
                 opens = before in MARKS or chained or i > 0 and isinstance(mentions[i - 1], Date) or before in sets["begins"]
                 if place is not None and not opens and encloses(meant, place):
                     continue
+                if i > 1 and isinstance(mentions[i - 2], Place) and (before == "、" or before in sets["and"]):
+                    meant = self._home or meant      # one of a list: what follows holds for them all
                 if opening or chained and self._place == place:
                     self._place = meant
                 place, place_from, opening = meant, "clause", False

@@ -31,6 +31,9 @@ SENTENCE = regex.compile(
     r"|[。！？!?]++[”’」』》]++(?=[的等之与和及为、，；：,;:]))*+(?:[。！？!?]++[”’」』）)》]*+|\u2029|\Z)")
 
 
+LONGEST = 1200   # characters of a sentence; print has none so long, and every record carries its sentence
+
+
 class Segmenter(Protocol):
     """Cuts a text into words and tags them. The words joined are the text.
 
@@ -217,7 +220,15 @@ class TagModel:
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The half-open spans of the sentences between two offsets, in order; together they hold every character."""
+    """The half-open spans of the sentences between two offsets, in order; together they hold every character.
+
+    A sentence that goes on for over `LONGEST` characters is cut at its last comma before that, or there.
+    """
     for match in SENTENCE.finditer(text, start, end):
-        if match.end() > match.start():
-            yield match.span()
+        begin, last = match.span()
+        while last - begin > LONGEST:
+            cut = 1 + max(text.rfind(mark, begin + LONGEST // 2, begin + LONGEST) for mark in "；，、") or begin + LONGEST
+            yield begin, cut
+            begin = cut
+        if last > begin:
+            yield begin, last

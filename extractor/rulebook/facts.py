@@ -39,6 +39,11 @@ class SymbolRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     dimensions: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
 
+    def fault(self) -> tuple[str, str] | None:
+        if not (self.tags or self.dimensions or self.units):
+            return "tags", "is missing; a symbol has tags, dimensions or units"
+        return None
+
 
 class ClassRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A name for a pattern that other patterns use."""
