@@ -28,7 +28,7 @@ BOUND_AFTER = regex.compile("以上|以下|以内|左右|上下")
 OPENING, CLOSING = ("起", "开始"), ("之前", "以前")
 DATE_AFTER = regex.compile("起(?![重草点步])|开始|之前|以前|版(?!本|权)")
 NUMERAL = regex.compile(
-    r"(?:[零下负負\-−]|的)*+[0-9０-９.．,，eE^+\-kKwWMG〇零○一二三四五六七八九十廿卅卌百千万亿萬億兆两兩半"
+    r"(?:零下|[负負\-−]的?)?+[0-9０-９.．,，eE^+\-kKwWMG〇零○一二三四五六七八九十廿卅卌百千万亿萬億兆两兩半"
     r"壹贰貳叁參肆伍陆陸柒捌玖拾佰仟点點分之又/／ 多余餘几幾負负数]++")
 NUMERAL_START = regex.compile("[0-9０-９一二三四五六七八九十两百千万]")
 DIGITS = regex.compile("[0-9０-９]++")
@@ -41,9 +41,25 @@ def extract(text: str, reference_time: str | None) -> list[dict[str, Any]]:
     published = datetime.fromisoformat(reference_time[:19]) if reference_time else None
     mentions = EXTRACTOR.extract(text, date=published).mentions
     merged = list(bounded(text, mentions))
-    found = [item for mention in mentions for item in items(text, mention)]
+    found = [*chains(text, mentions), *(item for mention in mentions for item in items(text, mention))]
     return merged + [item for item in found if not any(one["start"] <= item["start"] < one["end"] and item["dimension"] == one["dimension"]
                                                        for one in merged)]
+
+
+def chains(text: str, mentions: Sequence[Mention]) -> Iterator[dict[str, Any]]:
+    """Chains of divisions down to a county, each as one place: 山西省|朔州市|平鲁区|下面高乡 → 山西省朔州市平鲁区."""
+    start, last = 0, None
+    for mention in (*mentions, None):
+        if isinstance(mention, Place) and mention.adcode and last is not None and last.end == mention.start:
+            if mention.adcode != last.adcode and mention.province == last.province:
+                last = mention
+            continue
+        if last is not None:
+            levels = {name: getattr(last, name) for name in ("province", "city", "county")}
+            yield {"start": start, "end": last.end, "text": text[start:last.end], "dimension": "place",
+                   "place": {name: level for name, level in levels.items() if level}}
+        last = mention if isinstance(mention, Place) and mention.adcode else None
+        start = mention.start if mention is not None else 0
 
 
 def items(text: str, mention: Mention) -> Iterator[dict[str, Any]]:
@@ -51,9 +67,6 @@ def items(text: str, mention: Mention) -> Iterator[dict[str, Any]]:
         yield temporal(text, mention)
         for match in DIGITS.finditer(text, mention.start, mention.end):
             yield numeral(text, match.start(), match.end(), float(match[0]))
-    elif isinstance(mention, Place):
-        levels = {name: getattr(mention, name) for name in ("province", "city", "county")}
-        yield {**span(mention), "dimension": "place", "place": {name: level for name, level in levels.items() if level}}
     elif isinstance(mention, Duration):
         yield {**span(mention), "dimension": "duration", **bounds(mention, factor(mention)), "unit": "s"}
         yield from number_in(text, mention)
