@@ -67,7 +67,7 @@ class Naming:
             return True
         if before in COLONS or following in COLONS:
             return not proportion(text, start, reading.end)
-        if latin(before) or before and before in "_/.-" or following and following in "_/" or latin(following) and raw[-1].isdecimal():
+        if before and before in "_/.-" or following and following in "_/" or raw[-1].isdecimal() and (latin(before) or latin(following)):
             return True
         if raw[0] not in FIGURES:
             return self._word(before, following, raw, reading, noun)

@@ -35,7 +35,7 @@ SIGN = regex.compile(r"(?:零下|[负負]的?|(?<![0-9A-Za-z）)%％℃年月日
 NUMERALS = "〇零一二三四五六七八九十百千万亿两兩萬億佰仟拾廿卅点點负負"
 BLANK = regex.compile(
     rf"(?<=[{NUMERALS}]) ++(?=[{NUMERALS}余餘多几幾]|分 ?[之点點]|又|[个個] ?百|[成折])"
-    rf"|(?<=[成分又之]) ++(?=[{NUMERALS}之])|(?<=百 ?分) ++(?=[点點])")
+    rf"|(?<=[成分又之]) ++(?=[{NUMERALS}之])|(?<=百 ?分) ++(?=[点點])|(?<=[0-9]) (?=[0-9] ?折)")
 
 
 class Quantities:
@@ -115,7 +115,7 @@ class Quantities:
         return reading.end
 
     def _percent(self, text: str, start: int, end: int, found: list[Mention]) -> int:
-        """百分之十二点五, 千分之三; 百分之三十到四十; 千万分之一 is a fraction."""
+        """百分之十二点五, 千分之三, 百万分之一; 百分之三十到四十."""
         match = self._percent_parts.match(text, start)
         numeral = read("一百" if match["of"] == "百" else match["of"]) if match else None
         if match is None or numeral is None:
@@ -126,13 +126,13 @@ class Quantities:
             second = read("一百" if to["of"] == "百" else to["of"])
             if second and second.high >= numeral.low and (to["parts"] or not self._reader.table.at(text, to.end())):
                 end, high = to.end(), second.high
-        if len(parts) == 1:
-            reading = Reading(start, end, numeral.low, high, numeral, self._reader.table.read(PARTS[parts])[0])
-        else:
+        meaning = self._reader.table.read(PARTS.get(parts, "%"))[0]
+        if len(parts) > 1:
             size = Decimal(1)
             for char in parts:
                 size *= PLACES.get(char) or POWERS[char]
-            reading = Reading(start, end, numeral.low / size, high / size, numeral, None, "fraction")
+            meaning = replace(meaning, unit=f"{parts}分之", code=None, times=Decimal(100), over=size)
+        reading = Reading(start, end, numeral.low, high, numeral, meaning)
         reading = signed(text, reading)
         found.append(self._mention(text, reading, reading.start))
         return end

@@ -19,7 +19,7 @@ RANGE = frozenset("~～—–―－-至到±")
 TO = "(?:[~～—–―－-]{1,2}|[至到])"
 MINUS = "-−－"
 SIGNED = frozenset(f"{MINUS}零")
-PARTS = ("分", "又", "/")
+PARTS = ("分", "又", "/", " ")
 TENTH = Decimal("0.1")
 CLAUSE = regex.compile("[，。；！？\u2029]")
 SEEN = 24  # characters before a number in which the condition of an ambiguous unit is looked for
@@ -64,6 +64,7 @@ class Reader:
         self._fraction_rest = regex.compile(
             rf"(?:又(?P<below>{numeral}))?分之(?P<negative>[负負]?)(?P<above>{numeral}|[{FINANCIAL}])"
             rf"|分(?P<short>[一二三])"
+            r"| (?P<above>[0-9]{1,3}+)/(?P<below>[1-9][0-9]{0,2}+)(?![/0-9.])"
             rf"|/(?P<slash>[1-9][0-9]{{0,2}}+|[{PLAIN}十][{PLAIN}十百]*+)(?![/0-9.年月日十百千万亿-])")
 
     def at(self, text: str, pos: int) -> Reading | None:
@@ -160,7 +161,7 @@ class Reader:
         return text[end:end + 1] in TENTHS and ENDED.match(text, end + 1) is not None
 
     def _fraction(self, text: str, start: int, end: int, number: Decimal) -> Reading | None:
-        """三分之一, 一又二分之一, 1/3."""
+        """三分之一, 一又二分之一, 1/3, 2 1/3."""
         match = self._fraction_rest.match(text, end)
         if match is None or match["slash"] and text[start - 1:start] == "/":
             return None
