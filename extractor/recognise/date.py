@@ -8,6 +8,7 @@ until none does. Two dates with 至 between them become a range; words such as �
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
@@ -40,7 +41,7 @@ TENS = MappingProxyType({"十": 10, "廿": 20, "卅": 30, "百": 100, "千": 100
 NUMERAL = "〇○零一二三四五六七八九两十廿卅百千"
 DIGIT = "0123456789"
 PROBES = ("龘", "\ue000")      # a character of the script, and another one: no rule names them
-FEW, NEAR, NEARER = 2, 2, 5     # more forms than a few are told apart by more characters
+FEW, REACH = 2, (2, 3, 5)      # more forms than a few are told apart by more characters
 MEMORY = 1 << 14
 NAMED = ("season", "holiday", "event")
 LONGEST_BETWEEN = 4
@@ -84,16 +85,15 @@ class Index:
         for form in forms:
             for letter in form.firsts:
                 self.by_first[letter] = (*self.by_first.get(letter, ()), form)
-        self._near = lru_cache(maxsize=MEMORY)(self._near_to)
-        self._nearer = lru_cache(maxsize=MEMORY)(self._nearer_to)
+        self._possible = lru_cache(maxsize=MEMORY)(self._possible_of)
 
     def longest(self, text: str, position: int) -> Match | None:
         """The form that reaches farthest; of equals the first in the index."""
-        forms = self._near(text[position:position + NEAR])
-        if not forms:
-            return None
-        if len(forms) > FEW:
-            forms = self._nearer(text[position:position + NEARER])
+        forms: tuple[Form, ...] = ()
+        for reach in REACH:
+            forms = self._possible(text[position:position + reach])
+            if len(forms) <= FEW:
+                break
         best: Match | None = None
         for form in forms:
             match = form.pattern.match(text, position)
@@ -101,12 +101,11 @@ class Index:
                 best = form, match
         return best
 
-    def _near_to(self, beginning: str) -> tuple[Form, ...]:
+    def _possible_of(self, beginning: str) -> tuple[Form, ...]:
         """The forms that a text with this beginning may hold."""
-        return tuple(form for form in self.by_first.get(beginning[:1], ()) if form.bare.match(beginning, partial=True))
-
-    def _nearer_to(self, beginning: str) -> tuple[Form, ...]:
-        return tuple(form for form in self._near(beginning[:NEAR]) if form.bare.match(beginning, partial=True))
+        shorter = max((reach for reach in REACH if reach < len(beginning)), default=0)
+        known = self._possible(beginning[:shorter]) if shorter else self.by_first.get(beginning[:1], ())
+        return tuple(form for form in known if form.bare.match(beginning, partial=True))
 
 
 class Found(Struct, frozen=True):
@@ -262,18 +261,21 @@ def first_characters(rule: DateRule, pattern: regex.Pattern[str], book: RuleBook
     return firsts
 
 
-def starts(heads: Index) -> regex.Pattern[str]:
-    """The places where a form may begin, by two characters; a number is one only at its first."""
+def starts(heads: Index) -> re.Pattern[str]:
+    """The places where a form may begin, by two characters; a number is one only at its first.
+
+    For these two sets of 200 characters `re` is used: its sets are bitmaps, those of `regex` lists (0.03 against 0.19 µs a character).
+    """
     seconds: set[str] = set()
     for first, forms in heads.by_first.items():
         for form in forms:
             seconds |= {second for second in {*form.bare.pattern, *DIGIT} - seconds if form.bare.match(first + second, partial=True)}
-    return regex.compile(
+    return re.compile(
         f"[{characters(heads.by_first)}](?=[{characters(seconds)}])(?<![0-9.][0-9])(?<![{NUMERAL}][{NUMERAL}])")
 
 
 def characters(letters: Iterable[str]) -> str:
-    return "".join(sorted(map(regex.escape, letters)))
+    return "".join(sorted(map(re.escape, letters)))
 
 
 def bounds(book: RuleBook) -> tuple[regex.Pattern[str], Mapping[str, DateBoundRule]]:
