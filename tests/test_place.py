@@ -1,8 +1,10 @@
 """Places are found where their characters are names, and settled by what stands round them, never by a guess."""
 
 from collections.abc import Sequence
+from time import process_time
 
 import pytest
+from hypothesis import given, strategies
 
 from extractor.model import Division, Place
 from extractor.pipeline import Extractor
@@ -117,6 +119,30 @@ def test_home_is_what_title_and_text_name(title: str, body: str, expected: str |
     found = home_of(read(text), read(title + "岢岚县")[:2] if "岢岚" in title else read(title))
 
     assert expected == (found.name if found else None)
+
+
+LETTERS = "山西省朔州市平鲁区下面高乡杏园村朝阳和的在、，。河江湖县城关镇街道办事处12南京海北长治京津冀水库国家湿地公园断面吉林重庆路"
+
+
+@given(strategies.text(strategies.sampled_from(LETTERS), max_size=60), strategies.sampled_from([None, "140600", "110105"]))
+def test_any_text_gives_places_that_stand_in_it_and_keep_to_their_candidates(text: str, home: str | None) -> None:
+    for place in read(text, PLACES.lookup(home) if home else None):
+        assert place.text == text[place.start:place.end]
+        assert place.adcode is None or place.type in ("admin", "site")
+        assert (place.adcode is not None) == (len(place.candidates) == 1 and place.type in ("admin", "site"))
+
+
+@pytest.mark.parametrize("piece", ["晋中", "朝阳", "朝阳区", "城关镇", "镇", "山河", "县村", "京、",
+                                   "北京市", "和县", "国家湿地公园", "一", "(", "1"])
+def test_long_runs_take_linear_time(piece: str) -> None:
+    times = []
+    for size in (2_000, 16_000):
+        text = "左权县" + piece * (size // len(piece))
+        begin = process_time()
+        read(text)
+        times.append(process_time() - begin)
+
+    assert times[1] < 24 * max(times[0], 0.002)
 
 
 def test_place_of_the_caller_is_a_name_or_a_code() -> None:

@@ -22,8 +22,9 @@ from extractor.gazetteer import Gazetteer, Meaning, holds, level, longest
 from extractor.model import Division, Mention, Place
 from extractor.recognise.feature import Features
 from extractor.rulebook import RuleBook, rules_folder
-from extractor.rulebook.places import PlaceGuardRule, PlaceRule
+from extractor.rulebook.places import InitialRule, PlaceGuardRule, PlaceRule
 
+NOWHERE = Division(name="", code="")
 RULES = {"f": "full", "x": "abbreviated", "s": "short", "o": "former", "p": "former"}
 WEAK = frozenset({"short-county", "ordinary-word"})
 CERTAIN = frozenset({"full", "abbreviated", "former"})
@@ -44,16 +45,17 @@ class Name(Struct, frozen=True):
     type: str
     full: str
     candidates: tuple[Division, ...]
+    around: Division | None = None
     before: regex.Pattern[str] | None = None
     after: regex.Pattern[str] | None = None
 
     def at(self, start: int, end: int) -> Place:
         """The mention of this name; where there is but one division of it, it is settled."""
-        if len(self.candidates) != 1 or self.type == "natural":
-            return Place(start=start, end=end, text=self.text, rule=self.rule, name=self.full, type=self.type, candidates=self.candidates)
-        only = self.candidates[0]
-        return Place(start=start, end=end, text=self.text, rule=self.rule, name=self.full, type=self.type, adcode=only.adcode,
-                     province=only.province, city=only.city, county=only.county, candidates=self.candidates)
+        only = self.candidates[0] if len(self.candidates) == 1 and self.type != "natural" else None
+        around = only or self.around or NOWHERE
+        return Place(start=start, end=end, text=self.text, rule=self.rule, name=self.full, type=self.type,
+                     adcode=only.adcode if only else None, province=around.province, city=around.city, county=around.county,
+                     candidates=self.candidates)
 
 
 class Places:
@@ -67,6 +69,11 @@ class Places:
         self._features = Features(book)
         # Townships are merged and founded faster than lists of them are; behind its county a name need not be listed.
         self._new_town = regex.compile(rf"(?:(?!{book.alternation('place.not_in_town')})\p{{Han}}){{1,3}}(?:[镇乡]|街道)")
+        initials = {initial: code for rule in book.of(InitialRule) for initial, code in rule.codes.items()}
+        self._initials = {initial: Name(initial, "initial", "admin", self._gazetteer.division(code).name,
+                                        (self._gazetteer.division(code),)) for initial, code in initials.items()}
+        one = f"[{''.join(initials)}]" if initials else "(?!)"
+        self._initial_list = regex.compile(rf"(?<!\p{{Han}}){one}(?:、{one}){{1,40}}+(?=[等两三四五六七八九十省市和地]|\P{{Han}}|$)")
         self._own: dict[str, dict[str, PlaceRule]] = {}
         for rule in book.of(PlaceRule):
             for word in rule.spell:
@@ -85,7 +92,9 @@ class Places:
             feature = features.pop((place.start, place.end), None)
             if feature is not None and place.rule in WEAK:    # 七里河 is a river, or a district
                 found[i] = replace(feature, candidates=place.candidates)
-        return [*found, *self._villages(text, found), *features.values()]
+        initials = (self._initials[text[at]].at(at, at + 1) for match in self._initial_list.finditer(text)
+                    for at in range(match.start(), match.end(), 2))
+        return [*found, *self._villages(text, found), *features.values(), *initials]
 
     def lookup(self, wanted: str) -> Division:
         """The division of a name, a chain of names or a six-digit code. Raises InputError."""
@@ -110,10 +119,16 @@ class Places:
         """The names that begin with two characters: the rest of each and what becomes of it, longest first."""
         known = self._at.get(head)
         if known is None:
-            own, listed = self._own.get(head, {}), self._gazetteer.meanings(head)
+            own, listed = self._own.get(head, {}), self._listed(head)
             tails = sorted({*own, *listed}, key=len, reverse=True)
             known = self._at[head] = tuple((tail, self._name(head + tail, own.get(tail), listed.get(tail, ()))) for tail in tails)
         return known
+
+    def _listed(self, head: str) -> dict[str, tuple[Meaning, ...]]:
+        """What the gazetteer has; of an ordinary word only what it means today."""
+        names = {tail: tuple(one for one in meanings if one.kind not in "op") if head + tail in self._ordinary else meanings
+                 for tail, meanings in self._gazetteer.meanings(head).items()}
+        return {tail: meanings for tail, meanings in names.items() if meanings}
 
     def _name(self, text: str, own: PlaceRule | None, meanings: Sequence[Meaning]) -> Name:
         candidates = [self._gazetteer.division(one.code) for one in meanings]
@@ -126,8 +141,10 @@ class Places:
             kind, full = own.type, own.name or full
             if own.type == "admin" or own.adcode:
                 candidates = [self._own_division(own, full)]
-        before, after = self._guards.of(text, "" if rule in ("short", "short-county", "ordinary-word") else text[-1])
-        return Name(text, rule, kind, full, tuple(candidates), before, after)
+        around = self._gazetteer.division(own.within) if own and own.within else None
+        short = kind == "natural" or rule in ("short", "short-county", "ordinary-word")
+        before, after = self._guards.of(text, "" if short else text[-1])
+        return Name(text, rule, kind, full, tuple(candidates), around, before, after)
 
     def _rule(self, text: str, meanings: Sequence[Meaning]) -> str:
         """The kind of name, by how much else must speak for it."""

@@ -52,6 +52,21 @@ class PlaceRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return type_fault(self.type) or spelling_fault(self.spell)
 
 
+class InitialRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The single characters that stand for provinces, with their codes; they count in lists: 京、津、冀三省市."""
+
+    codes: dict[str, str]
+
+    def spellings(self) -> tuple[str, ...]:
+        return tuple(self.codes)
+
+    def fault(self) -> tuple[str, str] | None:
+        for initial, code in self.codes.items():
+            if len(initial) != 1 or not regex.fullmatch(r"\d{2}0000", code):
+                return "codes", f"{initial!r} = {code!r}: write one character and the six digits of a province"
+        return None
+
+
 class PlaceFormRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Names that are told by their ending: 松塔水库, 昌源河国家湿地公园.
 
