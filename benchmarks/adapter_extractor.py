@@ -19,6 +19,7 @@ import regex
 from extractor import Extractor
 from extractor.model import Date, Duration, Mention, Number, Ordinal, Place, Quantity
 
+BELOW = {"township", "village"}    # kinds of places that the suites do not ask for
 GROUPS = {"number", "ordinal", "percentage", "quantity", "currency", "temperature", "age", "temporal", "duration", "place"}
 VERSION = "extractor"
 BY_DIMENSION = {"money": "currency", "percentage": "percentage", "temperature": "temperature", "age": "age"}
@@ -50,15 +51,16 @@ def chains(text: str, mentions: Sequence[Mention]) -> Iterator[dict[str, Any]]:
     """Chains of divisions down to a county, each as one place: 山西省|朔州市|平鲁区|下面高乡 → 山西省朔州市平鲁区."""
     start, last = 0, None
     for mention in (*mentions, None):
-        if isinstance(mention, Place) and mention.adcode and last is not None and last.end == mention.start:
-            if mention.adcode != last.adcode and mention.province == last.province:
+        known = isinstance(mention, Place) and mention.adcode and mention.rule not in BELOW
+        if isinstance(mention, Place) and known and last is not None and last.end == mention.start:
+            if (mention.city, mention.county) != (last.city, last.county) and mention.province == last.province:
                 last = mention
             continue
         if last is not None:
             levels = {name: getattr(last, name) for name in ("province", "city", "county")}
             yield {"start": start, "end": last.end, "text": text[start:last.end], "dimension": "place",
                    "place": {name: level for name, level in levels.items() if level}}
-        last = mention if isinstance(mention, Place) and mention.adcode else None
+        last = mention if isinstance(mention, Place) and known else None
         start = mention.start if mention is not None else 0
 
 
