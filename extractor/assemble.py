@@ -21,7 +21,7 @@ from extractor.rulebook.facts import FactRule
 from extractor.scope import CARRIED, Period, Scope, Scopes, division
 
 CLOSED = regex.compile(r"[。！？；：][”’」』）]*\u2029?\Z")
-SETS = ("than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and")
+SETS = ("than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of")
 LAST_YEAR = regex.compile(r"上年|去年|上一?年度?|同期")
 LAST_PERIOD = regex.compile(r"上个?月|上个?季|上周|上期|上旬")
 NAMING_UNIT = regex.compile(r"大.|\\+")
@@ -86,6 +86,7 @@ class Assembler:
                 by_token = {fact.quantity: fact for fact in facts}
                 apart = {token for fact in facts for role in ("than", "of", "date", "note") for a, b in fact.roles.get(role, ())
                          for token in range(a, b)}
+                namer.sentence()
                 before = False    # a value before the change was told: what is told of the change is against that
                 plans = self._plans(lane, apart, published, aims)
                 for token, scope in scopes.sentence(lane, apart).items():

@@ -165,6 +165,11 @@ def level(code: str) -> int:
     return 1 if code.endswith("0000") else 2 if code.endswith("00") else 3
 
 
+def is_zone(code: str) -> bool:
+    """Whether a code is that of a zone (经济技术开发区), which is counted like a county and is none."""
+    return len(code) == 6 and code[4] in "79"
+
+
 def stem(code: str) -> str:
     """The digits that all divisions within share: 140000 → 14."""
     return code[:2 * level(code)] if len(code) <= 6 else code

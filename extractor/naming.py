@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 
 import regex
 from msgspec import Struct
+from msgspec.structs import replace
 
 from extractor.model import Fact, Lane
 from extractor.rulebook.facts import FactRule
@@ -19,6 +20,7 @@ EDGES = regex.compile(r"^[\s、，：:的和与及]++|[\s、，：:的]++$")
 BLANK = regex.compile(r"\s++")
 RATE = regex.compile(r"年|月|日|每?小时|天|时|季|旬")
 PER = {"年": "year", "月": "month", "日": "day", "天": "day", "时": "hour", "小时": "hour", "每小时": "hour", "季": "quarter"}
+FLOWS = frozenset({"mass", "energy"})
 SHARES = frozenset({"percentage", "ratio"})
 LONG = 16       # characters of a name from which on it is likely to hold a whole clause
 JOINED = "、和与及"
@@ -41,8 +43,13 @@ class Namer:
                  verbs: Collection[str]) -> None:
         self._text, self._rules = text, rules
         self._measures, self._not_rates, self._verbs = measures, tuple(not_rates), verbs
+        self._pace: str | None = None      # the time of the last rate in the sentence
         self._named: list[Named] = []      # of the facts that name what they measure
         self._before: list[Named] = []
+
+    def sentence(self) -> None:
+        """A new sentence begins: a rate said before holds no longer."""
+        self._pace = None
 
     def name(self, fact: Fact, lane: Lane, dimension: str | None) -> Named:
         """The name of a fact of a lane. `dimension` is that of its quantity."""
@@ -51,6 +58,10 @@ class Namer:
             self._before = self._named[-fact.of_many:]
         own = "indicator" in fact.roles and not (fact.kind == "rank" and "level" in fact.roles)
         named = self._own(fact, lane, dimension) if own else self._taken_over(fact, lane, rule, dimension)
+        if named.per:
+            self._pace = named.per
+        elif self._pace and own and named.verb and dimension in FLOWS:
+            named = replace(named, per=self._pace)      # 年产藻粉 80 吨，减排二氧化碳 1000 吨
         if own or rule.name != "{}":
             self._named.append(named)
         return named

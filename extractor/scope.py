@@ -132,14 +132,16 @@ class Scopes:
                 if self._year and PAST_YEAR.fullmatch(mention.text):
                     found = self._year
                 if since is not None and before in sets["until"]:
-                    found = Period(since.start, found.end, text[starts[i]:ends[i]], "range")
+                    ended = Period(found.end, found.end, found.text, "day")
+                    topic, topic_from, period = Period(since.start, found.end, found.text, "range"), "clause", None
+                    self._period, since = ended, None      # what comes after tells how it stood in the end
+                    continue
                 since = found if before in sets["begin"] else None
                 alone = i + 1 < len(symbols) and symbols[i + 1] in MARKS
                 begins = before in MARKS or before in sets["until"] or before in sets["among"] or i == 0
-                if alone or begins and not scopes:
+                if begins and (alone or not scopes) and symbols[i + 1:i + 2] not in sets["of"]:
                     topic, topic_from, period = found, "clause", None
-                    if found.granularity in CARRIED:
-                        self._period = found
+                    self._period = found if found.granularity in CARRIED else None
                     if self._first and found.granularity == "year" and self._published and found.end and found.end < self._published:
                         self._year = found
                     self._first = False

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from extractor.errors import InputError
-from extractor.gazetteer import Gazetteer, highest, holds, level
+from extractor.gazetteer import Gazetteer, highest, holds, is_zone, level
 from extractor.rulebook import rules_folder
 
 FOLDER = rules_folder() / "places" / "gazetteer"
@@ -71,6 +71,11 @@ def test_level_is_read_from_the_code(code: str, expected: int) -> None:
     ("140603", "140600", False)])
 def test_a_division_holds_those_within(outer: str, inner: str, expected: bool) -> None:
     assert expected == holds(outer, inner)
+
+
+@pytest.mark.parametrize(("code", "expected"), [("130371", True), ("140603", False), ("429004", False), ("659001", False), ("140000", False)])
+def test_zones_are_told_by_their_code(code: str, expected: bool) -> None:
+    assert expected == is_zone(code)
 
 
 def test_the_highest_of_several_levels_counts() -> None:

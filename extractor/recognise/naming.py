@@ -16,6 +16,8 @@ from extractor.rulebook.measure import Meaning
 DATED = frozenset("年月日号时点旬世")  # a bare number before these is part of a date, a time or a name
 CLOCK = ("时", "点", "時", "點")
 WITHIN = ("内", "以内", "之内")
+ALONE = frozenset(("", " ", ",", "，", "。", "\u2029", "\n"))  # a single 五 is a number between these
+TIMES = frozenset("×xX*")
 COLONS = frozenset(":：∶")
 JOINED = regex.compile("[0-9.:：∶]++$")
 JOINED_ON = regex.compile("[0-9.:：∶]++")
@@ -65,6 +67,8 @@ class Naming:
         noun = HAN.match(following) is not None
         if before in self._code or following in DATED or before == "“" and following == "”":
             return True
+        if before in TIMES or following in TIMES:
+            return True  # 2×35万千瓦
         if before in COLONS or following in COLONS:
             return not proportion(text, start, reading.end)
         if before and before in "_/.-" or following and following in "_/" or raw[-1].isdecimal() and (latin(before) or latin(following)):
@@ -82,7 +86,9 @@ class Naming:
         """Whether a numeral in characters, without a unit, is part of a word."""
         if POINT.search(raw) or before == "是" and (not noun or following in "不那这却"):
             return False
-        return noun or (len(raw) == 1 or reading.low < 10) and HAN.match(before) is not None
+        if len(raw) == 1:
+            return before not in ALONE or following not in ALONE
+        return noun or reading.low < 10 and HAN.match(before) is not None
 
 
 def proportion(text: str, start: int, end: int) -> bool:

@@ -18,7 +18,7 @@ import regex
 from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.gazetteer import Gazetteer, Meaning, holds, level, longest
+from extractor.gazetteer import Gazetteer, Meaning, holds, is_zone, level, longest
 from extractor.model import Division, Mention, Place
 from extractor.recognise.feature import Features
 from extractor.rulebook import RuleBook, rules_folder
@@ -137,6 +137,7 @@ class Places:
             rule = rule or self._rule(text, meanings)
             kinds = {one.kind for one in meanings}
             full = candidates[0].name if len(candidates) == 1 and kinds.isdisjoint("o") else text
+            kind = "site" if all(is_zone(one.code) for one in meanings) else "admin"
         if own:
             kind, full = own.type, own.name or full
             if own.type == "admin" or own.adcode:

@@ -53,6 +53,7 @@ class Quantities:
         percent = rf"(?P<of>{numeral}|百(?!分)|[{FINANCIAL}])"
         self._percent_parts = regex.compile(rf"(?P<parts>[百佰千仟万萬]{{1,2}})分之{percent}")
         self._percent_to = regex.compile(rf"{TO}(?:(?P<parts>[百佰千仟万萬]{{1,2}})分之)?{percent}")
+        self._amount = regex.compile("每(?:10++)?[十百千万亿]{0,2}+")
         self._about = regex.compile("约|近|超过?|达|不足")
         self._sum_parts = regex.compile(r"(?P<part>[0-9]++)(?:\+(?P<part>[0-9]++))++(?P<quote>[”\"]?)")
         self._ahead_sign = regex.compile(f"(?:{alternation(self._reader.table.ahead)}) ?$")
@@ -138,25 +139,28 @@ class Quantities:
         return end
 
     def _each(self, text: str, start: int, end: int, found: list[Mention]) -> int:
-        """每立方米35微克, 每月每平方公里18.6吨; of 每天500吨 the quantity is 500吨, a day."""
+        """每立方米35微克, 每10万人3.5例, 每月每平方公里18.6吨; of 每天500吨 the quantity is 500吨, a day."""
         below, per, pos = [], None, start
         for _ in range(MOST_BELOW):
-            unit = self._reader.table.below(text, pos + 1) if text[pos:pos + 1] == "每" else None
-            if unit is None:
+            amount = self._amount.match(text, pos)
+            unit = self._reader.table.below(text, amount.end()) if amount else None
+            if amount is None or unit is None:
                 break
-            pos, one = unit
-            if one.per and one.per != "hour":
-                per = one.per
+            if unit[1].per and unit[1].per != "hour":
+                per = unit[1].per
             else:
-                below.append(one)
+                below.append(text[pos + 1:unit[0]])
+            pos = unit[0]
         about = self._about.match(text, pos)
         reading = self._reader.at(text, about.end() if about else pos) if pos > start else None
         if reading is None or reading.meaning is None:
             return end
         number = reading.start
         if below:
-            name = "/".join((reading.meaning.unit, *(one.unit for one in below)))
-            reading = replace(reading, start=start, meaning=self._reader.table.over(reading.meaning, below, name))
+            known = self._reader.table.read("/".join((reading.meaning.unit, *below)))
+            if not known:
+                return end
+            reading = replace(reading, start=start, meaning=known[0])
         mention = self._mention(text, reading, number)
         found.append(replace(mention, per=per) if per and isinstance(mention, Quantity) else mention)
         return reading.end

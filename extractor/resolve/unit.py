@@ -16,6 +16,7 @@ from extractor.model import Duration, Mention, Number, Ordinal, Quantity
 
 EXACT = Context(prec=60)
 SIZES = {"万": 10**4, "亿": 10**8}
+VAGUE = regex.compile("[多余几来]")
 MAGNITUDE = regex.compile("(?<=[0-9])[万亿]++$")
 LIST = regex.compile(r"[、和与及或]|以及")
 # What may stand between the two ends of a change: 由2.44缩小到2.38, 降到, 提高至, 压缩到.
@@ -33,12 +34,15 @@ def resolve_units(mentions: Sequence[Mention], text: str) -> list[Mention]:
             if after is mentions[number + 1]:
                 size = magnitude(after)
             shared[number] = measured(magnified(here, size), after)
+        elif (isinstance(here, Quantity) and isinstance(after, Quantity) and here.unit == "个" != after.unit and after.unit[0] == "个"
+              and LIST.fullmatch(text, here.end, after.start)):
+            shared[number] = measured(here, after)
     for number in range(1, len(shared)):
         before, here = shared[number - 1], shared[number]
         if not isinstance(before, Number) or not isinstance(here, Number) or isinstance(here, Ordinal):
             continue
         gap = here.start - before.end
-        if gap <= 3 and before.modifier and not here.modifier and LIST.fullmatch(text, before.end, here.start):
+        if before.modifier and not here.modifier and LIST.fullmatch(text, before.end, here.start) and alike(before, here):
             shared[number] = here = replace(here, modifier=before.modifier)
         if gap <= 12 and isinstance(before, Quantity) and CHANGE.fullmatch(text, before.end, here.start):
             shared[number] = completed(here, before)
@@ -47,6 +51,14 @@ def resolve_units(mentions: Sequence[Mention], text: str) -> list[Mention]:
 
 def bare(mention: Mention) -> bool:
     return type(mention) is Number and mention.rule == "bare"
+
+
+def alike(before: Number, here: Number) -> bool:
+    """Whether what is said before a list holds for its next member: of the same unit, or both a share of something."""
+    if VAGUE.search(before.text):
+        return False  # 八千多万人、三亿元: 多 is of its own number
+    units = {getattr(one, "unit", "") for one in (before, here)}
+    return len(units) == 1 or {getattr(one, "dimension", "percentage") for one in (before, here)} == {"percentage"}
 
 
 def magnitude(quantity: Quantity) -> Decimal:
