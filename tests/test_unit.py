@@ -129,6 +129,7 @@ def resolved(text: str) -> list[tuple[str, str]]:
     ("由每亩800元涨到1000元", [("每亩800元", "元/亩"), ("1000元", "元/亩")]),
     ("由45个工作日压缩到12个", [("45个工作日", "个工作日"), ("12个", "个工作日")]),
     ("由每月每平方公里18.6吨降到7.4吨", [("每月每平方公里18.6吨", "吨/平方公里"), ("7.4吨", "吨/平方公里")]),
+    ("分别提高0.3个和1.2个百分点", [("0.3个", "个百分点"), ("1.2个百分点", "个百分点")]),
     ("由2.44缩小到2.38。", [("2.44", ""), ("2.38", "")]),
     ("办理时间由15天缩短为9。", [("15天", "天"), ("9", "天")]),
     ("综合指数4.12，5个县达标", [("4.12", ""), ("5个", "个")]),
@@ -160,7 +161,8 @@ def test_a_shared_time_is_a_duration() -> None:
 
 
 @pytest.mark.parametrize(("text", "modifiers"), [
-    ("约5和8吨", ["approx", "approx"]), ("低于5、不低于8吨", ["less", "more"]), ("约5吨，8吨", ["approx", None]),
+    ("约5和8吨", ["approx", "approx"]), ("低于5、不低于8吨", ["less", "more"]), ("约5吨，8吨", ["approx", None]), ("约5吨、8家", ["approx", None]),
+    ("八千多万人、三亿人", ["more", None]),
 ])
 def test_a_list_shares_its_modifier(text: str, modifiers: list[str | None]) -> None:
     mentions = resolve_units(settle(QUANTITIES.find(text), BOOK.order["mentions"]), text)
