@@ -4,17 +4,19 @@ import warnings
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from extractor.errors import RuleError
 from extractor.model import Duration, Number, Ordinal, Quantity
 from extractor.recognise.board import settle
 from extractor.recognise.quantity import Quantities
 from extractor.resolve.unit import resolve_units
 from extractor.rulebook import load
 from extractor.rulebook.measure import Meaning, UnitTable
-from extractor.rulebook.units import CounterRule, DimensionRule, UnitRule
+from extractor.rulebook.units import CounterRule, DimensionRule, TermRule, UnitRule
 
 BOOK = load()
 TABLE = UnitTable(BOOK)
@@ -161,10 +163,49 @@ def test_a_shared_time_is_a_duration() -> None:
 
 
 @pytest.mark.parametrize(("text", "modifiers"), [
-    ("约5和8吨", ["approx", "approx"]), ("低于5、不低于8吨", ["less", "more"]), ("约5吨，8吨", ["approx", None]), ("约5吨、8家", ["approx", None]),
+    ("约5和8吨", ["approx", "approx"]), ("低于5、不低于8吨", ["less", "more"]), ("约5吨，8吨", ["approx", None]),
+    ("约5吨、8家", ["approx", None]),
     ("八千多万人、三亿人", ["more", None]),
 ])
 def test_a_list_shares_its_modifier(text: str, modifiers: list[str | None]) -> None:
     mentions = resolve_units(settle(QUANTITIES.find(text), BOOK.order["mentions"]), text)
 
     assert [m.modifier for m in mentions if isinstance(m, Number)] == modifiers
+
+
+@pytest.mark.parametrize(("field", "part"), [
+    ({"size": "1O00"}, "size"), ({"size": "0"}, "size"), ({"spell": ()}, "spell"), ({"spell": ("",)}, "spell"),
+    ({"spell": ("吨", "吨")}, "spell"), ({"unless": ("重量",)}, "unless"), ({"when": "("}, "when"),
+])
+def test_a_fault_of_a_unit_names_its_part(field: dict[str, Any], part: str) -> None:
+    fault = UnitRule(**({"id": "tonne", "dimension": "mass", "size": "1000", "spell": ("吨",)} | field)).fault()
+
+    assert fault is not None
+    assert fault[0] == part
+
+
+@pytest.mark.parametrize(("field", "part"), [
+    ({}, "pattern"), ({"pattern": "[0-9]G", "words": ("5G",)}, "pattern"), ({"pattern": "[0-9]G"}, "begins"),
+    ({"words": ("5G", "")}, "words"),
+    ({"pattern": "(", "begins": ("digit",)}, "pattern"),
+])
+def test_a_fault_of_a_term_names_its_part(field: dict[str, Any], part: str) -> None:
+    fault = TermRule(**({"id": "generation"} | field)).fault()
+
+    assert fault is not None
+    assert fault[0] == part
+
+
+def test_a_unit_of_an_unknown_dimension_is_told(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text('[[unit]]\nid = "step"\ndimension = "stride"\nspell = ["步长"]\n', encoding="utf-8")
+
+    with pytest.raises(RuleError, match=r"own.toml: rule 'step': dimension: no \[\[dimension\]\] has the id 'stride'"):
+        UnitTable(load(str(tmp_path)))
+
+
+def test_a_unit_of_ones_own_is_read(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text('[[unit]]\nid = "sack"\ndimension = "mass"\nsize = "90"\nspell = ["麻包"]\n', encoding="utf-8")
+    (mention,) = Quantities(load(str(tmp_path))).find("收购3.2万麻包/日")
+
+    assert isinstance(mention, Quantity)
+    assert (mention.unit, mention.low, mention.dimension) == ("麻包/日", 32000, "mass flow")
