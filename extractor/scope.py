@@ -21,7 +21,7 @@ from extractor.model import Date, Division, Lane, Mention, Number, Place
 TITLE = regex.compile(r"《[^《》]{1,80}+》")
 CARRIED = frozenset({"month", "quarter", "year", "range", "season"})
 PAST_YEAR = regex.compile(r"(?:过去|这)的?一年|一年来")   # in a yearly report: the year that it reports on
-MARKS = "，；：。！？,;:!?"
+MARKS = "，；：。！？,;:!?【】"
 
 
 class Period(Struct, frozen=True, gc=False):
@@ -141,7 +141,10 @@ class Scopes:
                 begins = before in MARKS or before in sets["until"] or before in sets["among"] or i == 0
                 if begins and (alone or not scopes) and symbols[i + 1:i + 2] not in sets["of"]:
                     topic, topic_from, period = found, "clause", None
-                    self._period = found if found.granularity in CARRIED else None
+                    if found.granularity in CARRIED:
+                        self._period = found
+                    elif before in sets["until"]:
+                        self._period = None      # 截至 9 月 25 日: what was counted up to then is told, and over
                     if self._first and found.granularity == "year" and self._published and found.end and found.end < self._published:
                         self._year = found
                     self._first = False

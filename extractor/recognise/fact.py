@@ -23,7 +23,7 @@ from extractor.rulebook.facts import QUANTITY_ROLES, ROLES, ClassRule, FactRule,
 
 PART = regex.compile(r"""\s++|<(?P<role>\w+)(?::(?P<what>@?[\w.]+))?>|@(?P<list>[\w.]+)|(?P<name>[a-z_]+)
                          |(?P<mark>[，、；：∶。！？（）—…:/])|(?P<operator>\(\?[!=]|[()|?*+$]|\{\d*,?\d*\})|(?P<other>.)""", regex.VERBOSE)
-BREAKS = "，；：。！？,;:!?"
+BREAKS = "，；：。！？,;:!?【】"
 ENDS = frozenset([*BREAKS, "、", ""])
 LONGEST = 60     # tokens on either side of a quantity that its pattern may reach
 

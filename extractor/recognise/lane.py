@@ -27,7 +27,7 @@ QUANTITIES = ("amount", "rating", "concentration", "count", "ratio", "multiple",
 MENTIONS = (*QUANTITIES, "date", "place", "site")
 FOLDED = ("“[^“”，。；：、\ue000\n]{1,15}+”", "《[^《》\ue000\n]{1,60}+》",                # quotations and titles, nouns
           "（[^（）\ue000\n]{0,40}+）", r"\([^()\ue000\n]{0,40}+\)")                    # what stands in brackets, passed over
-MARKS = frozenset("，、；：∶。！？（）(),;:!?…—-~～/")
+MARKS = frozenset("，、；：∶。！？（）(),;:!?…—-~～/【】")
 UNSEEN = frozenset("“”‘’ \t")   # characters of the text that the lane passes over
 
 
