@@ -51,15 +51,16 @@ class Sentence(Struct, frozen=True, gc=False):
 
 class Assembler:
     """Builds records by the rules of a book. `in_list` gives the lane's symbols for the words of a list, `nouns` are those of
-    nouns and names, `verbs` those of verbs."""
+    nouns and names, `verbs` those of verbs,
+    `attributive` that of words that only stand before nouns."""
 
     def __init__(self, book: RuleBook, in_list: Callable[[str], str],
-                 lift: Callable[[str, Division | None], Division | None], nouns: frozenset[str], verbs: Collection[str]) -> None:
+                 lift: Callable[[str, Division | None], Division | None], nouns: frozenset[str], verbs: str, attributive: str) -> None:
         self._rules = {rule.id: rule for rule in book.of(FactRule)}
         self._measures = regex.compile(f"(?:{book.alternation('measure')})$")
         self._not_rates = book.words("rate.not")
         self._sets = {name: frozenset(in_list(name)) for name in SETS}
-        self._verbs = verbs
+        self._verbs, self._attributive = verbs, attributive
         self._nouns = frozenset(in_list("guard")) | nouns
         self._sets["begins"] = frozenset().union(*(in_list(name) for name in ("among", "adverb", "and", "deictic")))
         self._lift = lift
@@ -74,7 +75,7 @@ class Assembler:
         aims = False    # under a heading that announces aims
         for paragraph in paragraphs:
             scopes.paragraph()
-            namer = Namer(text, self._rules, self._measures, self._not_rates, self._verbs)
+            namer = Namer(text, self._rules, self._measures, self._not_rates, self._verbs, self._attributive)
             if len(paragraph) == 1 and paragraph[0].lane is None and not CLOSED.search(text, *paragraph[0].span):
                 scopes.heading(paragraph[0].mentions)
                 aims = self._aims.search(text, *paragraph[0].span) is not None

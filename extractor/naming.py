@@ -40,9 +40,10 @@ class Namer:
     """Names the facts of one paragraph, in order."""
 
     def __init__(self, text: str, rules: Mapping[str, FactRule], measures: regex.Pattern[str], not_rates: Collection[str],
-                 verbs: Collection[str]) -> None:
+                 verbs: Collection[str], attributive: str) -> None:
         self._text, self._rules = text, rules
         self._measures, self._not_rates, self._verbs = measures, tuple(not_rates), verbs
+        self._attributive = attributive
         self._pace: str | None = None      # the time of the last rate in the sentence
         self._named: list[Named] = []      # of the facts that name what they measure
         self._before: list[Named] = []
@@ -110,10 +111,17 @@ class Namer:
         if number == len(spans) - 1:
             return ""
         begin, end = spans[-1]
-        length = spans[-2][1] - spans[-2][0]
-        if self._measures.search(self._words(lane, spans[number])) or begin + length >= end:
+        if self._measures.search(self._words(lane, spans[number])):
             return ""
-        head = self._words(lane, (begin + length, end))
+        first = self._words(lane, spans[-2])
+        if len(self._words(lane, (begin, begin + 1))) > len(first):      # 城镇、农村居民收入: 居民 is shared too
+            head = self._words(lane, (begin, end))[len(first):]
+        else:
+            for _ in range(sum(symbol != self._attributive for symbol in lane.symbols[slice(*spans[-2])])):
+                while begin < end and lane.symbols[begin] == self._attributive:
+                    begin += 1
+                begin += 1
+            head = self._words(lane, (begin, end)) if begin < end else ""
         return head if self._measures.search(head) else ""
 
     def _rate(self, fact: Fact, lane: Lane) -> str | None:

@@ -78,7 +78,7 @@ class Extractor:
         self._indicators = Indicators(self.book)
         self._deictics = Deictics(self.book, self._division)
         self._assembler = Assembler(self.book, self.alphabet.in_list, self._deictics.lift,
-                                    self.alphabet.nouns, self.alphabet.verbs)
+                                    self.alphabet.nouns, self.alphabet.verbs, self.alphabet.attributive)
 
     def extract(self, text: str, *, date: str | Day | None = None, place: str | None = None,
                 document: str | None = None) -> Document:

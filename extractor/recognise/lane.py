@@ -59,7 +59,8 @@ class Alphabet:
             word: self.blocks.setdefault(frozenset(names), len(self.blocks)) for word, names in lists.items()}
         self.noun = self.character(0, self.speech["noun"])
         self.verbs = self.character(0, self.speech["verb"])
-        self.nouns = frozenset((self.noun, self.character(0, self.speech["attributive"]), self.mention["site"], self.mention["place"]))
+        self.attributive = self.character(0, self.speech["attributive"])
+        self.nouns = frozenset((self.noun, self.attributive, self.mention["site"], self.mention["place"]))
         # `re` looks an alternative up by its first character where `regex` tries them in turn: eight times as fast here.
         self.masked = re.compile("|".join([*FOLDED, alternation(word for word in lists if len(word) > 1)]))
         self.known: dict[tuple[str, str], str] = {}     # the symbols of the words met so far
