@@ -14,6 +14,7 @@ import time
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple, Protocol
 
 import jsonschema
 import pandas
@@ -21,6 +22,7 @@ import pytest
 from rich.cells import cell_len
 
 import extractor
+from extractor.cli import main
 
 ROOT = Path(__file__).parent.parent
 BULLETIN = ROOT / "corpus/bulletins/dev13-datong-energy.txt"
@@ -30,10 +32,39 @@ VALIDATOR = jsonschema.Draft202012Validator(
     json.loads(files("extractor").joinpath("record.schema.json").read_text("utf-8")), format_checker=jsonschema.FormatChecker())
 
 
-def run(*arguments: str | Path, stdin: bytes = b"", cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+class Done(NamedTuple):
+    """What a run of the command leaves."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def shell(*arguments: str | Path, stdin: bytes = b"", cwd: Path = ROOT) -> Done:
     """The command in a process of its own; its output must be UTF-8."""
     done = subprocess.run([*COMMAND, *map(str, arguments)], input=stdin, capture_output=True, cwd=cwd, check=False, timeout=120)
-    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+    return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+class Run(Protocol):
+    def __call__(self, *arguments: str | Path, stdin: bytes = b"", cwd: Path = ROOT) -> Done: ...
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
+    """The command as `shell` runs it, but in this process, where the rules are read already."""
+
+    def run(*arguments: str | Path, stdin: bytes = b"", cwd: Path = ROOT) -> Done:
+        monkeypatch.chdir(cwd)
+        monkeypatch.setattr(sys, "argv", ["extractor", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        with pytest.raises(SystemExit) as end:
+            main()
+        out, err = capfdbinary.readouterr()
+        assert isinstance(end.value.code, int)
+        return Done(end.value.code, out.decode(), err.decode())
+
+    return run
 
 
 @pytest.fixture
@@ -58,7 +89,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_the_sentence_gives_its_four_records_complete() -> None:
-    done = run("extract", "-", "--format", "jsonl", stdin=SENTENCE.encode())
+    done = shell("extract", "-", "--format", "jsonl", stdin=SENTENCE.encode())
     records = [json.loads(line) for line in done.stdout.splitlines()]
 
     assert (done.returncode, done.stderr) == (0, "")
@@ -74,7 +105,7 @@ def test_the_sentence_gives_its_four_records_complete() -> None:
         assert record["rules"]
 
 
-def test_encodings_give_the_same_records(folder: Path) -> None:
+def test_encodings_give_the_same_records(run: Run, folder: Path) -> None:
     done = run("extract", "good.txt", "gb.txt", "utf16.txt", "--format", "jsonl", cwd=folder)
     told = [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -82,7 +113,7 @@ def test_encodings_give_the_same_records(folder: Path) -> None:
         (name, value) for name in ("good", "gb", "utf16") for value in (800, 50, 290000, 136000000)]
 
 
-def test_every_record_of_the_corpus_fits_the_schema_and_quotes_its_source() -> None:
+def test_every_record_of_the_corpus_fits_the_schema_and_quotes_its_source(run: Run) -> None:
     done = run("extract", *sorted(BULLETIN.parent.glob("*.txt")), "--date", "2023-12-01", "--place", "朔州市", "--format", "jsonl")
     texts = {path.stem: path.read_bytes().decode() for path in BULLETIN.parent.glob("*.txt")}
     records = [json.loads(line) for line in done.stdout.splitlines()]
@@ -97,7 +128,7 @@ def test_every_record_of_the_corpus_fits_the_schema_and_quotes_its_source() -> N
 @pytest.mark.parametrize(("name", "read"), [
     ("facts.jsonl", lambda path: pandas.read_json(path, lines=True)),
     ("facts.csv", pandas.read_csv), ("facts.parquet", pandas.read_parquet)])
-def test_the_ending_of_the_output_says_its_format(folder: Path, name: str, read: object) -> None:
+def test_the_ending_of_the_output_says_its_format(run: Run, folder: Path, name: str, read: object) -> None:
     assert callable(read)
     done = run("extract", folder / "good.txt", folder / "gb.txt", "--output", folder / name)
 
@@ -107,7 +138,7 @@ def test_the_ending_of_the_output_says_its_format(folder: Path, name: str, read:
     assert frame["value_low"].to_list() == [800, 50, 290000, 136000000] * 2
 
 
-def test_csv_on_standard_output_is_the_file(folder: Path) -> None:
+def test_csv_on_standard_output_is_the_file(run: Run, folder: Path) -> None:
     run("extract", folder / "good.txt", "--output", folder / "facts.csv")
     done = run("extract", folder / "good.txt", "--format", "csv")
 
@@ -115,7 +146,7 @@ def test_csv_on_standard_output_is_the_file(folder: Path) -> None:
     assert len(pandas.read_csv(io.StringIO(done.stdout))) == 4
 
 
-def test_options_reach_the_records() -> None:
+def test_options_reach_the_records(run: Run) -> None:
     done = run("extract", "-", "--date", "2023-07-03", "--place", "140600", "--format", "jsonl",
                stdin="去年全市处理生活垃圾800吨。".encode())
     record, = [json.loads(line) for line in done.stdout.splitlines()]
@@ -127,7 +158,7 @@ def test_options_reach_the_records() -> None:
 # A table
 
 
-def test_a_pipe_gets_a_table_that_is_not_cut_and_the_totals(folder: Path) -> None:
+def test_a_pipe_gets_a_table_that_is_not_cut_and_the_totals(run: Run, folder: Path) -> None:
     done = run("extract", folder / "good.txt", folder / "gb.txt")
 
     assert (done.returncode, done.stderr) == (0, "")
@@ -184,14 +215,14 @@ UNREADABLE = {
 
 def test_files_that_cannot_be_read_are_named_in_a_line_each_and_the_others_are_done(folder: Path) -> None:
     first, *others = UNREADABLE
-    done = run("extract", first, "good.txt", *others, "gb.txt", "--format", "jsonl", cwd=folder)
+    done = shell("extract", first, "good.txt", *others, "gb.txt", "--format", "jsonl", cwd=folder)
 
     assert done.returncode == 1
     assert done.stderr.splitlines() == [f"extractor: {' '.join(name.split())}: {reason}" for name, reason in UNREADABLE.items()]
     assert len(done.stdout.splitlines()) == 8
 
 
-def test_standard_input_is_named_where_it_cannot_be_read() -> None:
+def test_standard_input_is_named_where_it_cannot_be_read(run: Run) -> None:
     done = run("extract", "-", stdin=b"")
 
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "extractor: standard input: is empty\n")
@@ -209,7 +240,7 @@ def test_standard_input_is_named_where_it_cannot_be_read() -> None:
     (["--format", "csv", "--output", "good.txt"], "--output good.txt is one of the inputs and would be overwritten"),
 ])
 def test_wrong_usage_is_one_line_and_nothing_is_read(folder: Path, options: list[str], told: str) -> None:
-    done = run("extract", "good.txt", *options, cwd=folder)
+    done = shell("extract", "good.txt", *options, cwd=folder)
 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"extractor: {told}")
@@ -220,7 +251,7 @@ def test_wrong_usage_is_one_line_and_nothing_is_read(folder: Path, options: list
 @pytest.mark.parametrize("arguments", [
     [], ["extract"], ["extract", "good.txt", "--format", "xml"], ["extract", "good.txt", "--no-such-option"], ["no-such-command"]])
 def test_what_the_command_line_does_not_know_exits_with_2_and_no_traceback(folder: Path, arguments: list[str]) -> None:
-    done = run(*arguments, cwd=folder)
+    done = shell(*arguments, cwd=folder)
 
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
@@ -230,7 +261,7 @@ def test_what_the_command_line_does_not_know_exits_with_2_and_no_traceback(folde
 @pytest.mark.parametrize(("output", "reason"), [
     ("folder", "is a folder; name a file in it"), ("none/facts.csv", "cannot be written: No such file or directory"),
     ("good.txt/facts.csv", "cannot be written: Not a directory"), ("/dev/full", "cannot be written: No space left on device")])
-def test_an_output_that_cannot_be_written_is_named(folder: Path, output: str, reason: str) -> None:
+def test_an_output_that_cannot_be_written_is_named(run: Run, folder: Path, output: str, reason: str) -> None:
     before = sorted(folder.rglob("*"))
     done = run("extract", "gb.txt", "--format", "csv", "--output", output, cwd=folder)
 
@@ -238,7 +269,7 @@ def test_an_output_that_cannot_be_written_is_named(folder: Path, output: str, re
     assert sorted(folder.rglob("*")) == before
 
 
-def test_an_output_is_kept_where_no_input_could_be_read(folder: Path) -> None:
+def test_an_output_is_kept_where_no_input_could_be_read(run: Run, folder: Path) -> None:
     (folder / "facts.csv").write_text("last month's")
     done = run("extract", "none.txt", "--output", "facts.csv", cwd=folder)
 
@@ -288,14 +319,14 @@ def test_an_interrupt_leaves_no_traceback_and_no_half_written_file(folder: Path)
 # The other commands
 
 
-def test_the_schema_is_printed_as_it_is_in_the_package() -> None:
+def test_the_schema_is_printed_as_it_is_in_the_package(run: Run) -> None:
     done = run("schema")
 
     assert json.loads(done.stdout) == VALIDATOR.schema
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_rules_are_listed_with_counts(tmp_path: Path) -> None:
+def test_rules_are_listed_with_counts(run: Run, tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text("[[words]]\nid = 'mine'\nwords = ['蒲公英']\nexample = [{ text = '蒲公英' }]\n", encoding="utf-8")
     own, both = run("rules"), run("rules", "--rules", tmp_path)
     head, *lines = both.stdout.splitlines()
@@ -313,7 +344,7 @@ def test_rules_are_listed_with_counts(tmp_path: Path) -> None:
     ("id = 'mine'\nwords = ['蒲公英']\nexample = [{ text = '蒲公英', gives = { kind = 'level' } }]", 1,
      "extractor: words 'mine': '蒲公英' must give"),
 ])
-def test_a_folder_of_rules_is_checked(tmp_path: Path, rule: str, code: int, told: str) -> None:
+def test_a_folder_of_rules_is_checked(run: Run, tmp_path: Path, rule: str, code: int, told: str) -> None:
     (tmp_path / "mine.toml").write_text(f"[[words]]\n{rule}\n", encoding="utf-8")
     done = run("rules", "check", tmp_path)
 
@@ -323,7 +354,7 @@ def test_a_folder_of_rules_is_checked(tmp_path: Path, rule: str, code: int, told
     assert "Traceback" not in done.stderr
 
 
-def test_explain_shows_mentions_and_records_with_their_rules() -> None:
+def test_explain_shows_mentions_and_records_with_their_rules(run: Run) -> None:
     done = run("explain", "日处理生活垃圾 800 吨", "--date", "2023-12-01")
 
     assert (done.returncode, done.stderr) == (0, "")
@@ -331,7 +362,7 @@ def test_explain_shows_mentions_and_records_with_their_rules() -> None:
         assert part in done.stdout
 
 
-def test_score_prints_figures_and_falls_below_floors(tmp_path: Path) -> None:
+def test_score_prints_figures_and_falls_below_floors(run: Run, tmp_path: Path) -> None:
     floors = tmp_path / "floors.json"
     floors.write_text('{"fingerprint": "of another corpus", "floors": {"fact.f1": 1.01}, "lowered": []}')
     done = run("score", "corpus/bulletins", "--floors", floors)
@@ -344,7 +375,7 @@ def test_score_prints_figures_and_falls_below_floors(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("arguments", [
     ["score", "none"], ["score", "corpus/bulletins", "--floors", "none.json"], ["rules", "check", "none"]])
-def test_a_folder_or_file_that_is_not_there_is_one_line(arguments: list[str]) -> None:
+def test_a_folder_or_file_that_is_not_there_is_one_line(run: Run, arguments: list[str]) -> None:
     done = run(*arguments)
 
     assert done.returncode in (1, 2)
@@ -354,7 +385,7 @@ def test_a_folder_or_file_that_is_not_there_is_one_line(arguments: list[str]) ->
 
 @pytest.mark.parametrize("command", [[], ["extract"], ["explain"], ["rules"], ["rules", "check"], ["score"], ["schema"]])
 def test_help_ends_with_a_line_to_paste_that_works(command: list[str]) -> None:
-    done = run(*command, "--help")
+    done = shell(*command, "--help")
     last = done.stdout.rstrip().splitlines()[-1].strip()
 
     assert done.returncode == 0
@@ -365,5 +396,5 @@ def test_help_ends_with_a_line_to_paste_that_works(command: list[str]) -> None:
     assert tried.stdout
 
 
-def test_the_version_is_told() -> None:
+def test_the_version_is_told(run: Run) -> None:
     assert run("--version").stdout == f"{extractor.__version__}\n"

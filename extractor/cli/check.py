@@ -19,11 +19,12 @@ def score(
     rules: Rules = None,
 ) -> None:
     """Measure precision, recall and F1 against annotated bulletins."""
-    from extractor.pipeline import Extractor
+    from extractor.cli.extract import prepared
     from extractor.score import below, read_floors, render, score_folder
 
     least = read_floors(floors) if floors else None
-    scores = score_folder(folder, Extractor(rules or ()))
+    extractor, _ = prepared(rules)
+    scores = score_folder(folder, extractor)
     say("\n".join([render(scores), *(scores.misses if misses else [])]))
     fallen = below(scores, least) if least else []
     for line in fallen:

@@ -87,11 +87,11 @@ def reader(rules: str | None, date: str | None, place: str | None) -> Callable[[
     return document
 
 
-def prepared(rules: str | None, date: str | None, place: str | None) -> tuple[Extractor, dict[str, str | None]]:
+def prepared(rules: str | None, date: str | None = None, place: str | None = None) -> tuple[Extractor, dict[str, str | None]]:
     """An extractor and the options of each extraction, tried on an empty text. Raises RuleError and InputError."""
-    from extractor.pipeline import Extractor
+    from extractor.pipeline import Extractor, default_extractor
 
-    extractor = Extractor(rules or ())
+    extractor = Extractor(rules) if rules else default_extractor()
     options = {"date": date, "place": place}
     for name, value in options.items():
         try:
