@@ -155,6 +155,11 @@ def meaning(entry: str) -> Meaning:
     return Meaning(entry[0], entry[1:7], int(entry[8:]) if len(entry) > 8 else None)
 
 
+def city_of(code: str) -> str:
+    """The digits that all divisions of a city share; a municipality is one city."""
+    return code[:2] if code[:2] in MUNICIPALITIES else code[:4]
+
+
 @lru_cache(maxsize=65536)
 def level(code: str) -> int:
     """0 for the nation, 1 province, 2 prefecture, 3 county, 4 township, 5 village."""

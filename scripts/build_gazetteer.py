@@ -108,8 +108,10 @@ def spellings(code: str, name: str) -> Iterator[tuple[str, str]]:
     elif ZONE.fullmatch(code):
         return
     elif match := AUTONOMOUS.fullmatch(name):
-        yield match["stem"], "s"
-        yield match["stem"] + match["kind"], "x"
+        stem = match["stem"].removesuffix("族")
+        yield stem, "s"
+        yield f"{stem}{match['kind']}", "x"
+        yield f"{stem}自治{match['kind']}", "x"
     elif (match := PLAIN.fullmatch(name)) and not name.endswith("矿区"):
         yield match["stem"], "s"
 

@@ -73,7 +73,8 @@ def test_a_division_holds_those_within(outer: str, inner: str, expected: bool) -
     assert expected == holds(outer, inner)
 
 
-@pytest.mark.parametrize(("code", "expected"), [("130371", True), ("140603", False), ("429004", False), ("659001", False), ("140000", False)])
+@pytest.mark.parametrize(("code", "expected"), [("130371", True), ("140603", False), ("429004", False), ("659001", False),
+                                                ("140000", False)])
 def test_zones_are_told_by_their_code(code: str, expected: bool) -> None:
     assert expected == is_zone(code)
 

@@ -99,14 +99,21 @@ class Features:
 
 
 def covered(places: Sequence[Place], number: int, end: int) -> bool:
-    """Whether the first place that ends at `end` or behind it begins before: 浙江 is no river. A weak name does not speak against one."""
-    return number < len(places) and places[number].start < end and places[number].rule not in WEAK
+    """Whether the first place that ends at `end` or behind it begins before: 浙江 is no river, nor is what stands before 江宁.
+
+    A weak name that ends there does not speak against a feature.
+    """
+    return number < len(places) and places[number].start < end and (places[number].rule not in WEAK or places[number].end > end)
 
 
 def joined(place: Place, rule: PlaceFormRule) -> bool:
-    """Whether a feature may be called after the place before it: 浏阳河, 晋中开发区, 昌源河国家湿地公园; not after a province."""
+    """Whether a feature may be called after the place before it: 浏阳河, 晋中开发区, 昌源河国家湿地公园; not after a province.
+
+    Rivers and mountains bear short names only: 南京市|江北.
+    """
     if place.type == "admin":
-        return rule.joins and all(not one.code.endswith("0000") for one in place.candidates)
+        short = place.rule in WEAK or place.rule == "short"
+        return rule.joins and (short or rule.type == "site") and all(not one.code.endswith("0000") for one in place.candidates)
     return place.type == "natural" and rule.type == "site"
 
 

@@ -22,7 +22,7 @@ from extractor.gazetteer import Gazetteer, Meaning, holds, is_zone, level, longe
 from extractor.model import Division, Mention, Place
 from extractor.recognise.feature import Features
 from extractor.rulebook import RuleBook, rules_folder
-from extractor.rulebook.places import InitialRule, PlaceGuardRule, PlaceRule
+from extractor.rulebook.places import InitialRule, PlaceAliasRule, PlaceGuardRule, PlaceRule
 
 NOWHERE = Division(name="", code="")
 RULES = {"f": "full", "x": "abbreviated", "s": "short", "o": "former", "p": "former"}
@@ -75,7 +75,9 @@ class Places:
         one = f"[{''.join(initials)}]" if initials else "(?!)"
         self._initial_list = regex.compile(rf"(?<!\p{{Han}}){one}(?:、{one}){{1,40}}+(?=[等两三四五六七八九十省市和地]|\P{{Han}}|$)")
         self._own: dict[str, dict[str, PlaceRule]] = {}
-        for rule in book.of(PlaceRule):
+        aliases = (PlaceRule(id=rule.id, type="admin", spell=(name,), adcode=code)
+                   for rule in book.of(PlaceAliasRule) for name, code in rule.codes.items())
+        for rule in (*aliases, *book.of(PlaceRule)):
             for word in rule.spell:
                 self._own.setdefault(word[:2], {})[word[2:]] = rule
         self._heads = frozenset(self._gazetteer.heads) | frozenset(self._own)
@@ -142,6 +144,7 @@ class Places:
             kind, full = own.type, own.name or full
             if own.type == "admin" or own.adcode:
                 candidates = [self._own_division(own, full)]
+                full = candidates[0].name if own.type == "admin" else full
         around = self._gazetteer.division(own.within) if own and own.within else None
         short = kind == "natural" or rule in ("short", "short-county", "ordinary-word")
         before, after = self._guards.of(text, "" if short else text[-1])

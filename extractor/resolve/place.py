@@ -10,13 +10,13 @@ names of counties, count only where something else speaks for them: the full nam
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import regex
 from msgspec.structs import replace
 
-from extractor.gazetteer import highest, holds, level
+from extractor.gazetteer import MUNICIPALITIES, city_of, highest, holds, level
 from extractor.model import Division, Mention, Place
 
 CERTAIN = frozenset({"full", "abbreviated", "former"})
@@ -81,21 +81,25 @@ class Reader:
                  if place.rule not in WEAK and place.type != "natural" and len(codes) == 1}
         if self._home is not None:
             known.add(self._home.code)
-        cities = {code[:4] for code in known if level(code) > 1}
+        cities = {city_of(code) for code in known if level(code) > 1 or code[:2] in MUNICIPALITIES}
         supported = [
             place.rule not in WEAK and place.type != "natural" or by_chain or not certain.isdisjoint(codes)
-            or place.rule == "short-county" and not district(place) and any(code[:4] in cities for code in codes)
+            or place.rule == "short-county" and not district(place) and any(city_of(code) in cities for code in codes)
             for place, codes, by_chain in zip(self._places, self._codes, self._chained, strict=True)]
         count = len(supported)
         for order, step in ((range(1, count), -1), (range(count - 2, -1, -1), 1)):
             for i in order:
-                if not supported[i] and supported[i + step]:
+                if not supported[i] and (supported[i + step] or self._may_be_listed(i + step, cities)):
                     first, second = sorted((i, i + step))
                     if LIST.fullmatch(self._text, self._places[first].end, self._places[second].start):
                         fitting = alike(self._codes[i + step], self._codes[i])
                         supported[i] = bool(fitting)
                         self._codes[i] = fitting or self._codes[i]
         return supported
+
+    def _may_be_listed(self, i: int, cities: Collection[str]) -> bool:
+        """Whether a name that nothing speaks for yet may be that of a district of a city which the text names."""
+        return self._places[i].rule == "short-county" and any(city_of(code) in cities for code in self._codes[i])
 
     def _by_context(self, open_ones: Sequence[int], supported: Sequence[bool]) -> None:
         """Settles what is still open by the document's place, then by the places named before it, then by those after it."""
@@ -146,9 +150,9 @@ def chained(outer: Codes, inner: Codes) -> tuple[Codes, Codes] | None:
 @lru_cache(maxsize=4096)
 def alike(neighbour: Codes, codes: Codes) -> Codes:
     """What a name in a list may mean beside one that is known: a county of the same city (榆次、太谷), a city beside a city."""
-    cities = {code[:4] for code in neighbour if level(code) > 1}
+    cities = {city_of(code) for code in neighbour if level(code) > 1 or code[:2] in MUNICIPALITIES}
     beside_city = any(level(code) == 2 for code in neighbour)
-    return tuple(code for code in codes if (level(code) == 3 and code[:4] in cities) or (level(code) == 2 and beside_city))
+    return tuple(code for code in codes if (level(code) == 3 and city_of(code) in cities) or (level(code) == 2 and beside_city))
 
 
 @lru_cache(maxsize=4096)

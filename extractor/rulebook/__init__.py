@@ -41,7 +41,15 @@ from extractor.rulebook.indicators import IndicatorRule
 from extractor.rulebook.kinds import Counter, Example, Rule, WordList, alternation
 from extractor.rulebook.lines import LineRule
 from extractor.rulebook.marks import MarkRule
-from extractor.rulebook.places import DeicticRule, DivisionRule, InitialRule, PlaceFormRule, PlaceGuardRule, PlaceRule
+from extractor.rulebook.places import (
+    DeicticRule,
+    DivisionRule,
+    InitialRule,
+    PlaceAliasRule,
+    PlaceFormRule,
+    PlaceGuardRule,
+    PlaceRule,
+)
 from extractor.rulebook.units import CounterRule, DimensionRule, NumberRule, TermRule, UnitRule
 
 __all__ = ["KINDS", "Counter", "Example", "Rule", "RuleBook", "WordList", "alternation", "load", "rules_folder"]
@@ -71,7 +79,7 @@ KINDS: Mapping[str, type[Rule]] = MappingProxyType({
     "place_form": PlaceFormRule,
     "place_guard": PlaceGuardRule,
     "division": DivisionRule,
-    "initial": InitialRule, "deictic": DeicticRule,
+    "initial": InitialRule, "place_alias": PlaceAliasRule, "deictic": DeicticRule,
     "event": EventRule,
     "indicator": IndicatorRule,
 })

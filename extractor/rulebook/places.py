@@ -67,6 +67,21 @@ class InitialRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return None
 
 
+class PlaceAliasRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Other names of divisions, with the codes of those: 喀左县 = "211324"."""
+
+    codes: dict[str, str]
+
+    def spellings(self) -> tuple[str, ...]:
+        return tuple(self.codes)
+
+    def fault(self) -> tuple[str, str] | None:
+        for name, code in self.codes.items():
+            if len(name) < 2 or not regex.fullmatch(r"\d{6}", code):
+                return "codes", f"{name!r} = {code!r}: write a name of two characters or more and six digits"
+        return None
+
+
 class PlaceFormRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Names that are told by their ending: 松塔水库, 昌源河国家湿地公园.
 
