@@ -24,6 +24,8 @@ DIGITS = {char: value for value, chars in enumerate(
 TENS = {"廿": 2, "卅": 3, "卌": 4}
 PLACES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 POWERS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
+ENDS = {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12}
+SHORT = 15  # digits that keep exact under any of these
 LETTERS = {"w": 10**4, "W": 10**4, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9}
 SEVERAL = "几幾数數"
 MORE = {"多": "more", "余": "more", "餘": "more", "几": "more", "幾": "more", "来": "approx"}
@@ -84,9 +86,19 @@ def patterns(spellings: Collection[str]) -> Patterns:
     return Patterns(f"(?:{arabic}){more}", f"(?:{chinese}){more}")
 
 
-@lru_cache(maxsize=1 << 14)
 def read(text: str) -> Numeral | None:
     """The value of one numeral, blanks ignored; None where it does not read as one."""
+    digits = text.rstrip("万亿")
+    power = ENDS.get(text[len(digits):])
+    if power and len(digits) <= SHORT and digits.isascii() and digits.replace(".", "", 1).isdecimal():
+        number = Decimal(digits) * power if power > 1 else Decimal(digits)
+        return Numeral(number, number, None, power)
+    return spelled(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def spelled(text: str) -> Numeral | None:
+    """The value of a numeral that is more than digits with 万 or 亿."""
     text = text.replace(" ", "")
     if not text or len(text) > LONGEST:
         return None
