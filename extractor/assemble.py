@@ -68,9 +68,12 @@ class Assembler:
         self._bodies = regex.compile(rf"[^，。；：、！？\s]{{0,24}}?(?:{book.alternation('body')})")
 
     def article(self, text: str, paragraphs: Sequence[Sequence[Sentence]], home: Division | None, home_from: str | None,
-                published: Day | None) -> Iterator[Draft]:
-        """The records of one article, in the order of the text, at offsets of the cleaned text."""
-        scopes = Scopes(text, home, home_from, published, self._sets, self._lift, self._bodies)
+                published: Day | None, titled: Date | None) -> Iterator[Draft]:
+        """The records of one article, in the order of the text, at offsets of the cleaned text.
+
+        `home` is the place that it is about, `titled` the period that its title names.
+        """
+        scopes = Scopes(text, home, home_from, published, titled, self._sets, self._lift, self._bodies)
         basis: str | None = None
         aims = False    # under a heading that announces aims
         for paragraph in paragraphs:

@@ -20,7 +20,7 @@ from extractor.articles import Articles
 from extractor.assemble import Assembler, Draft, Sentence
 from extractor.clean import Cleaned, Cleaner
 from extractor.errors import InputError
-from extractor.model import Article, Division, Document, Mention, Number, Term
+from extractor.model import Article, Date, Division, Document, Mention, Number, Term
 from extractor.recognise.board import settle
 from extractor.recognise.date import Dates
 from extractor.recognise.fact import Patterns
@@ -34,6 +34,7 @@ from extractor.resolve.indicator import Indicators
 from extractor.resolve.place import home_of, resolve_places
 from extractor.resolve.unit import resolve_units
 from extractor.rulebook import RuleBook, load
+from extractor.scope import CARRIED
 from extractor.segment import segmenter, sentences
 
 start_of = attrgetter("start")
@@ -119,7 +120,8 @@ class Extractor:
         paragraphs = [[Sentence(span, own[span], lane := found.get(span), list(self.patterns.find(lane)) if lane else [])
                        for span in paragraph] for paragraph in spans]
         about = self._about(text, article, inside, mentions if len(bodies) == 1 else ())
-        drafts = self._assembler.article(text, paragraphs, about or home, "article" if about else "caller", published)
+        drafts = self._assembler.article(text, paragraphs, about or home, "article" if about else "caller", published,
+                                         self._titled_period(article.title, published))
         return Part(article, paragraphs, list(drafts))
 
     def _about(self, text: str, article: Article, inside: Sequence[Mention], all_mentions: Sequence[Mention]) -> Division | None:
@@ -134,6 +136,14 @@ class Extractor:
 
     def _places_of(self, title: str) -> list[Mention]:
         return resolve_places(settle(self._places.find(title), self.book.order["mentions"]), title, None)
+
+    def _titled_period(self, title: str | None, published: Day | None) -> Date | None:
+        """The period that a report names in its title: 水质月报（2023年9月）; not the number of an issue, 2021年第31期."""
+        if not title:
+            return None
+        dates = self._date_resolver.resolve(settle(self._dates.find(title), self.book.order["mentions"]), title, published)
+        return next((date for date in dates if isinstance(date, Date) and date.start_date and date.granularity in CARRIED
+                     and not title.startswith("第", date.end)), None)
 
     def _division(self, code: str) -> Division | None:
         try:

@@ -50,12 +50,13 @@ class Scopes:
     """
 
     def __init__(self, text: str, home: Division | None, home_from: str | None, published: Day | None,
-                 sets: Mapping[str, Collection[str]], lift: Callable[[str, Division | None], Division | None],
+                 titled: Date | None, sets: Mapping[str, Collection[str]], lift: Callable[[str, Division | None], Division | None],
                  bodies: regex.Pattern[str]) -> None:
         self._text, self._home, self._home_from, self._published = text, home, home_from, published
         self._sets, self._lift, self._bodies = sets, lift, bodies
-        self._year: Period | None = None     # the past year that an article reports on, from its first date
-        self._first = True
+        # The period that an article reports on: by its title, or the past year that its first date names.
+        self._year = Period(titled.start_date, titled.end_date, titled.text, titled.granularity) if titled else None
+        self._first = titled is None
         self.paragraph()
 
     def paragraph(self) -> None:
