@@ -115,6 +115,7 @@ class Assembler:
                             basis = basis_now
                         elif basis_now is None:
                             basis_now = "other" if before else basis or usual(quantity, scope)
+                        before = before or basis_now == "other"
                     yield Draft(quantity, sentence.span, kind, named, self._own_scope(fact, kind, named, lane, scope), direction, basis_now,
                                 (quantity.rule, fact.rule))
 
