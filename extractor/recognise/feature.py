@@ -15,9 +15,8 @@ import regex
 
 from extractor.model import Place
 from extractor.rulebook import RuleBook, alternation
-from extractor.rulebook.places import PlaceFormRule
+from extractor.rulebook.places import WEAK, PlaceFormRule
 
-WEAK = frozenset({"short-county", "ordinary-word"})
 REACH = 10     # characters before an ending in which its name must begin
 
 
@@ -31,7 +30,8 @@ class Features:
             self._forms.setdefault(ending[-1], {})[ending] = rule
         endings = [ending for forms in self._forms.values() for ending in forms]
         self._endings = regex.compile(f"[{''.join(self._forms)}](?<={alternation(endings)})" if endings else "(?!)")
-        self._breaks = regex.compile(rf".*(?:{book.alternation('place.breaks')}|\P{{Han}})", regex.DOTALL)
+        # Searched from right to left: what counts is the last break before a name.
+        self._breaks = regex.compile(rf"(?r){book.alternation('place.breaks')}|\P{{Han}}")
         self._common = regex.compile(book.alternation("place.common"))
 
     def find(self, text: str, places: Sequence[Place]) -> Iterator[Place]:
@@ -75,7 +75,7 @@ class Features:
 
     def _begins(self, text: str, start: int) -> bool:
         """Whether a name may begin here: behind a mark, or a word that names follow."""
-        broken = self._breaks.match(text, max(0, start - REACH), start)
+        broken = self._breaks.search(text, max(0, start - REACH), start)
         return start == 0 or (broken is not None and broken.end() == start)
 
     def _start(self, text: str, before: int, place: Place | None, rule: PlaceFormRule) -> int | None:
@@ -85,7 +85,7 @@ class Features:
             if place.end >= before:
                 return place.start if place.end == before and joined(place, rule) else before
             first = place.end
-        broken = self._breaks.match(text, first, before)
+        broken = self._breaks.search(text, first, before)
         if broken is not None:
             return broken.end()
         return first if first == 0 or (place is not None and place.end == first) else None

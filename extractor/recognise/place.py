@@ -22,12 +22,10 @@ from extractor.gazetteer import Gazetteer, Meaning, holds, is_zone, level, longe
 from extractor.model import Division, Mention, Place
 from extractor.recognise.feature import Features
 from extractor.rulebook import RuleBook, rules_folder
-from extractor.rulebook.places import InitialRule, PlaceAliasRule, PlaceGuardRule, PlaceRule
+from extractor.rulebook.places import CERTAIN, WEAK, InitialRule, PlaceAliasRule, PlaceGuardRule, PlaceRule
 
 NOWHERE = Division(name="", code="")
 RULES = {"f": "full", "x": "abbreviated", "s": "short", "o": "former", "p": "former"}
-WEAK = frozenset({"short-county", "ordinary-word"})
-CERTAIN = frozenset({"full", "abbreviated", "former"})
 TOWNSHIP_ENDING = regex.compile("街道(?:办事处)?|苏木|(?<![镇乡])(?:镇(?![静定痛压])|乡(?![镇村土情愁音]))")
 VILLAGE_ENDING = regex.compile("(?<![村农乡全各该驻进入])村|社区|嘎查")
 BEFORE_LISTED = "、和与及，。；：在对（(\u2029"
@@ -146,7 +144,7 @@ class Places:
                 candidates = [self._own_division(own, full)]
                 full = candidates[0].name if own.type == "admin" else full
         around = self._gazetteer.division(own.within) if own and own.within else None
-        short = kind == "natural" or rule in ("short", "short-county", "ordinary-word")
+        short = kind == "natural" or rule == "short" or rule in WEAK
         before, after = self._guards.of(text, "" if short else text[-1])
         return Name(text, rule, kind, full, tuple(candidates), around, before, after)
 

@@ -18,9 +18,8 @@ from msgspec.structs import replace
 
 from extractor.gazetteer import MUNICIPALITIES, city_of, highest, holds, level
 from extractor.model import Division, Mention, Place
+from extractor.rulebook.places import CERTAIN, WEAK
 
-CERTAIN = frozenset({"full", "abbreviated", "former"})
-WEAK = frozenset({"short-county", "ordinary-word"})
 LIST = regex.compile("[、和与及]|以及")
 
 

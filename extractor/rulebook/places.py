@@ -18,6 +18,9 @@ TYPES = ("admin", "natural", "site", "region")
 LEVELS = MappingProxyType({"nation": 0, "province": 1, "city": 2, "county": 3, "any": None})
 NAMES = ("full", "abbreviated", "short", "short-county", "ordinary-word", "former", "township", "village")
 
+CERTAIN = frozenset({"full", "abbreviated", "former"})        # kinds of names that count by themselves
+WEAK = frozenset({"short-county", "ordinary-word"})           # kinds that something else must speak for
+
 
 class DivisionRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A kind of name that the gazetteer has; the id is one of full, abbreviated, short, … and says how much else must speak for it."""
