@@ -210,6 +210,14 @@ def test_every_candidate_quotes_the_text(text: str) -> None:
         assert text[mention.start:mention.end] == mention.text
 
 
+def test_blanks_inside_numerals_stay_in_the_text() -> None:
+    text = "前有三千 八百户，中有五 分之 一，后有3吨、四点 五个百分 点"
+
+    assert measured(text) == [("三千 八百户", "3800", "户"), ("五 分之 一", "0.2", ""), ("3吨", "3", "吨"),
+    ("四点 五个百分 点", "4.5", "个百分点")]
+    assert all(text[m.start:m.end] == m.text for m in found(text))
+
+
 @given(st.integers(1, 10**9), st.sampled_from(["吨", "万元", "平方公里", "个百分点", "微克/立方米", "千瓦时", "户", "mg/L"]))
 def test_an_amount_in_a_sentence_reads_back(number: int, unit: str) -> None:
     (mention,) = found(f"合计{number}{unit}，同比持平")

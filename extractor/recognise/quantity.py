@@ -8,8 +8,10 @@ One pattern finds where a number, a term or a rate (每…) begins; from there t
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import accumulate
 
 import regex
 from msgspec.structs import replace
@@ -66,13 +68,8 @@ class Quantities:
 
     def find(self, text: str) -> list[Mention]:
         """Candidates in the text, offsets in it; they may overlap, the board chooses."""
-        if " " not in text or not BLANK.search(text):
-            return self._find(text)
-        blanks = {place for match in BLANK.finditer(text) for place in range(*match.span())}
-        kept = [place for place in range(len(text)) if place not in blanks]
-        return [replace(mention, start=kept[mention.start], end=kept[mention.end - 1] + 1,
-                        text=text[kept[mention.start]:kept[mention.end - 1] + 1])
-                for mention in self._find("".join(text[place] for place in kept))]
+        blanks = [match.span() for match in BLANK.finditer(text)] if " " in text else []
+        return unsqueezed(self._find(squeezed(text, blanks)), text, blanks) if blanks else self._find(text)
 
     def _find(self, text: str) -> list[Mention]:
         found: list[Mention] = []
@@ -252,6 +249,25 @@ def beginnings(book: RuleBook, reader: Reader, terms: dict[str, TermRule]) -> re
         branches.append(f"(?=[{first}])(?:{'|'.join(groups)})")
     everything = "".join(first for first, _, _ in kinds.values())
     return regex.compile(f"(?=[{everything}])(?:{'|'.join(branches)})")
+
+
+def squeezed(text: str, blanks: list[tuple[int, int]]) -> str:
+    """The text without the blanks."""
+    ends = [0, *(end for _, end in blanks)]
+    starts = [*(start for start, _ in blanks), len(text)]
+    return "".join(text[end:start] for end, start in zip(ends, starts, strict=True))
+
+
+def unsqueezed(mentions: list[Mention], text: str, blanks: list[tuple[int, int]]) -> list[Mention]:
+    """Mentions of the squeezed text → the same at their places in the text."""
+    shifts = [0, *accumulate(end - start for start, end in blanks)]
+    cuts = [start - shift for (start, _), shift in zip(blanks, shifts, strict=False)]
+    result = []
+    for mention in mentions:
+        start = mention.start + shifts[bisect_right(cuts, mention.start)]
+        end = mention.end + shifts[bisect_right(cuts, mention.end - 1)]
+        result.append(mention if end == mention.end else replace(mention, start=start, end=end, text=text[start:end]))
+    return result
 
 
 def signed(text: str, reading: Reading) -> Reading:
