@@ -170,7 +170,8 @@ class Assembler:
     def _own_scope(self, fact: Fact, kind: str, named: Named, lane: Lane, scope: Scope) -> Scope:
         """The scope of a fact: that of its place in the text, or what its pattern says of its own."""
         if kind == "limit":
-            return Scope()
+            here = self._rules[fact.rule].here
+            return Scope(place=scope.place, place_from=scope.place_from) if here else Scope()
         if "place" in fact.roles and len(fact.roles["place"]) == fact.of_many:
             listed = lane.mentions[fact.roles["place"][fact.number][0]]
             if isinstance(listed, Place) and listed.adcode:

@@ -61,7 +61,7 @@ class Namer:
         named = self._own(fact, lane, dimension) if own else self._taken_over(fact, lane, rule, dimension)
         if named.per:
             self._pace = named.per
-        elif self._pace and own and named.verb and dimension in FLOWS:
+        elif self._pace and own and named.verb and dimension in FLOWS and not any(lane.mentions[fact.first:fact.quantity]):
             named = replace(named, per=self._pace)      # 年产藻粉 80 吨，减排二氧化碳 1000 吨
         if own or rule.name != "{}":
             self._named.append(named)
