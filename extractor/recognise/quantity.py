@@ -28,7 +28,7 @@ from extractor.rulebook.units import TermRule
 PARTS = {"百": "%", "佰": "%", "千": "‰", "仟": "‰", "万": "‱", "萬": "‱"}
 RANK = "名次"
 MOST_BELOW = 3  # units below the line: 每月每平方公里
-PLAINLY = "%元吨公平立毫微亩米人家户座处项件起台"  # digits before these are a number whatever else digits may begin
+PLAINLY = "%‰℃元吨个公立平毫微亩米人户家座处项件起台天小倍成名条只头辆株所斤里张宗种艘趟"  # digits before these are a number, no term
 RANKED = ("位", "名")
 DEGREES = ("度", "°")
 SIGNS = frozenset("下负負的-−－ ")
@@ -234,7 +234,7 @@ def beginnings(book: RuleBook, reader: Reader, terms: dict[str, TermRule]) -> re
     heads = "".join(sorted({regex.escape(word[0]) for rule in terms.values() for word in rule.words}))
     kinds = {
         "digit": ("0-9０-９.", [
-            f"(?P<number>[0-9]++(?:[.][0-9]++)?(?=[{PLAINLY}]))",
+            f"(?P<number>[0-9]++(?:[.][0-9]++)?+[万亿]{{0,2}}+(?=[{PLAINLY}]|(?<=[万亿])千))",
             "(?P<skip>[12][0-9]{3}年(?:[01]?[0-9]月(?:[0-3]?[0-9][日号])?)?|[01]?[0-9]月[0-3]?[0-9][日号]|[0-9]++(?:[.][0-9]++){2,}+)",
             r"(?P<sum>[0-9]++(?:\+[0-9]++)++(?=[”\"]?\p{Han}))"], [f"(?P<number>{numerals.arabic})"]),
         "numeral": (f"〇零一二三四五六七八九十廿卅卌两兩几幾数數百佰千仟万萬亿億半{FINANCIAL}{heads}", [
