@@ -151,7 +151,7 @@ class Scopes:
                     self._first = False
                 else:
                     period = found
-            elif isinstance(mention, Place) and mention.adcode and not self._names_body(mention):
+            elif isinstance(mention, Place) and mention.adcode and mention.type == "admin" and not self._names_body(mention):
                 meant = division(mention)
                 chained = i > 0 and isinstance(mentions[i - 1], Place)
                 if before in sets["local"] and i + 1 < len(mentions) and isinstance(mentions[i + 1], Number):
