@@ -24,7 +24,7 @@ CLOSED = regex.compile(r"[。！？；：][”’」』）]*\u2029?\Z")
 SETS = ("than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of")
 LAST_YEAR = regex.compile(r"上年|去年|上一?年度?|同期")
 LAST_PERIOD = regex.compile(r"上个?月|上个?季|上周|上期|上旬")
-NAMING_UNIT = regex.compile(r"大.|\\+")
+NAMING = regex.compile(r"大.|\\+")
 
 
 class Draft(Struct, frozen=True, gc=False):
@@ -58,6 +58,7 @@ class Assembler:
                  lift: Callable[[str, Division | None], Division | None], nouns: frozenset[str], verbs: str, attributive: str) -> None:
         self._rules = {rule.id: rule for rule in book.of(FactRule)}
         self._measures = regex.compile(f"(?:{book.alternation('measure')})$")
+        self._naming_units = frozenset(book.words("naming_unit"))
         self._not_rates = book.words("rate.not")
         self._sets = {name: frozenset(in_list(name)) for name in SETS}
         self._verbs, self._attributive = verbs, attributive
@@ -122,7 +123,7 @@ class Assembler:
     def _kind(self, fact: Fact, quantity: Number, *, planned: bool) -> str:
         if fact.kind == "before":
             return "level"
-        if NAMING_UNIT.search(quantity.text):
+        if NAMING.search(quantity.text) or isinstance(quantity, Quantity) and quantity.unit in self._naming_units:
             return "other"
         return "target" if planned and fact.kind in ("level", "change") else fact.kind
 
