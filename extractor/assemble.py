@@ -62,7 +62,7 @@ class Assembler:
         self._not_rates = book.words("rate.not")
         self._sets = {name: frozenset(in_list(name)) for name in SETS}
         self._verbs, self._attributive = verbs, attributive
-        self._nouns = frozenset(in_list("guard")) | nouns
+        self._nouns = frozenset(in_list("guard")) - frozenset(in_list("doing")) | nouns
         self._sets["begins"] = frozenset().union(*(in_list(name) for name in ("among", "adverb", "and", "deictic")))
         self._lift = lift
         self._aims = regex.compile(book.alternation("aim"))

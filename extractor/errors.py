@@ -15,8 +15,8 @@ class InputError(ExtractorError, ValueError):
     """An argument that cannot be used: a date that is no date, a place that is unknown."""
 
 
-class ReadError(ExtractorError):
-    """A file that could not be read: its path and the reason."""
+class PathError(ExtractorError):
+    """A fault of one file: its path and the reason."""
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(path, reason)
@@ -26,15 +26,12 @@ class ReadError(ExtractorError):
         return f"{self.path}: {self.reason}"
 
 
-class WriteError(ExtractorError):
-    """An output that could not be written: its path and the reason."""
+class ReadError(PathError):
+    """A file that could not be read."""
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(path, reason)
-        self.path, self.reason = path, reason
 
-    def __str__(self) -> str:
-        return f"{self.path}: {self.reason}"
+class WriteError(PathError):
+    """An output that could not be written."""
 
 
 class RuleError(ExtractorError):
@@ -49,12 +46,5 @@ class RuleError(ExtractorError):
         return ": ".join(part for part in where if part)
 
 
-class CorpusError(ExtractorError):
-    """A gold file that breaks the annotation format: its path and the reason."""
-
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(path, reason)
-        self.path, self.reason = path, reason
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.reason}"
+class CorpusError(PathError):
+    """A gold file that breaks the annotation format."""

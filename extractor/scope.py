@@ -139,7 +139,8 @@ class Scopes:
                     continue
                 since = found if before in sets["begin"] else None
                 alone = i + 1 < len(symbols) and symbols[i + 1] in MARKS
-                begins = before in MARKS or before in sets["until"] or before in sets["among"] or i == 0
+                begins = before in MARKS or before in sets["until"] or before in sets["among"] or before in sets["begin"] \
+                    or i == 0
                 if begins and (alone or not scopes) and symbols[i + 1:i + 2] not in sets["of"]:
                     topic, topic_from, period = found, "clause", None
                     if found.granularity in CARRIED:

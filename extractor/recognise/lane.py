@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from extractor.errors import RuleError
 from extractor.model import Duration, Lane, Mention, Number, Ordinal, Place, Quantity, Term
 from extractor.rulebook import RuleBook, WordList, alternation
 from extractor.rulebook.facts import SymbolRule
@@ -41,6 +42,9 @@ class Alphabet:
         self.dimensions: dict[str | None, str] = {}
         self.units: dict[str, str] = {}
         for symbol in book.of(SymbolRule):
+            if (symbol.dimensions or symbol.units) and symbol.id not in QUANTITIES:
+                hint = f"{symbol.id!r} is no symbol of quantities; there are {', '.join(QUANTITIES)}"
+                raise RuleError(book.file(symbol), symbol.id, "dimensions" if symbol.dimensions else "units", hint)
             self.dimensions.update((dimension, self.mention[symbol.id]) for dimension in symbol.dimensions)
             self.units.update((unit, self.mention[symbol.id]) for unit in symbol.units)
             if symbol.tags:

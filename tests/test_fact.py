@@ -1,0 +1,70 @@
+"""Fact patterns: their faults, and how near one came."""
+
+from pathlib import Path
+
+import pytest
+
+from extractor.errors import RuleError
+from extractor.explain import explain
+from extractor.pipeline import Extractor, default_extractor
+
+FACT = """
+[[fact]]
+id = "own"
+pattern = "{pattern}"
+"""
+
+
+def folder(path: Path, text: str) -> str:
+    (path / "own.toml").write_text(text, encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize(("pattern", "told"), [
+    ("lead <level:quantities>", "own.toml: rule 'own': pattern: no symbol or class 'quantities'; there are"),
+    ("lead <value:quantity>", "own.toml: rule 'own': pattern: no role 'value'; there are"),
+    ("lead @copulas <level:quantity>", "own.toml: rule 'own': pattern: no word list '@copulas' of the lane"),
+    ("lead & <level:quantity>", "own.toml: rule 'own': pattern: '&' has no meaning in a pattern"),
+    ("lead (noun <level:quantity>", "own.toml: rule 'own': pattern: no valid pattern: "),
+])
+def test_a_fault_of_a_pattern_is_told_by_file_rule_and_part(tmp_path: Path, pattern: str, told: str) -> None:
+    with pytest.raises(RuleError) as fault:
+        Extractor(folder(tmp_path, FACT.format(pattern=pattern)))
+
+    assert str(fault.value).startswith(told)
+
+
+def test_a_symbol_of_words_cannot_become_one_of_quantities(tmp_path: Path) -> None:
+    with pytest.raises(RuleError) as fault:
+        Extractor(folder(tmp_path, '[[symbol]]\nid = "noun"\nunits = ["个"]\n'))
+
+    assert str(fault.value).startswith("own.toml: rule 'noun': units: 'noun' is no symbol of quantities; there are amount, ")
+
+
+def test_a_pattern_of_ones_own_reads_records(tmp_path: Path) -> None:
+    rules = folder(tmp_path, """
+[[words]]
+id = "stands"
+lane = true
+words = ["挺立着"]
+
+[[fact]]
+id = "stands"
+pattern = "lead @stands <level:quantity> <indicator:nouns>"
+name = "挺立的{}"
+
+[order]
+facts = ["stands"]
+""")
+
+    records = Extractor(rules).extract("村口挺立着3棵古树。挺立着5棵古树。").records
+
+    assert [("5棵", "挺立的古树")] == [(r.text, r.indicator) for r in records if "stands" in r.rules]
+
+
+def test_explain_shows_the_lane_what_was_taken_and_what_nearly_was() -> None:
+    told = explain("日处理生活垃圾800吨", default_extractor())
+
+    assert "〔@rate 日〕〔@nominal 处理〕〔noun 生活〕〔noun 垃圾〕〔amount 800吨〕" in told
+    assert "800吨: rate-verb took rate 日; verb 处理; indicator 生活垃圾; level 800吨" in told
+    assert "not kind-of: 4 of 9 parts matched, stopped before the end, where @bound is wanted" in told
