@@ -24,7 +24,7 @@ CLOSED = regex.compile(r"[。！？；：][”’」』）]*\u2029?\Z")
 SETS = ("than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of")
 LAST_YEAR = regex.compile(r"上年|去年|上一?年度?|同期")
 LAST_PERIOD = regex.compile(r"上个?月|上个?季|上周|上期|上旬")
-NAMING = regex.compile(r"大.|\\+")
+NAMING = regex.compile(r"大.|\+")     # 三大产业, “72+24”小时
 
 
 class Draft(Struct, frozen=True, gc=False):
@@ -50,9 +50,10 @@ class Sentence(Struct, frozen=True, gc=False):
 
 
 class Assembler:
-    """Builds records by the rules of a book. `in_list` gives the lane's symbols for the words of a list, `nouns` are those of
-    nouns and names, `verbs` those of verbs,
-    `attributive` that of words that only stand before nouns."""
+    """Builds records by the rules of a book. `in_list` gives the lane's symbols for the words of a list.
+
+    `nouns` are the symbols of nouns and names, `verbs` that of verbs, `attributive` that of words that only stand before nouns.
+    """
 
     def __init__(self, book: RuleBook, in_list: Callable[[str], str],
                  lift: Callable[[str, Division | None], Division | None], nouns: frozenset[str], verbs: str, attributive: str) -> None:

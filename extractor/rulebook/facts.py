@@ -19,7 +19,6 @@ from extractor.rulebook.kinds import Rule
 QUANTITY_ROLES = frozenset({"level", "change", "rank", "limit", "target", "other", "before"})
 ROLES = QUANTITY_ROLES | {
     "indicator",   # the words that name what is measured; several zip with as many quantities
-    "head",        # what the indicators of a list share: 平均浓度 in 氨氮、总磷平均浓度
     "verb",        # stands before the indicator's name, and before that of the members that follow after 、
     "rate",        # 日, 年, 每天: the time of a rate
     "up", "down",  # the word that says a change's direction
@@ -63,5 +62,4 @@ class FactRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     name: str = "{}"
     direction: str | None = None
     basis: str | None = None
-    per: str | None = None
     here: bool = False
