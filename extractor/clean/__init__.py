@@ -11,7 +11,6 @@ A cleaned character stands for exactly one source character (mends are one to on
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 import regex
 from msgspec import Struct
@@ -20,10 +19,10 @@ from extractor.clean.blanks import blanks
 from extractor.clean.edits import Cleaned, Draft
 from extractor.clean.fold import JUNK, fold, junk, punctuate, unusual
 from extractor.clean.lines import Layout, Opening
-from extractor.rulebook import RuleBook, load
+from extractor.rulebook import RuleBook
 from extractor.rulebook.glyphs import GlyphRule
 
-__all__ = ["Cleaned", "Cleaner", "Mend", "Opening", "clean"]
+__all__ = ["Cleaned", "Cleaner", "Mend", "Opening"]
 
 
 class Mend(Struct, frozen=True):
@@ -86,13 +85,3 @@ class Cleaner:
             name = match.lastgroup
             assert name is not None
             yield Mend(match.start(), match.end(), match[0], match[0].translate(self._tables[name]), self._rules[name].id)
-
-
-@cache
-def default_cleaner() -> Cleaner:
-    return Cleaner(load())
-
-
-def clean(source: str) -> Cleaned:
-    """A text → the cleaned text with its way back, with the package's own rules."""
-    return default_cleaner().clean(source)
