@@ -65,7 +65,9 @@ class Assembler:
         self._verbs, self._attributive = verbs, attributive
         self._nouns = frozenset(in_list("guard")) - frozenset(in_list("doing")) | nouns
         self._sets["begins"] = frozenset().union(*(in_list(name) for name in ("among", "adverb", "and", "deictic")))
+        self._sets["compares"] = frozenset().union(in_list("yoy"), in_list("mom"))
         self._lift = lift
+        self._holidays = book.words("holiday")
         self._aims = regex.compile(book.alternation("aim"))
         self._bodies = regex.compile(rf"[^，。；：、！？\s]{{0,24}}?(?:{book.alternation('body')})")
 
@@ -75,11 +77,12 @@ class Assembler:
 
         `home` is the place that it is about, `titled` the period that its title names.
         """
-        scopes = Scopes(text, home, home_from, published, titled, self._sets, self._lift, self._bodies)
+        scopes = Scopes(text, home, home_from, published, titled, self._sets, self._lift, self._bodies, self._holidays)
         basis: str | None = None
         aims = False    # under a heading that announces aims
         for paragraph in paragraphs:
-            scopes.paragraph()
+            compared = self._sets["compares"]
+            scopes.paragraph(compares=any(s.lane and not compared.isdisjoint(s.lane.symbols) for s in paragraph))
             namer = Namer(text, self._rules, self._measures, self._not_rates, self._verbs, self._attributive)
             if len(paragraph) == 1 and paragraph[0].lane is None and not CLOSED.search(text, *paragraph[0].span):
                 scopes.heading(paragraph[0].mentions)

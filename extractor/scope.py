@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date as Day
+from datetime import timedelta
 
 import regex
 from msgspec import Struct
@@ -20,7 +21,9 @@ from extractor.model import Date, Division, Lane, Mention, Number, Place
 
 TITLE = regex.compile(r"《[^《》]{1,80}+》")
 CARRIED = frozenset({"month", "quarter", "year", "range", "season"})
+DAY = timedelta(days=1)
 PAST_YEAR = regex.compile(r"(?:过去|这)的?一年|一年来")   # in a yearly report: the year that it reports on
+RECENT = 45      # days between the end of a period and the report on it
 MARKS = "，；：。！？,;:!?【】"
 
 
@@ -51,16 +54,18 @@ class Scopes:
 
     def __init__(self, text: str, home: Division | None, home_from: str | None, published: Day | None,
                  titled: Date | None, sets: Mapping[str, Collection[str]], lift: Callable[[str, Division | None], Division | None],
-                 bodies: regex.Pattern[str]) -> None:
+                 bodies: regex.Pattern[str], holidays: tuple[str, ...]) -> None:
         self._text, self._home, self._home_from, self._published = text, home, home_from, published
-        self._sets, self._lift, self._bodies = sets, lift, bodies
+        self._sets, self._lift, self._bodies, self._holidays = sets, lift, bodies, holidays
         # The period that an article reports on: by its title, or the past year that its first date names.
         self._year = Period(titled.start_date, titled.end_date, titled.text, titled.granularity) if titled else None
         self._first = titled is None
+        self._reported: Period | None = None     # the period that the article's first sentences report on
         self.paragraph()
 
-    def paragraph(self) -> None:
-        """A new paragraph begins: what was carried ends."""
+    def paragraph(self, *, compares: bool = False) -> None:
+        """A new paragraph begins: what was carried ends. Where it compares (同比), it stands under the period reported on."""
+        self._compares = compares
         self._period: Period | None = None
         self._said: Period | None = None     # the date that the sentence before stood under
         self._place: Division | None = None
@@ -78,6 +83,7 @@ class Scopes:
         for mention in mentions:
             if isinstance(mention, Date) and mention.granularity in CARRIED and mention.start_date:
                 self._period = Period(mention.start_date, mention.end_date, mention.text, mention.granularity)
+                self._report(self._period)
             elif isinstance(mention, Place) and mention.adcode and chain in (None, mention.start) and not self._names_body(mention):
                 self._place, chain = division(mention), mention.end
 
@@ -86,6 +92,20 @@ class Scopes:
         return self._home is not None and encloses(division(mention), self._home) \
             and self._bodies.match(self._text, mention.end) is not None
 
+    def _report(self, period: Period) -> None:
+        """Notes a period that the article names: the first that it can report on is the one that it does report on."""
+        if self._reported is None and self._reports_on(period):
+            self._reported = period
+            if period.text.endswith(self._holidays):
+                self._year = self._year or period
+
+    def _reports_on(self, period: Period) -> bool:
+        """Whether an article that names this period reports on it: whole months that have just ended, or a holiday."""
+        start, end = period.start, period.end
+        if self._published is None or start is None or end is None or not 0 <= (self._published - end).days <= RECENT:
+            return False
+        return start.day == 1 and (end + DAY).day == 1 or period.text.endswith(self._holidays)
+
     def sentence(self, lane: Lane, apart: Collection[int]) -> dict[int, Scope]:
         """Token of each quantity → what is in force there. Dates and places at the tokens `apart` do not govern."""
         sets, text = self._sets, self._text
@@ -93,6 +113,8 @@ class Scopes:
         titles = [m.span() for m in TITLE.finditer(text, starts[0], ends[-1])] if "《" in text[starts[0]:ends[-1]] else []
         scopes: dict[int, Scope] = {}
         topic, topic_from = (self._period, "paragraph") if self._period else (self._year, "article")
+        if topic is None and self._reported and self._compares:
+            topic, topic_from = self._reported, "article"
         if self._said and symbols[0] in sets["among"]:
             topic, topic_from = self._said, "paragraph"
         period: Period | None = None                     # holds to the end of its clause
@@ -150,8 +172,10 @@ class Scopes:
                     if self._first and found.granularity == "year" and self._published and found.end and found.end < self._published:
                         self._year = found
                     self._first = False
+                    self._report(found)
                 else:
                     period = found
+                    self._report(found)
             elif isinstance(mention, Place) and mention.adcode and mention.type == "admin" and not self._names_body(mention):
                 meant = division(mention)
                 chained = i > 0 and isinstance(mentions[i - 1], Place)
