@@ -117,17 +117,18 @@ class Scopes:
             topic, topic_from = self._reported, "article"
         if self._said and symbols[0] in sets["among"]:
             topic, topic_from = self._said, "paragraph"
-        period: Period | None = None                     # holds to the end of its clause
+        period: Period | None = None                     # holds to the end of its clause; over commas once it dated a quantity
         since: Period | None = None
         place, place_from = (self._place, "paragraph") if self._place else (self._home, self._home_from)
         once: Division | None = None                     # holds for one quantity
-        opening = True
+        opening, measured = True, False
         for i, mention in enumerate(mentions):
             symbol = symbols[i]
             before = symbols[i - 1] if i else "。"
             if mention is None:
                 if symbol in MARKS:
-                    period = None
+                    if symbol != "，" or not measured:
+                        period = None
                     if topic_from == "clause" and not isinstance(mentions[i - 1], Date):
                         topic_from = "sentence"
                     place_from = "sentence" if place_from == "clause" else place_from
@@ -145,7 +146,7 @@ class Scopes:
                 held, held_from = (once, "clause") if once else (place, place_from)
                 when, when_from = (period, "clause") if period else (topic, topic_from)
                 scopes[i] = Scope(when, when_from if when else None, held, held_from if held else None)
-                once = None
+                once, measured = None, True
             elif i in apart or any(a <= starts[i] < b for a, b in titles):
                 continue
             elif isinstance(mention, Date):
@@ -174,7 +175,7 @@ class Scopes:
                     self._first = False
                     self._report(found)
                 else:
-                    period = found
+                    period, measured = found, False
                     self._report(found)
             elif isinstance(mention, Place) and mention.adcode and mention.type == "admin" and not self._names_body(mention):
                 meant = division(mention)
