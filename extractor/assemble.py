@@ -18,7 +18,7 @@ from extractor.model import Date, Division, Duration, Fact, Lane, Mention, Numbe
 from extractor.naming import Named, Namer
 from extractor.rulebook import RuleBook
 from extractor.rulebook.facts import FactRule
-from extractor.scope import CARRIED, Period, Scope, Scopes, division
+from extractor.scope import CARRIED, Scope, Scopes, division, period_of
 
 CLOSED = regex.compile(r"[。！？；：][”’」』）]*\u2029?\Z")
 SETS = ("than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of")
@@ -183,7 +183,7 @@ class Assembler:
                 return Scope(scope.period, scope.date_from, division(listed), "clause")
         if fact.kind == "before":
             dates = [m for a, b in fact.roles.get("date", ()) for m in lane.mentions[a:b] if isinstance(m, Date)]
-            period = Period(dates[0].start_date, dates[0].end_date, dates[0].text, dates[0].granularity) if dates else None
+            period = period_of(dates[0]) if dates else None
             return Scope(period, "clause" if period else None, scope.place, scope.place_from)
         if named.per and kind != "change" and scope.date_from != "clause":
             return Scope(None, None, scope.place, scope.place_from)

@@ -58,7 +58,7 @@ class Scopes:
         self._text, self._home, self._home_from, self._published = text, home, home_from, published
         self._sets, self._lift, self._bodies, self._holidays = sets, lift, bodies, holidays
         # The period that an article reports on: by its title, or the past year that its first date names.
-        self._year = Period(titled.start_date, titled.end_date, titled.text, titled.granularity) if titled else None
+        self._year = period_of(titled) if titled else None
         self._first = titled is None
         self._reported: Period | None = None     # the period that the article's first sentences report on
         self.paragraph()
@@ -74,7 +74,7 @@ class Scopes:
         """A heading: the year that it names (一、2022年工作回顾) holds for its section."""
         for mention in mentions:
             if isinstance(mention, Date) and mention.granularity == "year" and mention.start_date:
-                self._year = Period(mention.start_date, mention.end_date, mention.text, mention.granularity)
+                self._year = period_of(mention)
                 self._first = False
 
     def pass_by(self, mentions: list[Mention]) -> None:
@@ -82,7 +82,7 @@ class Scopes:
         chain: int | None = None     # where the first chain of places ends so far
         for mention in mentions:
             if isinstance(mention, Date) and mention.granularity in CARRIED and mention.start_date:
-                self._period = Period(mention.start_date, mention.end_date, mention.text, mention.granularity)
+                self._period = period_of(mention)
                 self._report(self._period)
             elif isinstance(mention, Place) and mention.adcode and chain in (None, mention.start) and not self._names_body(mention):
                 self._place, chain = division(mention), mention.end
@@ -108,91 +108,123 @@ class Scopes:
 
     def sentence(self, lane: Lane, apart: Collection[int]) -> dict[int, Scope]:
         """Token of each quantity → what is in force there. Dates and places at the tokens `apart` do not govern."""
-        sets, text = self._sets, self._text
-        symbols, starts, ends, mentions = lane.symbols, lane.starts, lane.ends, lane.mentions
-        titles = [m.span() for m in TITLE.finditer(text, starts[0], ends[-1])] if "《" in text[starts[0]:ends[-1]] else []
-        scopes: dict[int, Scope] = {}
-        topic, topic_from = (self._period, "paragraph") if self._period else (self._year, "article")
-        if topic is None and self._reported and self._compares:
-            topic, topic_from = self._reported, "article"
-        if self._said and symbols[0] in sets["among"]:
-            topic, topic_from = self._said, "paragraph"
-        period: Period | None = None                     # holds to the end of its clause; over commas once it dated a quantity
-        since: Period | None = None
-        place, place_from = (self._place, "paragraph") if self._place else (self._home, self._home_from)
-        once: Division | None = None                     # holds for one quantity
-        opening, measured = True, False
-        for i, mention in enumerate(mentions):
-            symbol = symbols[i]
-            before = symbols[i - 1] if i else "。"
+        self._lane, self._scopes = lane, {}
+        self._open_sentence()
+        text, starts = self._text, lane.starts
+        titles = [m.span() for m in TITLE.finditer(text, starts[0], lane.ends[-1])] if "《" in text[starts[0]:lane.ends[-1]] else []
+        deictic = self._sets["deictic"]
+        for i, mention in enumerate(lane.mentions):
             if mention is None:
+                symbol = lane.symbols[i]
                 if symbol in MARKS:
-                    if symbol != "，" or not measured:
-                        period = None
-                    if topic_from == "clause" and not isinstance(mentions[i - 1], Date):
-                        topic_from = "sentence"
-                    place_from = "sentence" if place_from == "clause" else place_from
-                elif symbol in sets["deictic"] and i not in apart:
-                    meant = self._lift(text[starts[i]:ends[i]], self._home or place)
-                    if meant is None:
-                        continue
-                    if before in sets["local"]:
-                        once = meant
-                        continue
-                    place, place_from = meant, "clause"
-                    if opening:
-                        self._place, opening = place, False
+                    self._mark(i)
+                elif symbol in deictic and i not in apart:
+                    self._deictic(i)
             elif isinstance(mention, Number):
-                held, held_from = (once, "clause") if once else (place, place_from)
-                when, when_from = (period, "clause") if period else (topic, topic_from)
-                scopes[i] = Scope(when, when_from if when else None, held, held_from if held else None)
-                once, measured = None, True
+                self._scopes[i] = self._here()
             elif i in apart or any(a <= starts[i] < b for a, b in titles):
                 continue
             elif isinstance(mention, Date):
-                if before in sets["than"] or mention.start_date is None and mention.end_date is None:
-                    continue
-                found = Period(mention.start_date, mention.end_date, mention.text, mention.granularity)
-                if self._year and PAST_YEAR.fullmatch(mention.text):
-                    found = self._year
-                if since is not None and before in sets["until"]:
-                    ended = Period(found.end, found.end, found.text, "day")
-                    topic, topic_from, period = Period(since.start, found.end, found.text, "range"), "clause", None
-                    self._period, since = ended, None      # what comes after tells how it stood in the end
-                    continue
-                since = found if before in sets["begin"] else None
-                alone = i + 1 < len(symbols) and symbols[i + 1] in MARKS
-                begins = before in MARKS or before in sets["until"] or before in sets["among"] or before in sets["begin"] \
-                    or i == 0
-                if begins and (alone or not scopes) and symbols[i + 1:i + 2] not in sets["of"]:
-                    topic, topic_from, period = found, "clause", None
-                    if found.granularity in CARRIED:
-                        self._period = found
-                    elif before in sets["until"]:
-                        self._period = None      # 截至 9 月 25 日: what was counted up to then is told, and over
-                    if self._first and found.granularity == "year" and self._published and found.end and found.end < self._published:
-                        self._year = found
-                    self._first = False
-                    self._report(found)
-                else:
-                    period, measured = found, False
-                    self._report(found)
+                self._date(i, mention)
             elif isinstance(mention, Place) and mention.adcode and mention.type == "admin" and not self._names_body(mention):
-                meant = division(mention)
-                chained = i > 0 and isinstance(mentions[i - 1], Place)
-                if before in sets["local"] and i + 1 < len(mentions) and isinstance(mentions[i + 1], Number):
-                    once = meant
-                    continue
-                opens = before in MARKS or chained or i > 0 and isinstance(mentions[i - 1], Date) or before in sets["begins"]
-                if place is not None and not opens and encloses(meant, place):
-                    continue
-                if i > 1 and isinstance(mentions[i - 2], Place) and (before == "、" or before in sets["and"]):
-                    meant = self._home or meant      # one of a list: what follows holds for them all
-                if opening or chained and self._place == place:
-                    self._place = meant
-                place, place_from, opening = meant, "clause", False
-        self._said = topic
-        return scopes
+                self._admin(i, mention)
+        self._said = self._topic
+        return self._scopes
+
+    def _open_sentence(self) -> None:
+        """What a sentence stands under before its first word."""
+        self._topic, self._topic_from = (self._period, "paragraph") if self._period else (self._year, "article")
+        if self._topic is None and self._reported and self._compares:
+            self._topic = self._reported
+        if self._said and self._lane.symbols[0] in self._sets["among"]:
+            self._topic, self._topic_from = self._said, "paragraph"
+        self._passing: Period | None = None      # a date inside a clause; once it dated a quantity it holds on over commas
+        self._dates_one = False                  # whether it did
+        self._since: Period | None = None        # the date behind 从, until the one behind 到 is met
+        self._where, self._where_from = (self._place, "paragraph") if self._place else (self._home, self._home_from)
+        self._once: Division | None = None       # holds for one quantity
+        self._opening = True                     # no place was told yet
+
+    def _here(self) -> Scope:
+        """What is in force at the quantity that is reached now."""
+        place, place_from = (self._once, "clause") if self._once else (self._where, self._where_from)
+        period, date_from = (self._passing, "clause") if self._passing else (self._topic, self._topic_from)
+        self._once, self._dates_one = None, True
+        return Scope(period, date_from if period else None, place, place_from if place else None)
+
+    def _mark(self, i: int) -> None:
+        """A mark ends a clause: what the clause said of itself holds for the sentence, or no longer."""
+        if self._lane.symbols[i] != "，" or not self._dates_one:
+            self._passing = None
+        if self._topic_from == "clause" and not isinstance(self._lane.mentions[i - 1], Date):
+            self._topic_from = "sentence"
+        self._where_from = "sentence" if self._where_from == "clause" else self._where_from
+
+    def _deictic(self, i: int) -> None:
+        """全市, 我县, 全国: the division that is meant."""
+        lane = self._lane
+        meant = self._lift(self._text[lane.starts[i]:lane.ends[i]], self._home or self._where)
+        if meant is None:
+            return
+        if self._before(i) in self._sets["local"]:
+            self._once = meant
+            return
+        self._where, self._where_from = meant, "clause"
+        if self._opening:
+            self._place, self._opening = meant, False
+
+    def _date(self, i: int, mention: Date) -> None:
+        """A date: the topic of what follows where it opens a clause, or else of its own clause."""
+        sets, symbols, before = self._sets, self._lane.symbols, self._before(i)
+        if before in sets["than"] or mention.start_date is None and mention.end_date is None:
+            return
+        found = period_of(mention)
+        if self._year and PAST_YEAR.fullmatch(mention.text):
+            found = self._year
+        if self._since is not None and before in sets["until"]:
+            ended = Period(found.end, found.end, found.text, "day")
+            self._topic, self._topic_from = Period(self._since.start, found.end, found.text, "range"), "clause"
+            self._period, self._since, self._passing = ended, None, None   # what comes after tells how it stood in the end
+            return
+        self._since = found if before in sets["begin"] else None
+        alone = i + 1 < len(symbols) and symbols[i + 1] in MARKS
+        begins = i == 0 or before in MARKS or any(before in sets[name] for name in ("until", "among", "begin"))
+        self._report(found)
+        if not begins or self._scopes and not alone or symbols[i + 1:i + 2] in sets["of"]:
+            self._passing, self._dates_one = found, False
+            return
+        self._topic, self._topic_from, self._passing = found, "clause", None
+        if found.granularity in CARRIED:
+            self._period = found
+        elif before in sets["until"]:
+            self._period = None      # 截至 9 月 25 日: what was counted up to then is told, and over
+        if self._first and found.granularity == "year" and self._published and found.end and found.end < self._published:
+            self._year = found
+        self._first = False
+
+    def _admin(self, i: int, mention: Place) -> None:
+        """A division: what follows is told of it, unless it only says where within it or among whom."""
+        sets, mentions, before, meant = self._sets, self._lane.mentions, self._before(i), division(mention)
+        chained = i > 0 and isinstance(mentions[i - 1], Place)
+        if before in sets["local"] and i + 1 < len(mentions) and isinstance(mentions[i + 1], Number):
+            self._once = meant
+            return
+        opens = before in MARKS or chained or i > 0 and isinstance(mentions[i - 1], Date) or before in sets["begins"]
+        if self._where is not None and not opens and encloses(meant, self._where):
+            return
+        if i > 1 and isinstance(mentions[i - 2], Place) and (before == "、" or before in sets["and"]):
+            meant = self._home or meant      # one of a list: what follows holds for them all
+        if self._opening or chained and self._place == self._where:
+            self._place = meant
+        self._where, self._where_from, self._opening = meant, "clause", False
+
+    def _before(self, i: int) -> str:
+        """The symbol before a token; a sentence begins as behind a full stop."""
+        return self._lane.symbols[i - 1] if i else "。"
+
+
+def period_of(mention: Date) -> Period:
+    return Period(mention.start_date, mention.end_date, mention.text, mention.granularity)
 
 
 def division(place: Place) -> Division:
