@@ -171,7 +171,9 @@ class Scopes:
             return
         self._where, self._where_from = meant, "clause"
         if self._opening:
-            self._place, self._opening = meant, False
+            if not self._scopes:
+                self._place = meant
+            self._opening = False
 
     def _date(self, i: int, mention: Date) -> None:
         """A date: the topic of what follows where it opens a clause, or else of its own clause."""
@@ -214,7 +216,7 @@ class Scopes:
             return
         if i > 1 and isinstance(mentions[i - 2], Place) and (before == "、" or before in sets["and"]):
             meant = self._home or meant      # one of a list: what follows holds for them all
-        if self._opening or chained and self._place == self._where:
+        if (self._opening or chained and self._place == self._where) and not self._scopes:
             self._place = meant
         self._where, self._where_from, self._opening = meant, "clause", False
 
