@@ -144,6 +144,7 @@ class Scopes:
         self._where, self._where_from = (self._place, "paragraph") if self._place else (self._home, self._home_from)
         self._once: Division | None = None       # holds for one quantity
         self._opening = True                     # no place was told yet
+        self._aside: tuple[Division | None, str | None] | None = None    # the place before 其中: it holds again behind ；
 
     def _here(self) -> Scope:
         """What is in force at the quantity that is reached now."""
@@ -159,6 +160,8 @@ class Scopes:
         if self._topic_from == "clause" and not isinstance(self._lane.mentions[i - 1], Date):
             self._topic_from = "sentence"
         self._where_from = "sentence" if self._where_from == "clause" else self._where_from
+        if self._lane.symbols[i] == "；" and self._aside:
+            (self._where, self._where_from), self._aside = self._aside, None
 
     def _deictic(self, i: int) -> None:
         """全市, 我县, 全国: the division that is meant."""
@@ -166,7 +169,9 @@ class Scopes:
         meant = self._lift(self._text[lane.starts[i]:lane.ends[i]], self._home or self._where)
         if meant is None:
             return
-        if self._before(i) in self._sets["local"]:
+        before = self._before(i)
+        wider = self._where is not None and encloses(meant, self._where) and before in self._sets["of"]
+        if wider or before in self._sets["local"]:
             self._once = meant
             return
         self._where, self._where_from = meant, "clause"
@@ -218,6 +223,8 @@ class Scopes:
             meant = self._home or meant      # one of a list: what follows holds for them all
         if (self._opening or chained and self._place == self._where) and not self._scopes:
             self._place = meant
+        if self._aside is None and before in sets["among"] and self._scopes:
+            self._aside = self._where, self._where_from
         self._where, self._where_from, self._opening = meant, "clause", False
 
     def _before(self, i: int) -> str:
@@ -235,8 +242,8 @@ def division(place: Place) -> Division:
 
 
 def encloses(outer: Division, inner: Division) -> bool:
-    """Whether one division holds the other: 山西省 holds 朔州市, 朔州市 holds 平鲁区."""
-    outer_code = outer.code.rstrip("0") if len(outer.code) == 6 else outer.code
-    if len(outer_code) % 2 and len(outer_code) < 6:
-        outer_code += "0"
-    return bool(outer_code) and outer.code != inner.code and inner.code.startswith(outer_code)
+    """Whether one division holds the other: 全国 holds 山西省, 山西省 holds 朔州市, 朔州市 holds 平鲁区."""
+    code = outer.code.rstrip("0") if len(outer.code) == 6 else outer.code
+    if len(code) % 2 and len(code) < 6:
+        code += "0"
+    return outer.code != inner.code and inner.code.startswith(code)
