@@ -67,7 +67,7 @@ class Assembler:
         self._sets["begins"] = frozenset().union(*(in_list(name) for name in ("among", "adverb", "and", "deictic")))
         self._sets["compares"] = frozenset().union(in_list("yoy"), in_list("mom"))
         self._lift = lift
-        self._holidays = book.words("holiday")
+        self._holidays, self._toward = book.words("holiday"), book.words("toward")
         self._aims = regex.compile(book.alternation("aim"))
         self._bodies = regex.compile(rf"[^，。；：、！？\s]{{0,24}}?(?:{book.alternation('body')})")
 
@@ -77,7 +77,7 @@ class Assembler:
 
         `home` is the place that it is about, `titled` the period that its title names.
         """
-        scopes = Scopes(text, home, home_from, published, titled, self._sets, self._lift, self._bodies, self._holidays)
+        scopes = Scopes(text, home, home_from, published, titled, self._sets, self._lift, self._bodies, self._holidays, self._toward)
         basis: str | None = None
         aims = False    # under a heading that announces aims
         for paragraph in paragraphs:

@@ -54,9 +54,10 @@ class Scopes:
 
     def __init__(self, text: str, home: Division | None, home_from: str | None, published: Day | None,
                  titled: Date | None, sets: Mapping[str, Collection[str]], lift: Callable[[str, Division | None], Division | None],
-                 bodies: regex.Pattern[str], holidays: tuple[str, ...]) -> None:
+                 bodies: regex.Pattern[str], holidays: tuple[str, ...], toward: tuple[str, ...]) -> None:
         self._text, self._home, self._home_from, self._published = text, home, home_from, published
         self._sets, self._lift, self._bodies, self._holidays = sets, lift, bodies, holidays
+        self._toward = toward
         # The period that an article reports on: by its title, or the past year that its first date names.
         self._year = period_of(titled) if titled else None
         self._first = titled is None
@@ -218,6 +219,8 @@ class Scopes:
             return
         opens = before in MARKS or chained or i > 0 and isinstance(mentions[i - 1], Date) or before in sets["begins"]
         if self._where is not None and not opens and encloses(meant, self._where):
+            return
+        if not opens and self._text.endswith(self._toward, 0, mention.start):
             return
         if i > 1 and isinstance(mentions[i - 2], Place) and (before == "、" or before in sets["and"]):
             meant = self._home or meant      # one of a list: what follows holds for them all
