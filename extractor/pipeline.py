@@ -103,11 +103,14 @@ class Extractor:
         published, home = as_day(date), self._home(place)
         cleaned = self.cleaner.clean(text)
         articles = self.articles.find(cleaned.text)
-        mentions = self._mentions(cleaned.text, articles, date if isinstance(date, datetime) else published, home)
-        parts = [self._part(cleaned.text, article, mentions, articles, published, home) for article in articles]
+        titled = [self._titled_period(article.title, published) for article in articles]
+        breaks = [(article.start, period) for article, period in zip(articles, titled, strict=True)]
+        mentions = self._mentions(cleaned.text, breaks, date if isinstance(date, datetime) else published, home)
+        parts = [self._part(cleaned.text, article, period, mentions, articles, published, home)
+                 for article, period in zip(articles, titled, strict=True)]
         return Reading(cleaned, published, home, mentions, parts)
 
-    def _part(self, text: str, article: Article, mentions: Sequence[Mention], bodies: Sequence[Article],
+    def _part(self, text: str, article: Article, titled: Date | None, mentions: Sequence[Mention], bodies: Sequence[Article],
               published: Day | None, home: Division | None) -> Part:
         """The sentences and facts of one article."""
         spans = [list(sentences(text, *paragraph)) for paragraph in article.paragraphs]
@@ -120,8 +123,7 @@ class Extractor:
         paragraphs = [[Sentence(span, own[span], lane := found.get(span), list(self.patterns.find(lane)) if lane else [])
                        for span in paragraph] for paragraph in spans]
         about = self._about(text, article, inside, mentions if len(bodies) == 1 else ())
-        drafts = self._assembler.article(text, paragraphs, about or home, "article" if about else "caller", published,
-                                         self._titled_period(article.title, published))
+        drafts = self._assembler.article(text, paragraphs, about or home, "article" if about else "caller", published, titled)
         return Part(article, paragraphs, list(drafts))
 
     def _about(self, text: str, article: Article, inside: Sequence[Mention], all_mentions: Sequence[Mention]) -> Division | None:
@@ -151,12 +153,12 @@ class Extractor:
         except InputError:
             return None
 
-    def _mentions(self, text: str, articles: Sequence[Article], published: Day | None, home: Division | None) -> list[Mention]:
+    def _mentions(self, text: str, breaks: Sequence[tuple[int, Date | None]], published: Day | None, home: Division | None) -> list[Mention]:
         candidates = [*self._quantities.find(text), *self._dates.find(text), *self._places.find(text)]
         mentions = settle(candidates, self.book.order["mentions"])
         mentions = resolve_units(mentions, text)
         mentions = resolve_places(mentions, text, home)
-        return self._date_resolver.resolve(mentions, text, published, [article.start for article in articles])
+        return self._date_resolver.resolve(mentions, text, published, breaks)
 
     def _home(self, place: str | None) -> Division | None:
         return self._places.lookup(place) if place else None

@@ -38,7 +38,7 @@ RESOLVER = DateResolver(BOOK)
 
 def resolved(text: str, published: str | datetime | None = None, breaks: tuple[int, ...] = ()) -> list[Date]:
     day = date.fromisoformat(published) if isinstance(published, str) else published
-    found = RESOLVER.resolve(DATES.find(text), text, day, breaks)
+    found = RESOLVER.resolve(DATES.find(text), text, day, [(start, None) for start in breaks])
     return [mention for mention in found if isinstance(mention, Date)]
 
 

@@ -41,23 +41,24 @@ class DateResolver:
         self.ahead = regex.compile(book.alternation("date.ahead"))
 
     def resolve(self, mentions: Sequence[Mention], text: str, published: date | None,
-                breaks: Sequence[int] = ()) -> list[Mention]:
+                breaks: Sequence[tuple[int, Date | None]] = ()) -> list[Mention]:
         """The mentions in the order of the text, every written date replaced by a `Date`; others pass through.
 
-        `breaks` are the offsets at which an article begins: what was said before them is forgotten.
+        `breaks` are the offsets at which an article begins, what was said before them being forgotten, each with the
+        period that the article's title names, which governs until another does.
         A `published` with a time of day lets 前两小时 be resolved too; one outside of `YEARS` pins nothing.
         """
         known = published is not None and published.year in YEARS
         now = (published if isinstance(published, datetime) else datetime.combine(published, time())) if published and known else None
         out: list[Mention] = []
-        reader = Reader(self, text, now, 0)
-        ahead = sorted(breaks, reverse=True)
+        reader = Reader(self, text, now, 0, None)
+        ahead = sorted(breaks, key=lambda one: -one[0])
         for mention in mentions:
             if not isinstance(mention, WrittenDate):
                 out.append(mention)
                 continue
-            while ahead and ahead[-1] <= mention.start:
-                reader = Reader(self, text, now, ahead.pop())
+            while ahead and ahead[-1][0] <= mention.start:
+                reader = Reader(self, text, now, *ahead.pop())
             out.append(reader.read(mention))
         return out
 
@@ -65,9 +66,10 @@ class DateResolver:
 class Reader:
     """Reads the dates of an article in their order and keeps the scene that each leaves to the next."""
 
-    def __init__(self, rules: DateResolver, text: str, now: datetime | None, start: int) -> None:
+    def __init__(self, rules: DateResolver, text: str, now: datetime | None, start: int, titled: Date | None) -> None:
         self.rules, self.text, self.place = rules, text, start
-        self.scene = Scene(now=now)
+        governing = Period(titled.start_date, titled.end_date, titled.granularity) if titled else None
+        self.scene = Scene(now=now, governing=governing)
 
     def read(self, written: WrittenDate) -> Date:
         """The date with its days."""
