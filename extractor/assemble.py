@@ -68,16 +68,18 @@ class Assembler:
         self._sets["compares"] = frozenset().union(in_list("yoy"), in_list("mom"))
         self._lift = lift
         self._holidays, self._toward = book.words("holiday"), book.words("toward")
+        self._reports = regex.compile(book.alternation("report"))
         self._aims = regex.compile(book.alternation("aim"))
         self._bodies = regex.compile(rf"[^，。；：、！？\s]{{0,24}}?(?:{book.alternation('body')})")
 
     def article(self, text: str, paragraphs: Sequence[Sequence[Sentence]], home: Division | None, home_from: str | None,
-                published: Day | None, titled: Date | None) -> Iterator[Draft]:
+                published: Day | None, titled: Date | None, title: str | None) -> Iterator[Draft]:
         """The records of one article, in the order of the text, at offsets of the cleaned text.
 
-        `home` is the place that it is about, `titled` the period that its title names.
+        `home` is the place that it is about, `title` its title and `titled` the period that this names.
         """
-        scopes = Scopes(text, home, home_from, published, titled, self._sets, self._lift, self._bodies, self._holidays, self._toward)
+        scopes = Scopes(text, home, home_from, published, titled, self._sets, self._lift, self._bodies, self._holidays, self._toward,
+                        title is not None and self._reports.search(title) is not None)
         basis: str | None = None
         aims = False    # under a heading that announces aims
         for paragraph in paragraphs:

@@ -123,7 +123,8 @@ class Extractor:
         paragraphs = [[Sentence(span, own[span], lane := found.get(span), list(self.patterns.find(lane)) if lane else [])
                        for span in paragraph] for paragraph in spans]
         about = self._about(text, article, inside, mentions if len(bodies) == 1 else ())
-        drafts = self._assembler.article(text, paragraphs, about or home, "article" if about else "caller", published, titled)
+        drafts = self._assembler.article(text, paragraphs, about or home, "article" if about else "caller", published, titled,
+                                         article.title)
         return Part(article, paragraphs, list(drafts))
 
     def _about(self, text: str, article: Article, inside: Sequence[Mention], all_mentions: Sequence[Mention]) -> Division | None:

@@ -54,12 +54,13 @@ class Scopes:
 
     def __init__(self, text: str, home: Division | None, home_from: str | None, published: Day | None,
                  titled: Date | None, sets: Mapping[str, Collection[str]], lift: Callable[[str, Division | None], Division | None],
-                 bodies: regex.Pattern[str], holidays: tuple[str, ...], toward: tuple[str, ...]) -> None:
+                 bodies: regex.Pattern[str], holidays: tuple[str, ...], toward: tuple[str, ...], reports: bool) -> None:
         self._text, self._home, self._home_from, self._published = text, home, home_from, published
         self._sets, self._lift, self._bodies, self._holidays = sets, lift, bodies, holidays
-        self._toward = toward
+        self._toward, self._reports = toward, reports
         # The period that an article reports on: by its title, or the past year that its first date names.
-        self._year = period_of(titled) if titled else None
+        over = titled is not None and (published is None or titled.end_date is None or titled.end_date <= published)
+        self._year = period_of(titled) if titled and over else None
         self._first = titled is None
         self._reported: Period | None = None     # the period that the article's first sentences report on
         self.paragraph()
@@ -93,19 +94,20 @@ class Scopes:
         return self._home is not None and encloses(division(mention), self._home) \
             and self._bodies.match(self._text, mention.end) is not None
 
-    def _report(self, period: Period) -> None:
-        """Notes a period that the article names: the first that it can report on is the one that it does report on."""
-        if self._reported is None and self._reports_on(period):
-            self._reported = period
-            if period.text.endswith(self._holidays):
-                self._year = self._year or period
+    def _report(self, period: Period, *, counted: bool = False) -> None:
+        """Notes a period that the article names: the first that it can report on is the one that it does report on.
 
-    def _reports_on(self, period: Period) -> bool:
-        """Whether an article that names this period reports on it: whole months that have just ended, or a holiday."""
+        Such are whole months that have just ended, days off, and in a report also a day up to which things are `counted`.
+        """
         start, end = period.start, period.end
-        if self._published is None or start is None or end is None or not 0 <= (self._published - end).days <= RECENT:
-            return False
-        return start.day == 1 and (end + DAY).day == 1 or period.text.endswith(self._holidays)
+        if self._reported or self._published is None or start is None or end is None:
+            return
+        off = period.text.endswith(self._holidays)
+        whole = counted and self._reports or off or start.day == 1 and (end + DAY).day == 1
+        if whole and 0 <= (self._published - end).days <= RECENT:
+            self._reported = period
+            if off or self._reports:
+                self._year = self._year or period
 
     def sentence(self, lane: Lane, apart: Collection[int]) -> dict[int, Scope]:
         """Token of each quantity → what is in force there. Dates and places at the tokens `apart` do not govern."""
@@ -197,7 +199,7 @@ class Scopes:
         self._since = found if before in sets["begin"] else None
         alone = i + 1 < len(symbols) and symbols[i + 1] in MARKS
         begins = i == 0 or before in MARKS or any(before in sets[name] for name in ("until", "among", "begin"))
-        self._report(found)
+        self._report(found, counted=before in sets["until"])
         if not begins or self._scopes and not alone or symbols[i + 1:i + 2] in sets["of"]:
             self._passing, self._dates_one = found, False
             return
