@@ -204,7 +204,7 @@ class Scopes:
             self._passing, self._dates_one = found, False
             return
         self._topic, self._topic_from, self._passing = found, "clause", None
-        if found.granularity in CARRIED:
+        if found.granularity in CARRIED or self._reports and self._year is None:
             self._period = found
         elif before in sets["until"]:
             self._period = None      # 截至 9 月 25 日: what was counted up to then is told, and over
