@@ -131,6 +131,7 @@ class Assembler:
             return "level"
         if NAMING.search(quantity.text) or isinstance(quantity, Quantity) and quantity.unit in self._naming_units:
             return "other"
+        planned = planned and "target" not in fact.roles      # 距 500 张的目标还差 50 张: the target was told
         return "target" if planned and fact.kind in ("level", "change") else fact.kind
 
     def _plans(self, lane: Lane, apart: Collection[int], published: Day | None, aims: bool) -> list[bool]:

@@ -19,15 +19,16 @@ from extractor.rulebook import RuleBook, WordList, alternation
 from extractor.rulebook.facts import SymbolRule
 from extractor.rulebook.places import DeicticRule
 
-MENTION, TERM, WORD, FOLD, DATE = "\ue000\ue001\ue002\ue003\ue004"   # masks in the text that is segmented
-MASKS = frozenset((MENTION, TERM, WORD, FOLD, DATE))
+MENTION, TERM, DATE, RANK, WORD, FOLD = "\ue000\ue001\ue002\ue003\ue004\ue005"   # masks in the text that is segmented
+MASKS = frozenset((MENTION, TERM, DATE, RANK, WORD, FOLD))
+MASKED = re.compile(f"[{MENTION}{TERM}{DATE}{RANK}]")    # the masks of mentions
 END = ("\n", "x")
 FIRST = 0xF0000        # the symbols are private-use characters from here on
 WIDTH = 32             # room for parts of speech in each block of symbols
 QUANTITIES = ("amount", "rating", "concentration", "count", "ratio", "multiple", "rank", "bare", "duration")
 MENTIONS = (*QUANTITIES, "date", "place", "site")
-FOLDED = ("“[^“”，。；：、\ue000\ue004\n]{1,15}+”", "《[^《》\ue000\ue004\n]{1,60}+》",      # quotations and titles, nouns
-          "（[^（）\ue000\ue004\n]{0,40}+）", r"\([^()\ue000\ue004\n]{0,40}+\)")          # what stands in brackets, passed over
+FOLDED = ("“[^“”，。；：、\ue000\ue002\ue003\n]{1,15}+”", "《[^《》\ue000\ue002\ue003\n]{1,60}+》",      # quotations and titles, nouns
+          "（[^（）\ue000\ue002\ue003\n]{0,40}+）", r"\([^()\ue000\ue002\ue003\n]{0,40}+\)")          # what stands in brackets, passed over
 MARKS = frozenset("，、；：∶。！？（）(),;:!?…—-~～/【】")
 UNSEEN = frozenset("“”‘’ \t")   # characters of the text that the lane passes over
 
@@ -66,10 +67,10 @@ class Alphabet:
         self.attributive = self.character(0, self.speech["attributive"])
         self.nouns = frozenset((self.noun, self.attributive, self.mention["site"], self.mention["place"]))
         # `re` looks an alternative up by its first character where `regex` tries them in turn: eight times as fast here.
-        # What a date is compared with is told by one character: the segmenter knows 价格比 as a word.
-        compares = "".join(word for word, names in lists.items() if len(word) == 1 and "than" in names)
-        dated = [f"[{compares}](?={DATE})"] if compares else []
-        self.masked = re.compile("|".join([*FOLDED, *dated, alternation(word for word in lists if len(word) > 1)]))
+        # Words of one character that the segmenter knows as the end of another: 价格比 before a date, 中排 before 第7.
+        ends = [f"[{chars}](?={mask})" for name, mask in (("than", DATE), ("rank", RANK))
+                if (chars := "".join(word for word, names in lists.items() if len(word) == 1 and name in names))]
+        self.masked = re.compile("|".join([*FOLDED, *ends, alternation(word for word in lists if len(word) > 1)]))
         self.known: dict[tuple[str, str], str] = {}     # the symbols of the words met so far
 
     def symbol(self, word: str, tag: str) -> str:
@@ -169,7 +170,7 @@ def mask(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Mention
         while place < len(mentions) and mentions[place].end <= end:
             mention = mentions[place]
             lines.append(text[at:mention.start])
-            lines.append(TERM if isinstance(mention, Term) else DATE if isinstance(mention, Date) else MENTION)
+            lines.append(mask_of(mention))
             masked.append(mention)
             at = mention.end
             place += 1
@@ -183,7 +184,7 @@ def mask(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Mention
         begin, end = match.span()
         before = first[at:begin]
         parts.append(before)
-        between = before.count(MENTION) + before.count(TERM) + before.count(DATE)
+        between = len(MASKED.findall(before))
         covers += masked[place:place + between]
         place += between
         word = match[0]
@@ -197,3 +198,12 @@ def mask(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Mention
     parts.append(first[at:])
     covers += masked[place:]
     return "".join(parts), covers
+
+
+def mask_of(mention: Mention) -> str:
+    if isinstance(mention, Term):
+        return TERM
+    if isinstance(mention, Date):
+        return DATE
+    ranks = isinstance(mention, Ordinal) or isinstance(mention, Quantity) and mention.dimension == "rank"
+    return RANK if ranks else MENTION
