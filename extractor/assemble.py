@@ -151,9 +151,10 @@ class Assembler:
         return plans
 
     def _direction(self, fact: Fact) -> str | None:
-        if "up" in fact.roles:
-            return "up"
-        return "down" if "down" in fact.roles else self._rules[fact.rule].direction
+        """The direction that the last word before the quantity says, of a list the first where its own says none."""
+        told = sorted((begin, way) for way in ("up", "down") for begin, _ in fact.roles.get(way, ()))
+        before = [way for begin, way in told if begin < fact.quantity]
+        return before[-1] if before else told[0][1] if told else self._rules[fact.rule].direction
 
     def _basis(self, fact: Fact, lane: Lane, scope: Scope) -> str | None:
         if "yoy" in fact.roles:
@@ -188,7 +189,7 @@ class Assembler:
             dates = [m for a, b in fact.roles.get("date", ()) for m in lane.mentions[a:b] if isinstance(m, Date)]
             period = period_of(dates[0]) if dates else None
             return Scope(period, "clause" if period else None, scope.place, scope.place_from)
-        if named.per and kind != "change" and scope.date_from != "clause":
+        if named.per and fact.kind != "change" and scope.date_from != "clause":
             return Scope(None, None, scope.place, scope.place_from)
         return scope
 

@@ -24,6 +24,7 @@ CARRIED = frozenset({"month", "quarter", "year", "range", "season"})
 DAY = timedelta(days=1)
 PAST_YEAR = regex.compile(r"(?:过去|这)的?一年|一年来")   # in a yearly report: the year that it reports on
 RECENT = 45      # days between the end of a period and the report on it
+DASHES = "—-－–~～"
 MARKS = "，；：。！？,;:!?【】"
 
 
@@ -97,13 +98,14 @@ class Scopes:
     def _report(self, period: Period, *, counted: bool = False) -> None:
         """Notes a period that the article names: the first that it can report on is the one that it does report on.
 
-        Such are whole months that have just ended, days off, and in a report also a day up to which things are `counted`.
+        Such are whole months that have just ended, days off, and in a report also any span of days, and a day up to which things are `counted`.
         """
         start, end = period.start, period.end
         if self._reported or self._published is None or start is None or end is None:
             return
         off = period.text.endswith(self._holidays)
-        whole = counted and self._reports or off or start.day == 1 and (end + DAY).day == 1
+        told = self._reports and (counted or period.granularity in CARRIED and end < self._published)
+        whole = told or off or start.day == 1 and (end + DAY).day == 1
         if whole and 0 <= (self._published - end).days <= RECENT:
             self._reported = period
             if off or self._reports:
@@ -170,7 +172,7 @@ class Scopes:
         """全市, 我县, 全国: the division that is meant."""
         lane = self._lane
         meant = self._lift(self._text[lane.starts[i]:lane.ends[i]], self._home or self._where)
-        if meant is None:
+        if meant is None or i and isinstance(lane.mentions[i - 1], Place):      # 红原县境内 is 红原县
             return
         before = self._before(i)
         wider = self._where is not None and encloses(meant, self._where) and before in self._sets["of"]
@@ -216,6 +218,8 @@ class Scopes:
         """A division: what follows is told of it, unless it only says where within it or among whom."""
         sets, mentions, before, meant = self._sets, self._lane.mentions, self._before(i), division(mention)
         chained = i > 0 and isinstance(mentions[i - 1], Place)
+        if before in DASHES:       # 哈密—郑州: a way from one to the other
+            return
         if before in sets["local"] and i + 1 < len(mentions) and isinstance(mentions[i + 1], Number):
             self._once = meant
             return
@@ -224,7 +228,8 @@ class Scopes:
             return
         if not opens and self._text.endswith(self._toward, 0, mention.start):
             return
-        if i > 1 and isinstance(mentions[i - 2], Place) and (before == "、" or before in sets["and"]):
+        listed = [m for m in mentions[max(0, i - 3):i - 1] if m is not None]
+        if (before == "、" or before in sets["and"]) and listed and isinstance(listed[-1], Place):
             meant = self._home or meant      # one of a list: what follows holds for them all
         if (self._opening or chained and self._place == self._where) and not self._scopes:
             self._place = meant

@@ -94,8 +94,8 @@ class Reader:
         if period.start is None or period.end is None or period.granularity == "vague":
             return
         self.scene = replace(self.scene, last=period)
-        if written.first.count is not None or not self.rules.governs.search(before):
-            return
+        if written.first.count is not None or written.first.same or not self.rules.governs.search(before):
+            return      # nor does 去年同期 govern: it is named beside what does
         if self.scene.until and period.granularity == "day":
             period = Period(period.start.replace(month=1, day=1), period.end, "range")
         self.scene = replace(self.scene, governing=period, said=None if written.last or written.bound else written.first,
