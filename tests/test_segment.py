@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.clean import Cleaner
@@ -46,7 +46,6 @@ WORDS = st.lists(st.sampled_from([
 
 
 @given(WORDS)
-@settings(deadline=None)
 def test_engines_give_the_same_words_and_tags_on_any_mixture(quick: Segmenter, pure: Segmenter, text: str) -> None:
     tagged = quick.tag(text)
 

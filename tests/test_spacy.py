@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import spacy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from spacy import util
 from spacy.language import Language
@@ -211,7 +211,6 @@ TEXTS = st.text(st.sampled_from("全市年底处理垃圾达约日月年吨%万�
 
 
 @given(TEXTS)
-@settings(deadline=None)
 def test_a_doc_of_words_has_the_text(text: str) -> None:
     doc = pipeline_of_words().make_doc(text)
 
@@ -219,7 +218,6 @@ def test_a_doc_of_words_has_the_text(text: str) -> None:
 
 
 @given(TEXTS)
-@settings(deadline=None)
 def test_mentions_and_tokens_align_in_any_text(text: str) -> None:
     doc = pipeline_of_words()(text)
 
