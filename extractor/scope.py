@@ -4,8 +4,8 @@
     → at 20.50%: 2022-12-31 (sentence), 朔州市 (article); at 59.09%: 2022-12-31 (paragraph), 朔州市 (article)
 
 A date holds until another replaces it: a single day to the end of its sentence, a period or a closing day (底, 末, 截至)
-to the end of its paragraph. A place holds to the end of its sentence; the one that opens a sentence holds on through
-the paragraph. What a change is compared with (比 2016 年), what a share is of (占全省…) and titles (《…2030 年…》) do not govern.
+to the end of its paragraph. A place holds to the end of its sentence; the one that opens a paragraph holds on through
+it. What a change is compared with (比 2016 年), what a share is of (占全省…) and titles (《…2030 年…》) do not govern.
 """
 
 from __future__ import annotations
@@ -72,6 +72,7 @@ class Scopes:
         self._period: Period | None = None
         self._said: Period | None = None     # the date that the sentence before stood under
         self._place: Division | None = None
+        self._begun = False
 
     def heading(self, mentions: list[Mention]) -> None:
         """A heading: the year that it names (一、2022年工作回顾) holds for its section."""
@@ -149,6 +150,7 @@ class Scopes:
         self._where, self._where_from = (self._place, "paragraph") if self._place else (self._home, self._home_from)
         self._once: Division | None = None       # holds for one quantity
         self._opening = True                     # no place was told yet
+        self._later, self._begun = self._begun, True
         self._aside: tuple[Division | None, str | None] | None = None    # the place before 其中: it holds again behind ；
 
     def _here(self) -> Scope:
@@ -231,7 +233,7 @@ class Scopes:
         listed = [m for m in mentions[max(0, i - 3):i - 1] if m is not None]
         if (before == "、" or before in sets["and"]) and listed and isinstance(listed[-1], Place):
             meant = self._home or meant      # one of a list: what follows holds for them all
-        if (self._opening or chained and self._place == self._where) and not self._scopes:
+        if (self._opening or chained and self._place == self._where) and not self._scopes and not self._later:
             self._place = meant
         if self._aside is None and before in sets["among"] and self._scopes:
             self._aside = self._where, self._where_from
