@@ -16,10 +16,11 @@ from msgspec.structs import replace
 from extractor.model import Fact, Lane
 from extractor.rulebook.facts import FactRule
 
-EDGES = regex.compile(r"^[\s、，：:的和与及]++|[\s、，：:的]++$")
+EDGES = regex.compile(r"^(?:[\s、，：:的和与]|及(?!时|格))++|[\s、，：:的]++$")
 BLANK = regex.compile(r"\s++")
 RATE = regex.compile(r"年|月|日|每?小时|天|时|季|旬")
 PER = {"年": "year", "月": "month", "日": "day", "天": "day", "时": "hour", "小时": "hour", "每小时": "hour", "季": "quarter"}
+BEGINS = frozenset("年月日")      # begin a name that is a rate, 年发电量; 天府机场 is none
 FLOWS = frozenset({"mass", "energy"})
 SHARES = frozenset({"percentage", "ratio"})
 LONG = 16       # characters of a name from which on it is likely to hold a whole clause
@@ -83,7 +84,7 @@ class Namer:
                 return Named(shared.verb + name, per or shared.per, shared.verb, name, dimension)
             if joined and shared and per is None:
                 per = shared.per
-        if per is None and name[:1] in PER and len(name) > 2 and not name.startswith(self._not_rates):
+        if per is None and name[:1] in BEGINS and len(name) > 2 and not name.startswith(self._not_rates):
             per, name = PER[name[0]], name[1:]
         name = self._rules[fact.rule].name.format(name)
         return Named((verb or "") + name or None, per, verb, name, dimension)
@@ -91,7 +92,8 @@ class Namer:
     def _taken_over(self, fact: Fact, lane: Lane, rule: FactRule, dimension: str | None) -> Named:
         if not self._before:
             return Named(None)
-        kept = self._before[fact.number if len(self._before) == fact.of_many else -1]
+        listed = len(self._before) == fact.of_many == len(fact.roles[fact.kind])
+        kept = self._before[fact.number if listed else -1]
         per = self._rate(fact, lane) or (None if dimension in SHARES and kept.dimension not in SHARES else kept.per)
         if kept.name is None or rule.name == "{}":
             return Named(kept.name, per, dimension=kept.dimension)
