@@ -10,7 +10,11 @@ before it (， ； ： 。), or from the end of the fact before it. The first th
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import reduce
+from itertools import pairwise
+from operator import or_
 from typing import Any
 
 import regex
@@ -26,6 +30,26 @@ PART = regex.compile(r"""\s++|<(?P<role>\w+)(?::(?P<what>@?[\w.]+))?>|@(?P<list>
 BREAKS = "，；：。！？,;:!?【】"
 ENDS = frozenset([*BREAKS, "、", ""])
 LONGEST = 60     # tokens on either side of a quantity that its pattern may reach
+REPEAT = regex.compile(r"(?:\{(?P<least>\d*),?\d*\}|[?*+])[?+]?$")
+SEVERAL, CLOSED = 1, 2     # bits: a stretch holds several quantities; a mark stands behind its first
+REMEMBERED = 1 << 14       # what stretches may hold
+
+
+class Tried:
+    """A compiled pattern. `runs_on` says that a match needs more words right behind its first quantity, so no mark there."""
+
+    def __init__(self, rule: FactRule, pattern: regex.Pattern[str], runs_on: bool) -> None:
+        self.rule, self.pattern, self.runs_on = rule, pattern, runs_on
+        self._roles = [(role, group) for role, group in pattern.groupindex.items()]
+        self._kinds = [(role, group) for role, group in self._roles if role in QUANTITY_ROLES]
+
+    def facts(self, match: regex.Match[str]) -> Iterator[Fact]:
+        """One fact for each quantity that a match captured under a kind's name, in the order of the text."""
+        spans = match.allspans()
+        roles = {role: tuple(spans[group]) for role, group in self._roles if spans[group]}
+        found = sorted([(start, role) for role, group in self._kinds for start, _ in spans[group]])
+        first, many, rule = spans[0][0][0], len(found), self.rule.id
+        return (Fact(token, kind, rule, number, many, first, roles) for number, (token, kind) in enumerate(found))
 
 
 class Patterns:
@@ -43,34 +67,37 @@ class Patterns:
         self._quantities = frozenset(self._alphabet.mention[name] for name in QUANTITIES)
         self._quantity = regex.compile(f"[{''.join(self._quantities)}]")
         self._break = regex.compile(f"[{BREAKS}]")
-        self._bits: dict[str, int] = {}                     # symbol → the bits of the needs that it meets
-        self._bit_of: dict[frozenset[str], int] = {}
-        self._tried = tuple((rule, pattern, self._bit(rule), runs_on(rule.pattern)) for rule, pattern in self.rules)
+        self._tried = [Tried(rule, pattern, runs_on(rule.pattern)) for rule, pattern in self.rules]
+        self._bits: defaultdict[str, int] = defaultdict(int)     # symbol → a bit for each need that it meets
+        self._needed = self._bits_needed()
+        self._possible: dict[int, list[Tried]] = {}
 
     def find(self, lane: Lane) -> Iterator[Fact]:
         """The facts of a lane, in order. A quantity that no pattern takes gives none."""
         symbols, at = lane.symbols, 0
+        bits, possible = self._bits.__getitem__, self._possible
         breaks = [match.start() for match in self._break.finditer(symbols)]
         breaks.append(len(symbols))
-        bits, place = self._bits, 0
-        for found in self._quantity.finditer(symbols):
-            token = found.start()
+        tokens = [match.start() for match in self._quantity.finditer(symbols)]
+        tokens.append(len(symbols))
+        place = 0
+        for token, following in pairwise(tokens):
             if token < at:
                 continue
             while breaks[place] < token:
                 place += 1
             start = max(at, token - LONGEST, breaks[place - 1] + 1 if place else 0)
             stop = min(breaks[place], token + LONGEST)
-            seen = 0
-            for symbol in symbols[start:stop]:
-                seen |= bits.get(symbol, 0)
-            ends = symbols[token + 1:token + 2] in ENDS
-            for rule, pattern, needed, more in self._tried:
-                if needed & ~seen or more and ends:
-                    continue
-                match = pattern.match(symbols, start)
+            seen = reduce(or_, map(bits, symbols[start:stop]))
+            if following < stop:
+                seen |= SEVERAL
+            if symbols[token + 1:token + 2] in ENDS:
+                seen |= CLOSED
+            tried = possible.get(seen)
+            for one in self._possible_where(seen) if tried is None else tried:
+                match = one.pattern.match(symbols, start)
                 if match:
-                    yield from facts(rule, match)
+                    yield from one.facts(match)
                     at = match.end()
                     break
             else:
@@ -85,40 +112,56 @@ class Patterns:
                 return count, len(parts), parts[count], match.end()
         return 0, len(parts), parts[0], start
 
-    def _bit(self, rule: FactRule) -> int:
-        """The bits of what a match cannot do without: where a stretch lacks one the pattern need not be tried."""
-        bits = 0
-        for need in self._needs(rule.pattern, rule):
-            bit = self._bit_of.setdefault(need, 1 << len(self._bit_of))
-            bits |= bit
+    def _possible_where(self, seen: int) -> list[Tried]:
+        """The patterns that may match a stretch which holds what these bits say, in their order."""
+        found = [one for one, needed in zip(self._tried, self._needed, strict=True)
+                 if not needed & ~seen and not (one.runs_on and seen & CLOSED)]
+        if len(self._possible) < REMEMBERED:
+            self._possible[seen] = found
+        return found
+
+    def _bits_needed(self) -> list[int]:
+        """For each pattern the bits of what a match cannot do without: where a stretch lacks one it need not be tried."""
+        bit_of: dict[frozenset[str], int] = {}
+        needed = []
+        for one in self._tried:
+            needs = list(self._needs(one.rule.pattern, one.rule))
+            bits = SEVERAL if sum(need <= self._quantities for need in needs) > 1 else 0
+            for need in needs:
+                bits |= bit_of.setdefault(need, CLOSED << 1 + len(bit_of))
+            needed.append(bits)
+        for need, bit in bit_of.items():
             for symbol in need:
-                self._bits[symbol] = self._bits.get(symbol, 0) | bit
-        return bits
+                self._bits[symbol] |= bit
+        return needed
 
     def _needs(self, pattern: str, rule: Any) -> Iterator[frozenset[str]]:
-        """For each part at the top level that a match must hold, the symbols that it may be."""
+        """For each part that a match must hold, the symbols that it may be; nothing for parts of which that cannot be told."""
+        choices = alternatives(pattern)
+        if len(choices) > 1:
+            needs = [next(self._needs(choice, rule), None) for choice in choices]
+            if all(needs):
+                yield frozenset().union(*filter(None, needs))
+            return
         for part in split(pattern):
-            need = self._need(part, rule)
-            if need and not need & self._quantities or need and len(need) == 1:
-                yield need
-
-    def _need(self, part: str, rule: Any) -> frozenset[str] | None:
-        """The symbols of which a part takes at least one, or None where it may do without any that can be told."""
-        if part.endswith(("?", "*", "}")) or part.startswith("(?"):
-            return None
-        inside = part.rstrip("+")
-        if inside.startswith("("):
-            choices = [self._need(choice.split()[0], rule) if choice.split() else None for choice in alternatives(inside[1:-1])]
-            return frozenset().union(*(choice for choice in choices if choice)) if all(choices) else None
-        what = PART.fullmatch(inside)
-        if what is None:
-            return None
-        name = what["what"] or what["role"] or what["name"] or ""
-        if what["list"] or name.startswith("@"):
-            return frozenset(self._list(what["list"] or name[1:], rule))
-        if name in self._classes:
-            return next((need for need in self._needs(self._classes[name].pattern, rule)), None)
-        return frozenset(self._name(name, rule)) if name in self._sets() else None
+            inside, least = repeated(part)
+            if least == 0 or part.startswith("(?"):
+                continue
+            if inside.startswith("("):
+                yield from self._needs(inside[1:-1], rule)
+                continue
+            what = PART.fullmatch(inside)
+            if what is None:
+                continue
+            name = what["what"] or what["role"] or what["name"] or ""
+            if what["mark"]:
+                yield frozenset(inside)
+            elif what["list"] or name.startswith("@"):
+                yield frozenset(self._list(what["list"] or name[1:], rule))
+            elif name in self._classes:
+                yield from self._needs(self._classes[name].pattern, rule)
+            elif name in self._sets():
+                yield frozenset(self._name(name, rule))
 
     def _compile(self, pattern: str, rule: FactRule) -> regex.Pattern[str]:
         try:
@@ -178,25 +221,28 @@ class Patterns:
         return RuleError(self._book.file(rule), rule.id, "pattern", hint)
 
 
-def facts(rule: FactRule, match: regex.Match[str]) -> Iterator[Fact]:
-    """One fact for each quantity that a match captured under a kind's name, in the order of the text."""
-    roles = {role: tuple(spans) for role in match.re.groupindex if (spans := match.spans(role))}
-    found = sorted((span[0], role) for role in roles.keys() & QUANTITY_ROLES for span in roles[role])
-    for number, (token, kind) in enumerate(found):
-        yield Fact(token, kind, rule.id, number, len(found), match.start(), roles)
-
-
 def split(pattern: str) -> list[str]:
-    """The parts of a pattern at the top level, a group with its repeat as one."""
+    """The parts of a pattern at the top level, a group as one, each with its repeat."""
     parts: list[str] = []
     depth = 0
-    for word in pattern.split():
-        if depth:
-            parts[-1] += " " + word
-        else:
+    for piece in PART.finditer(pattern):
+        word = piece[0]
+        opens, closes = word.startswith("("), word == ")"
+        if depth or closes or piece["operator"] and not opens:
+            parts[-1] += word
+        elif not word.isspace():
             parts.append(word)
-        depth += word.count("(") - word.count(")")
+        depth += opens - closes
     return parts
+
+
+def repeated(part: str) -> tuple[str, int]:
+    """A part without its repeat, and how often it must be there at least: @adverb* → @adverb, 0."""
+    repeat = REPEAT.search(part)
+    if repeat is None:
+        return part, 1
+    least = repeat["least"]
+    return part[:repeat.start()], int(least or 0) if least is not None else int(repeat[0][0] == "+")
 
 
 def alternatives(group: str) -> list[str]:
