@@ -13,7 +13,7 @@ import regex
 from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.model import Fact, Lane
+from extractor.model import Fact, Lane, Place
 from extractor.rulebook.facts import FactRule
 
 EDGES = regex.compile(r"^(?:[\s、，：:的和与]|及(?!时|格))++|[\s、，：:的]++$")
@@ -59,7 +59,10 @@ class Namer:
         if fact.number == 0:
             self._before = self._named[-fact.of_many:]
         own = "indicator" in fact.roles and not (fact.kind == "rank" and "level" in fact.roles)
-        named = self._own(fact, lane, dimension) if own else self._taken_over(fact, lane, rule, dimension)
+        if own and self._named and self._named[-1].dimension == dimension and only_places(fact, lane):
+            named = replace(self._named[-1], verb=None, noun=None)      # 其中关中 48 微克/立方米、陕北 30 微克/立方米
+        else:
+            named = self._own(fact, lane, dimension) if own else self._taken_over(fact, lane, rule, dimension)
         if named.per:
             self._pace = named.per
         elif self._pace and own and named.verb and dimension in FLOWS and not any(lane.mentions[fact.first:fact.quantity]):
@@ -137,3 +140,9 @@ class Namer:
             return ""
         words = BLANK.sub("", self._text[lane.starts[span[0]]:lane.ends[span[1] - 1]])
         return EDGES.sub("", words)
+
+
+def only_places(fact: Fact, lane: Lane) -> bool:
+    """Whether what was captured as a name names places alone: what is measured there was told before."""
+    return "verb" not in fact.roles and all(
+        isinstance(mention, Place) for begin, end in fact.roles["indicator"] for mention in lane.mentions[begin:end])

@@ -5,7 +5,8 @@
       Fact(quantity=50吨, kind="level", indicator="餐厨垃圾", rule="and-object")
 
 Patterns are tried in the order of `order.toml` on each stretch of the lane that leads to a quantity: from the last mark
-before it (， ； ： 。), or from the end of the fact before it. The first that matches wins and may take several quantities.
+before it (， ； ： 。), or from the end of the fact before it; what stands before a colon is tried with what follows it first.
+The first that matches wins and may take several quantities.
 """
 
 from __future__ import annotations
@@ -75,7 +76,6 @@ class Patterns:
     def find(self, lane: Lane) -> Iterator[Fact]:
         """The facts of a lane, in order. A quantity that no pattern takes gives none."""
         symbols, at = lane.symbols, 0
-        bits, possible = self._bits.__getitem__, self._possible
         breaks = [match.start() for match in self._break.finditer(symbols)]
         breaks.append(len(symbols))
         tokens = [match.start() for match in self._quantity.finditer(symbols)]
@@ -88,20 +88,28 @@ class Patterns:
                 place += 1
             start = max(at, token - LONGEST, breaks[place - 1] + 1 if place else 0)
             stop = min(breaks[place], token + LONGEST)
-            seen = reduce(or_, map(bits, symbols[start:stop]))
-            if following < stop:
-                seen |= SEVERAL
-            if symbols[token + 1:token + 2] in ENDS:
-                seen |= CLOSED
-            tried = possible.get(seen)
-            for one in self._possible_where(seen) if tried is None else tried:
-                match = one.pattern.match(symbols, start)
-                if match:
-                    yield from one.facts(match)
-                    at = match.end()
-                    break
+            marks = (SEVERAL if following < stop else 0) | (CLOSED if symbols[token + 1:token + 2] in ENDS else 0)
+            found = None
+            if place and symbols[start - 1] == "：" and start == breaks[place - 1] + 1:      # 优良天数比例：甲市 96.7%
+                topic = max(at, start - LONGEST, breaks[place - 2] + 1 if place > 1 else 0)
+                found = self._first(symbols, topic, stop, marks)
+            found = found or self._first(symbols, start, stop, marks)
+            if found:
+                one, match = found
+                yield from one.facts(match)
+                at = match.end()
             else:
                 at = token + 1
+
+    def _first(self, symbols: str, start: int, stop: int, marks: int) -> tuple[Tried, regex.Match[str]] | None:
+        """The first pattern that matches a stretch, and its match; `marks` are the bits that no single symbol says."""
+        seen = reduce(or_, map(self._bits.__getitem__, symbols[start:stop]), marks)
+        tried = self._possible.get(seen)
+        for one in self._possible_where(seen) if tried is None else tried:
+            match = one.pattern.match(symbols, start)
+            if match:
+                return one, match
+        return None
 
     def reach(self, rule: FactRule, symbols: str, start: int) -> tuple[int, int, str, int]:
         """How near a pattern that does not match came: parts matched, parts in all, the part that failed, the token it failed at."""
