@@ -23,6 +23,7 @@ TITLE = regex.compile(r"《[^《》]{1,80}+》")
 CARRIED = frozenset({"month", "quarter", "year", "range", "season"})
 DAY = timedelta(days=1)
 PAST_YEAR = regex.compile(r"(?:过去|这)的?一年|一年来")   # in a yearly report: the year that it reports on
+YEAR = 366      # days after its end that a year may still be the one last told of
 RECENT = 45      # days between the end of a period and the report on it
 DASHES = "—-－–~～"
 MARKS = "，；：。！？,;:!?【】"
@@ -212,7 +213,8 @@ class Scopes:
             self._period = found
         elif before in sets["until"]:
             self._period = None      # 截至 9 月 25 日: what was counted up to then is told, and over
-        if self._first and found.granularity == "year" and self._published and found.end and found.end < self._published:
+        past = (self._published - found.end).days if self._published and found.end else 0
+        if self._first and found.granularity == "year" and 0 < past <= YEAR:
             self._year = found
         self._first = False
 

@@ -173,6 +173,9 @@ class Points:
         """1—12月 in a January issue: that of the year before."""
         if not found.start or not found.end or not self.today or self.scene.coming:
             return False
+        force = self.scene.governing
+        if force and force.end and force.end.year == found.start.year:
+            return False
         length = found.end - found.start
         return length > HALF_A_YEAR / 2 and found.start <= self.today and self.today - found.start < length / 4
 
