@@ -142,7 +142,8 @@ class Assembler:
             plans.append(planned)
             if mention is not None:
                 if isinstance(mention, Date) and mention.start_date and published and i not in apart:
-                    planned = mention.start_date > published or aims
+                    unended = mention.end_date is None or mention.end_date >= published      # 力争全年达到: not over yet
+                    planned = mention.start_date > published or aims or planned and unended
             elif symbol in plan:
                 ahead = lane.symbols[i + 1:i + 2]
                 planned = planned or i not in apart and not (symbol in self._sets["will"] and ahead in self._nouns)
@@ -189,7 +190,8 @@ class Assembler:
             dates = [m for a, b in fact.roles.get("date", ()) for m in lane.mentions[a:b] if isinstance(m, Date)]
             period = period_of(dates[0]) if dates else None
             return Scope(period, "clause" if period else None, scope.place, scope.place_from)
-        if named.per and fact.kind != "change" and scope.date_from != "clause":
+        told = scope.date_from == "clause" or kind == "target" and scope.date_from == "sentence"
+        if named.per and fact.kind != "change" and not told:
             return Scope(None, None, scope.place, scope.place_from)
         return scope
 
