@@ -21,7 +21,7 @@ from extractor.rulebook.facts import FactRule
 from extractor.scope import CARRIED, Scope, Scopes, division, period_of
 
 CLOSED = regex.compile(r"[。！？；：][”’」』）]*\u2029?\Z")
-SETS = ("than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of")
+SETS = ("than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of", "average")
 LAST_YEAR = regex.compile(r"上年|去年|上一?年度?|同期")
 LAST_PERIOD = regex.compile(r"上个?月|上个?季|上周|上期|上旬")
 NAMING = regex.compile(r"大.|\+")     # 三大产业, “72+24”小时
@@ -177,6 +177,9 @@ class Assembler:
             and now.start.year == then.start_date.year + 1 and now.start.month == then.start_date.month
         return "yoy" if year_before else "other"
 
+    def _averages(self, fact: Fact, lane: Lane) -> bool:
+        return any(lane.symbols[begin] in self._sets["average"] for begin, _ in fact.roles.get("rate", ()))
+
     def _own_scope(self, fact: Fact, kind: str, named: Named, lane: Lane, scope: Scope) -> Scope:
         """The scope of a fact: that of its place in the text, or what its pattern says of its own."""
         if kind == "limit":
@@ -190,7 +193,7 @@ class Assembler:
             dates = [m for a, b in fact.roles.get("date", ()) for m in lane.mentions[a:b] if isinstance(m, Date)]
             period = period_of(dates[0]) if dates else None
             return Scope(period, "clause" if period else None, scope.place, scope.place_from)
-        told = scope.date_from == "clause" or kind == "target" and scope.date_from == "sentence"
+        told = scope.date_from == "clause" or scope.date_from == "sentence" and (kind == "target" or self._averages(fact, lane))
         if named.per and fact.kind != "change" and not told:
             return Scope(None, None, scope.place, scope.place_from)
         return scope
