@@ -14,7 +14,7 @@ from datetime import date as Day
 import regex
 from msgspec import Struct
 
-from extractor.model import Date, Division, Duration, Fact, Lane, Mention, Number, Place, Quantity
+from extractor.model import RANK, Date, Division, Duration, Fact, Lane, Mention, Number, Ordinal, Place, Quantity
 from extractor.naming import Named, Namer
 from extractor.rulebook import RuleBook
 from extractor.rulebook.facts import FactRule
@@ -24,6 +24,7 @@ CLOSED = regex.compile(r"[。！？；：][”’」』）]*\u2029?\Z")
 SETS = ("than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of", "average")
 LAST_YEAR = regex.compile(r"上年|去年|上一?年度?|同期")
 LAST_PERIOD = regex.compile(r"上个?月|上个?季|上周|上期|上旬")
+SERIES = "series"                     # the rule of 第六批, 第3次
 NAMING = regex.compile(r"大.|\+")     # 三大产业, “72+24”小时
 
 
@@ -68,6 +69,7 @@ class Assembler:
         self._sets["compares"] = frozenset().union(in_list("yoy"), in_list("mom"))
         self._lift = lift
         self._holidays, self._toward = book.words("holiday"), book.words("toward")
+        self._announce = book.words("announce")
         self._reports = regex.compile(book.alternation("report"))
         self._aims = regex.compile(book.alternation("aim"))
         self._bodies = regex.compile(rf"[^，。；：、！？\s]{{0,24}}?(?:{book.alternation('body')})")
@@ -99,7 +101,7 @@ class Assembler:
                          for token in range(a, b)}
                 namer.sentence()
                 before = False    # a value before the change was told: what is told of the change is against that
-                plans = self._plans(lane, apart, published, aims)
+                plans = self._plans(text, lane, apart, published, aims)
                 for token, scope in scopes.sentence(lane, apart).items():
                     quantity = lane.mentions[token]
                     assert isinstance(quantity, Number)
@@ -127,14 +129,17 @@ class Assembler:
                                 (quantity.rule, fact.rule))
 
     def _kind(self, fact: Fact, quantity: Number, *, planned: bool) -> str:
+        unit = quantity.unit if isinstance(quantity, Quantity) else ""
+        if NAMING.search(quantity.text) or unit in self._naming_units or quantity.rule == SERIES:
+            return "other"
+        if isinstance(quantity, Ordinal) or unit == RANK:
+            return "other" if fact.kind == "other" else "rank"
         if fact.kind == "before":
             return "level"
-        if NAMING.search(quantity.text) or isinstance(quantity, Quantity) and quantity.unit in self._naming_units:
-            return "other"
         planned = planned and "target" not in fact.roles      # 距 500 张的目标还差 50 张: the target was told
         return "target" if planned and fact.kind in ("level", "change") else fact.kind
 
-    def _plans(self, lane: Lane, apart: Collection[int], published: Day | None, aims: bool) -> list[bool]:
+    def _plans(self, text: str, lane: Lane, apart: Collection[int], published: Day | None, aims: bool) -> list[bool]:
         """For each token whether the words before it say that it is planned, or its date has yet to come."""
         plan, done = self._sets["plan"], self._sets["done"]
         planned, plans = aims, []
@@ -149,6 +154,8 @@ class Assembler:
                 planned = planned or i not in apart and not (symbol in self._sets["will"] and ahead in self._nouns)
             elif symbol in done or symbol == "；":
                 planned = aims and symbol == "；"
+            elif symbol == "，" and text.endswith(self._announce, 0, lane.starts[i]):      # 该市提出，
+                planned = True
         return plans
 
     def _direction(self, fact: Fact) -> str | None:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     import pandas
 
 
+RANK = "名次"      # the unit of a place in an order
+
+
 class Mention(Struct, frozen=True, kw_only=True, gc=False):
     """A stretch of text with a meaning of its own. `rule` is the id of the rule that found it."""
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from extractor.assemble import Draft
 from extractor.clean import Cleaned
-from extractor.model import Article, Quantity, Record
+from extractor.model import RANK, Article, Quantity, Record
 
 
 class Recorder:
@@ -40,7 +40,7 @@ class Recorder:
             start=start, end=end, text=self._cleaned.source[start:end], sentence=self._words(draft.sentence),
             kind=draft.kind, indicator=named.name, indicator_id=known,
             value_low=low, value_high=low if number.high == number.low else float(number.high), modifier=number.modifier,
-            unit=unit.unit if unit else "", unit_code=unit.unit_code if unit else None, dimension=unit.dimension if unit else None,
+            unit=unit.unit if unit else RANK if draft.kind == "rank" else "", unit_code=unit.unit_code if unit else None, dimension=unit.dimension if unit else None,
             base_low=None if base is None else float(base),
             base_high=float(unit.base_high) if unit and unit.base_high is not None else None,
             base_unit=unit.base_unit if unit else None, per=named.per or (unit.per if unit else None),

@@ -16,7 +16,7 @@ from itertools import accumulate
 import regex
 from msgspec.structs import replace
 
-from extractor.model import Duration, Mention, Number, Ordinal, Quantity, Term
+from extractor.model import RANK, Duration, Mention, Number, Ordinal, Quantity, Term
 from extractor.recognise.modifier import Modifiers
 from extractor.recognise.naming import Naming
 from extractor.recognise.number import FINANCIAL, PLACES, POWERS, Numeral, read
@@ -26,7 +26,6 @@ from extractor.rulebook.measure import trie
 from extractor.rulebook.units import TermRule
 
 PARTS = {"百": "%", "佰": "%", "千": "‰", "仟": "‰", "万": "‱", "萬": "‱"}
-RANK = "名次"
 MOST_BELOW = 3  # units below the line: 每月每平方公里
 PLAINLY = "%‰℃元吨个公立平毫微亩米人户家座处项件起台天小倍成名条只头辆株所斤里张宗种艘趟"  # digits before these are a number, no term
 RANKED = ("位", "名")
