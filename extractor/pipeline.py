@@ -72,7 +72,7 @@ class Extractor:
         self._places = Places(self.book)
         self.alphabet = Alphabet(self.book)
         self.patterns = Patterns(self.book, self.alphabet)
-        self._tag = segmenter().tag
+        self._segmenter = segmenter()
         self._indicators = Indicators(self.book)
         self._deictics = Deictics(self.book, self._division)
         self._assembler = Assembler(self.book, self.alphabet.in_list, self._deictics.lift,
@@ -118,7 +118,7 @@ class Extractor:
             found: list[Lane | None] = [None] * len(spans)
             if measured:
                 inside = [m for i in measured for m in own[i]]
-                for i, lane in zip(measured, lanes(text, [spans[i] for i in measured], inside, self.alphabet, self._tag), strict=True):
+                for i, lane in zip(measured, lanes(text, [spans[i] for i in measured], inside, self.alphabet, self._segmenter), strict=True):
                     found[i] = lane
             yield [Sentence(span, mentions, lane, list(self.patterns.find(lane)) if lane else [])
                    for span, mentions, lane in zip(spans, own, found, strict=True)]
