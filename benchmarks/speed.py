@@ -47,7 +47,7 @@ STAGES = {
     "resolve places": ("extractor.pipeline", "resolve_places"),
     "resolve dates": ("extractor.resolve.date", "DateResolver.resolve"),
     "sentences": ("extractor.pipeline", "sentences"),
-    "words (rjieba.tag)": ("the reader itself", "_tag"),
+    "words (rjieba)": ("the reader itself", "_segmenter.cut"),
     "lanes": ("extractor.pipeline", "lanes"),
     "facts": ("extractor.recognise.fact", "Patterns.find"),
     "what, where, when": ("extractor.assemble", "Assembler.article"),

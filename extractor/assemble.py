@@ -8,7 +8,7 @@ A limit holds everywhere and always, so it takes no place and no date from what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date as Day
 
 import regex
@@ -74,7 +74,7 @@ class Assembler:
         self._aims = regex.compile(book.alternation("aim"))
         self._bodies = regex.compile(rf"[^，。；：、！？\s]{{0,24}}?(?:{book.alternation('body')})")
 
-    def article(self, text: str, paragraphs: Sequence[Sequence[Sentence]], home: Division | None, home_from: str | None,
+    def article(self, text: str, paragraphs: Iterable[Sequence[Sentence]], home: Division | None, home_from: str | None,
                 published: Day | None, titled: Date | None, title: str | None) -> Iterator[Draft]:
         """The records of one article, in the order of the text, at offsets of the cleaned text.
 

@@ -27,7 +27,8 @@ def explain(text: str, extractor: Extractor, *, date: str | Day | None = None, p
     """How a text was read, stage by stage. Raises InputError as `Extractor.extract` does."""
     reading = extractor.reading(text, date=date, place=place)
     document = extractor.extract(text, date=date, place=place)
-    lanes = [sentence for part in reading.parts for paragraph in part.paragraphs for sentence in paragraph if sentence.lane]
+    lanes = [sentence for article in reading.articles for paragraph in extractor.paragraphs(reading, article)
+             for sentence in paragraph if sentence.lane]
     parts = [
         ("text", iter(reading.cleaned.text.replace("\u2029", "\n").splitlines())),
         ("mentions", (mention_line(mention) for mention in document.mentions)),

@@ -20,7 +20,7 @@ from extractor.articles import Articles
 from extractor.assemble import Assembler, Draft, Sentence
 from extractor.clean import Cleaned, Cleaner
 from extractor.errors import InputError
-from extractor.model import Article, Date, Division, Document, Mention, Number, Term
+from extractor.model import Article, Date, Division, Document, Lane, Mention, Number, Term
 from extractor.recognise.board import settle
 from extractor.recognise.date import Dates
 from extractor.recognise.fact import Patterns
@@ -40,22 +40,19 @@ from extractor.segment import segmenter, sentences
 start_of = attrgetter("start")
 
 
-class Part(Struct, frozen=True):
-    """One article: its paragraphs as sentences with their facts, and the records drafted from them."""
-
-    article: Article
-    paragraphs: list[list[Sentence]]
-    drafts: list[Draft]
-
-
 class Reading(Struct, frozen=True):
-    """What the stages made of one text."""
+    """What the stages made of one text, up to its mentions. `titled` has for each article the period that its title names."""
 
     cleaned: Cleaned
     published: Day | None
     home: Division | None
+    articles: list[Article]
+    titled: list[Date | None]
     mentions: list[Mention]
-    parts: list[Part]
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        """The mentions that begin between two offsets."""
+        return self.mentions[bisect_left(self.mentions, start, key=start_of):bisect_left(self.mentions, end, key=start_of)]
 
 
 class Extractor:
@@ -75,7 +72,7 @@ class Extractor:
         self._places = Places(self.book)
         self.alphabet = Alphabet(self.book)
         self.patterns = Patterns(self.book, self.alphabet)
-        self._tag = segmenter().tag
+        self._segmenter = segmenter()
         self._indicators = Indicators(self.book)
         self._deictics = Deictics(self.book, self._division)
         self._assembler = Assembler(self.book, self.alphabet.in_list, self._deictics.lift,
@@ -91,12 +88,15 @@ class Extractor:
         reading = self.reading(text, date=date, place=place)
         cleaned, key = reading.cleaned, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         name = document or key[:12]
-        articles = tuple(at_source(part.article, cleaned) for part in reading.parts)
         write = Recorder(cleaned, name, key + self.book.version, self._indicators.identify).record
-        records = tuple(write(draft, article) for part, article in zip(reading.parts, articles, strict=True) for draft in part.drafts)
+        articles, records = [], []
+        for article, titled in zip(reading.articles, reading.titled, strict=True):
+            articles.append(at_source(article, cleaned))
+            records += [write(draft, articles[-1]) for draft in self._drafts(reading, article, titled)]
         return Document(
-            id=name, text=text, published=reading.published, place=reading.home.name if reading.home else None, articles=articles,
-            mentions=tuple(mention_at_source(m, cleaned) for m in reading.mentions if not isinstance(m, Term)), records=records)
+            id=name, text=text, published=reading.published, place=reading.home.name if reading.home else None,
+            articles=tuple(articles), records=tuple(records),
+            mentions=tuple([mention_at_source(m, cleaned) for m in reading.mentions if not isinstance(m, Term)]))
 
     def reading(self, text: str, *, date: str | Day | None = None, place: str | None = None) -> Reading:
         """What the stages make of a text, at offsets of the cleaned text: for `extract`, and for telling how it came about."""
@@ -106,26 +106,29 @@ class Extractor:
         titled = [self._titled_period(article.title, published) for article in articles]
         breaks = [(article.start, period) for article, period in zip(articles, titled, strict=True)]
         mentions = self._mentions(cleaned.text, breaks, date if isinstance(date, datetime) else published, home)
-        parts = [self._part(cleaned.text, article, period, mentions, articles, published, home)
-                 for article, period in zip(articles, titled, strict=True)]
-        return Reading(cleaned, published, home, mentions, parts)
+        return Reading(cleaned, published, home, articles, titled, mentions)
 
-    def _part(self, text: str, article: Article, titled: Date | None, mentions: Sequence[Mention], bodies: Sequence[Article],
-              published: Day | None, home: Division | None) -> Part:
-        """The sentences and facts of one article."""
-        spans = [list(sentences(text, *paragraph)) for paragraph in article.paragraphs]
-        flat = [span for paragraph in spans for span in paragraph]
-        inside = mentions[bisect_left(mentions, article.start, key=start_of):bisect_left(mentions, article.end, key=start_of)]
-        own = dict(zip(flat, within(flat, inside), strict=True))
-        measured = [span for span in flat if any(isinstance(m, Number) for m in own[span])]
-        found = dict(zip(measured, lanes(text, measured, [m for span in measured for m in own[span]], self.alphabet, self._tag),
-                         strict=True)) if measured else {}
-        paragraphs = [[Sentence(span, own[span], lane := found.get(span), list(self.patterns.find(lane)) if lane else [])
-                       for span in paragraph] for paragraph in spans]
-        about = self._about(text, article, inside, mentions if len(bodies) == 1 else ())
-        drafts = self._assembler.article(text, paragraphs, about or home, "article" if about else "caller", published, titled,
-                                         article.title)
-        return Part(article, paragraphs, list(drafts))
+    def paragraphs(self, reading: Reading, article: Article) -> Iterator[list[Sentence]]:
+        """The sentences of each paragraph of an article, with their facts; only those with a number are segmented."""
+        text = reading.cleaned.text
+        for start, end in article.paragraphs:
+            spans = list(sentences(text, start, end))
+            own = list(within(spans, reading.within(start, end)))
+            measured = [i for i, mentions in enumerate(own) if any([isinstance(m, Number) for m in mentions])]
+            found: list[Lane | None] = [None] * len(spans)
+            if measured:
+                inside = [m for i in measured for m in own[i]]
+                for i, lane in zip(measured, lanes(text, [spans[i] for i in measured], inside, self.alphabet, self._segmenter), strict=True):
+                    found[i] = lane
+            yield [Sentence(span, mentions, lane, list(self.patterns.find(lane)) if lane else [])
+                   for span, mentions, lane in zip(spans, own, found, strict=True)]
+
+    def _drafts(self, reading: Reading, article: Article, titled: Date | None) -> Iterator[Draft]:
+        """The records of one article, paragraph by paragraph."""
+        outside = reading.mentions if len(reading.articles) == 1 else ()
+        about = self._about(reading.cleaned.text, article, reading.within(article.start, article.end), outside)
+        return self._assembler.article(reading.cleaned.text, self.paragraphs(reading, article), about or reading.home,
+                                       "article" if about else "caller", reading.published, titled, article.title)
 
     def _about(self, text: str, article: Article, inside: Sequence[Mention], all_mentions: Sequence[Mention]) -> Division | None:
         """The place that an article is about: by its title and what it names, or else by the lines round it."""

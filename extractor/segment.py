@@ -35,11 +35,13 @@ LONGEST = 1200   # characters of a sentence; print has none so long, and every r
 
 
 class Segmenter(Protocol):
-    """Cuts a text into words and tags them. The words joined are the text.
+    """Cuts a text into words, and tags them. The words joined are the text; a word's tag is the same wherever it stands.
 
     `guess` lets the model form words that the dictionary lacks (餐厨); without it they fall into characters, but no word of
     the dictionary is glued to them (降尘量减少, 负荷率高达).
     """
+
+    def cut(self, text: str, guess: bool = True, /) -> list[str]: ...
 
     def tag(self, text: str, guess: bool = True, /) -> list[tuple[str, str]]: ...
 
@@ -68,6 +70,7 @@ class RustSegmenter:
         jieba = rjieba.Jieba()
         for word, tag in words.items():
             jieba.add_word(word, None, tag)
+        self.cut: Callable[..., list[str]] = jieba.cut
         self.tag: Callable[..., list[tuple[str, str]]] = jieba.tag
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -89,11 +92,12 @@ class PythonSegmenter:
     def __reduce__(self) -> tuple[Any, ...]:
         return PythonSegmenter, (self._words,)
 
-    def tag(self, text: str, guess: bool = True, /) -> list[tuple[str, str]]:
+    def cut(self, text: str, guess: bool = True, /) -> list[str]:
         words = self._tokenizer.cut(text, HMM=guess)
-        if guess:
-            words = whole_runs(words)
-        return [(word, self._tags.get(word) or self._guess(word)) for word in words]
+        return list(whole_runs(words) if guess else words)
+
+    def tag(self, text: str, guess: bool = True, /) -> list[tuple[str, str]]:
+        return [(word, self._tags.get(word) or self._guess(word)) for word in self.cut(text, guess)]
 
     def _guess(self, word: str) -> str:
         """The tag of a word that the dictionary lacks."""
