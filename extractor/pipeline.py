@@ -12,6 +12,7 @@ from datetime import date as Day
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
+from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,6 +22,8 @@ from extractor.assemble import Assembler, Draft, Sentence
 from extractor.clean import Cleaned, Cleaner
 from extractor.errors import InputError
 from extractor.model import Article, Date, Division, Document, Mention, Number, Term
+from extractor.readers import Source
+from extractor.readers import read as read_file
 from extractor.recognise.board import settle
 from extractor.recognise.date import Dates
 from extractor.recognise.fact import Patterns
@@ -88,17 +91,38 @@ class Extractor:
         `date` is the day of publication, `place` the publisher's area (a name or a six-digit code), `document` the id
         that the records carry. Raises InputError for a date that is no date and for an unknown place.
         """
-        reading = self.reading(text, date=date, place=place)
+        return self.from_source(Source(text), date=date, place=place, document=document)
+
+    def read(self, path: Path | str, *, date: str | Day | None = None, place: str | None = None,
+             document: str | None = None) -> Document:
+        """A file (PDF, DOCX, HTML or text) → its document, whose id is the file's stem.
+
+        `date` and `place` go before what the file tells of its publication. Raises ReadError where the file cannot be read, and
+        InputError as `extract` does.
+        """
+        return self.from_source(read_file(path), date=date, place=place, document=document or Path(path).stem)
+
+    def from_source(self, source: Source, *, date: str | Day | None = None, place: str | None = None,
+                    document: str | None = None) -> Document:
+        """What a reader found in a file → its document; as `read`, of a file that is read already."""
+        text, layout = source.text, source.layout
+        told = None if place else self._told(source.place)
+        reading = self.reading(text, date=date or source.date, place=place or told, place_from="document" if told else "caller")
         cleaned, key = reading.cleaned, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         name = document or key[:12]
         articles = tuple(at_source(part.article, cleaned) for part in reading.parts)
         write = Recorder(cleaned, name, key + self.book.version, self._indicators.identify).record
         records = tuple(write(draft, article) for part, article in zip(reading.parts, articles, strict=True) for draft in part.drafts)
+        if layout.starts:
+            records = tuple(replace(record, page=layout.page_at(record.start), bbox=bbox and bbox[1:])
+                            for record in records for bbox in [layout.box(record.start, record.end)])
         return Document(
-            id=name, text=text, published=reading.published, place=reading.home.name if reading.home else None, articles=articles,
+            id=name, text=text, published=reading.published, published_from="caller" if date else source.date_from,
+            place=reading.home.name if reading.home else None,
+            place_from="caller" if place else source.place_from if told else None, articles=articles,
             mentions=tuple(mention_at_source(m, cleaned) for m in reading.mentions if not isinstance(m, Term)), records=records)
 
-    def reading(self, text: str, *, date: str | Day | None = None, place: str | None = None) -> Reading:
+    def reading(self, text: str, *, date: str | Day | None = None, place: str | None = None, place_from: str = "caller") -> Reading:
         """What the stages make of a text, at offsets of the cleaned text: for `extract`, and for telling how it came about."""
         published, home = as_day(date), self._home(place)
         cleaned = self.cleaner.clean(text)
@@ -106,12 +130,12 @@ class Extractor:
         titled = [self._titled_period(article.title, published) for article in articles]
         breaks = [(article.start, period) for article, period in zip(articles, titled, strict=True)]
         mentions = self._mentions(cleaned.text, breaks, date if isinstance(date, datetime) else published, home)
-        parts = [self._part(cleaned.text, article, period, mentions, articles, published, home)
+        parts = [self._part(cleaned.text, article, period, mentions, articles, published, home, place_from)
                  for article, period in zip(articles, titled, strict=True)]
         return Reading(cleaned, published, home, mentions, parts)
 
     def _part(self, text: str, article: Article, titled: Date | None, mentions: Sequence[Mention], bodies: Sequence[Article],
-              published: Day | None, home: Division | None) -> Part:
+              published: Day | None, home: Division | None, home_from: str) -> Part:
         """The sentences and facts of one article."""
         spans = [list(sentences(text, *paragraph)) for paragraph in article.paragraphs]
         flat = [span for paragraph in spans for span in paragraph]
@@ -123,7 +147,7 @@ class Extractor:
         paragraphs = [[Sentence(span, own[span], lane := found.get(span), list(self.patterns.find(lane)) if lane else [])
                        for span in paragraph] for paragraph in spans]
         about = self._about(text, article, inside, mentions if len(bodies) == 1 else ())
-        drafts = self._assembler.article(text, paragraphs, about or home, "article" if about else "caller", published, titled,
+        drafts = self._assembler.article(text, paragraphs, about or home, "article" if about else home_from, published, titled,
                                          article.title)
         return Part(article, paragraphs, list(drafts))
 
@@ -161,6 +185,13 @@ class Extractor:
         mentions = resolve_places(mentions, text, home)
         return self._date_resolver.resolve(mentions, text, published, breaks)
 
+    def _told(self, place: str | None) -> str | None:
+        """The place that a file tells, where it is one that is known and settled."""
+        try:
+            return place if self._home(place) else None
+        except InputError:
+            return None
+
     def _home(self, place: str | None) -> Division | None:
         return self._places.lookup(place) if place else None
 
@@ -168,6 +199,11 @@ class Extractor:
 @cache
 def default_extractor() -> Extractor:
     return Extractor()
+
+
+def read(path: Path | str, *, date: str | Day | None = None, place: str | None = None, document: str | None = None) -> Document:
+    """A file (PDF, DOCX, HTML or text) → its document, with the package's own rules. See `Extractor.read`."""
+    return default_extractor().read(path, date=date, place=place, document=document)
 
 
 def extract(text: str, *, date: str | Day | None = None, place: str | None = None, document: str | None = None) -> Document:
