@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
+import regex
+
 WIDTH, HEIGHT = 595.0, 842.0   # A4, in points
 LEFT, RIGHT, TOP, BOTTOM = 62.0, 533.0, 770.0, 72.0
 SIZE, PITCH, GUTTER, TITLE = 10.5, 16.0, 21.0, 18.0
@@ -17,7 +19,10 @@ FONT = "STSong-Light"          # a font that every viewer brings: the file holds
 CLOSING = "，。；：、！？）》”’」』】%"
 COLUMNS = {"one": 1, "two": 2, "three": 3, "titled": 2, "mixed": 2}
 
-Drawn = tuple[float, float, str]   # x, y, characters
+HEADING = 12.0                 # what is short and ends without a mark stands in this size in the middle of its column
+UNPARTED = regex.compile(r"[!-~]{2}")   # no line ends inside a word, a number or a unit
+
+Drawn = tuple[float, float, float, str]   # x, y, size, characters
 
 
 class Flow:
@@ -30,23 +35,23 @@ class Flow:
         if FONT not in pdfmetrics.getRegisteredFontNames():
             pdfmetrics.registerFont(UnicodeCIDFont(FONT))
         self.measure = pdfmetrics.stringWidth
-        self._waiting = ["　　" + paragraph for paragraph in paragraphs]
+        self._waiting = [(text, HEADING) if len(text) < 60 and text[-1] not in "。；！？：”" else ("　　" + text, SIZE) for text in paragraphs]
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
-    def line(self, width: float) -> str:
-        """The next line; none begins with a closing mark."""
-        text = self._waiting.pop(0)
+    def line(self, left: float, y: float, width: float) -> Drawn:
+        """The next line of a column; none begins with a closing mark or has but one character."""
+        text, size = self._waiting.pop(0)
         end = len(text)
-        while self.measure(text[:end], FONT, SIZE) > width:
+        while self.measure(text[:end], FONT, size) > width:
             end -= 1
-        while end < len(text) and text[end] in CLOSING:
+        end -= len(text) - end == 1
+        while end < len(text) and (text[end] in CLOSING or UNPARTED.fullmatch(text[end - 1:end + 1])):
             end -= 1
-        end -= len(text) - end == 1   # no line of one character
         if end < len(text):
-            self._waiting.insert(0, text[end:])
-        return text[:end]
+            self._waiting.insert(0, (text[end:], size))
+        return left + (width - self.measure(text[:end], FONT, size)) / 2 * (size == HEADING), y, size, text[:end]
 
 
 def pdf(paragraphs: Sequence[str], layout: str, *, title: str = "", head: str = "", zigzag: bool = False) -> bytes:
@@ -65,17 +70,17 @@ def pdf(paragraphs: Sequence[str], layout: str, *, title: str = "", head: str = 
         number += 1
         top = TOP
         if head:
-            draw(canvas, [(LEFT, HEIGHT - 40, head)], 9)
+            draw(canvas, [(LEFT, HEIGHT - 40, 9, head)])
         if title and number == 1:
-            draw(canvas, [((LEFT + RIGHT - flow.measure(title, FONT, TITLE)) / 2, TOP - 25, title)], TITLE)
+            draw(canvas, [((LEFT + RIGHT - flow.measure(title, FONT, TITLE)) / 2, TOP - 25, TITLE, title)])
             top -= 50
         middle = (top + BOTTOM) / 2
         bands = [(1, top, middle + PITCH), (2, middle - PITCH, BOTTOM)] if layout == "mixed" else [(COLUMNS[layout], top, BOTTOM)]
         for count, upper, lower in bands:
             columns = [list(column(flow, count, at, upper, lower)) for at in range(count)]
             rows = zip_longest(*columns) if zigzag or layout == "mixed" else columns
-            draw(canvas, [line for row in rows for line in row if line], SIZE)
-        draw(canvas, [((LEFT + RIGHT) / 2 - 15, 40, f"— {number} —")], 9)
+            draw(canvas, [line for row in rows for line in row if line])
+        draw(canvas, [((LEFT + RIGHT) / 2 - 15, 40, 9, f"— {number} —")])
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
@@ -86,13 +91,13 @@ def column(flow: Flow, count: int, at: int, top: float, bottom: float) -> Iterat
     width = (RIGHT - LEFT - (count - 1) * GUTTER) / count
     y = top - SIZE
     while y >= bottom and flow:
-        yield LEFT + at * (width + GUTTER), y, flow.line(width)
+        yield flow.line(LEFT + at * (width + GUTTER), y, width)
         y -= PITCH
 
 
-def draw(canvas: Any, lines: Sequence[Drawn], size: float) -> None:
-    canvas.setFont(FONT, size)
-    for x, y, characters in lines:
+def draw(canvas: Any, lines: Sequence[Drawn]) -> None:
+    for x, y, size, characters in lines:
+        canvas.setFont(FONT, size)
         canvas.drawString(x, y, characters)
 
 

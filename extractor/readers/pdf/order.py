@@ -95,15 +95,16 @@ def parted(runs: Sequence[Run], depth: int) -> list[list[Run]]:
 
 
 def gutter_of(runs: Sequence[Run]) -> float | None:
-    """Where the gutter is that has most lines on both of its sides; None where there are no columns."""
+    """Where the gutter is that has most lines on both of its sides, and then on either; None where there are no columns."""
     height = median(run.height for run in runs)
     rights = sorted({round(run.right) for run in runs})
     last = max(run.left for run in runs)
     candidates = [edge for edge, after in pairwise([*rights, rights[-1] + 1000]) if after - edge > GUTTER * height / 2 and edge < last]
-    best, most = None, 0.0
+    best, most = None, (0, 0)
     for edge in candidates[:CANDIDATES]:
         place = edge + GUTTER * height / 2
-        score = sum(min(len(part[0]), len(part[1])) for part in bands(runs, place) if isinstance(part, tuple))
+        pairs = [part for part in bands(runs, place) if isinstance(part, tuple)]
+        score = sum(min(map(len, pair)) for pair in pairs), sum(sum(map(len, pair)) for pair in pairs)
         if score > most:
             best, most = place, score
     return best
@@ -146,11 +147,18 @@ def bands(runs: Sequence[Run], gutter: float) -> list[list[Run] | tuple[list[Run
 
 def columns(left: Sequence[Run], right: Sequence[Run]) -> bool:
     """Whether what stands on both sides of a gutter is prose in columns, not the cells of a table."""
-    if min(len(left), len(right)) < LINES:
+    if not left or not right or min(len(left), len(right)) < LINES and not any(map(flush, (left, right))):
         return False
     if min(run.left for run in right) - max(run.right for run in left) < GUTTER * median(run.height for run in left):
         return False
     return all(median(len(run.text) for run in side) >= PROSE and sum(map(wordy, side)) > len(side) / 2 for side in (left, right))
+
+
+def flush(side: Sequence[Run]) -> bool:
+    """Whether lines are plainly a column's by themselves: several, long, and most of them end at the same place."""
+    end = max(run.right for run in side)
+    return len(side) > LINES and median(len(run.text) for run in side) >= 2 * PROSE \
+        and sum(end - run.right < 1.5 * run.height for run in side) > len(side) / 2
 
 
 def wordy(run: Run) -> bool:

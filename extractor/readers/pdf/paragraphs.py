@@ -16,30 +16,38 @@ from statistics import median
 import regex
 from msgspec import Struct
 
-from extractor.readers.pdf.order import Block, Line
+from extractor.readers.pdf.order import Block, Line, edge
 from extractor.readers.source import Layout
 
 INDENT = 0.8      # of a line's height, by which a paragraph's first line stands in
 SLACK = 0.6       # that justification leaves at a line's end
+NEIGHBOURS = 8    # lines before and after that show where a column ends
+FLUSH = 4         # of them that end there
+TITLE_SLACK = 1.2
+LARGER = 0.06     # of a line's height, by which titles are larger
 SIZES = 0.15      # by which lines of one size differ
 WIDE = 1.5        # between the cells of a table
 LOOSE = 1.4       # of the usual distance between lines: where a sentence has ended, more parts paragraphs
-APART = 2.2       # and this does in any case
+APART = 4.0       # and this does in any case
 PARAGRAPH_END = "\u2029\n"
 ENDED = regex.compile(r"[。！？!?…：:；;][”’」』）)》]*\Z")
 NUMBERED = regex.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十百]{1,4}[章节条编]|\d{1,2}[、．]|[①-⑳■□◆◇●○★☆▲△※]")
+SIGN = regex.compile("[■□◆◇●○★☆▲△※]")
+UNDER_TITLE = regex.compile(r"[（(●■◆◎—]|本[报刊台网]|文[/／]|\S{0,8}(?:记者|通讯员|作者)")   # a subtitle, a byline
+IMPRINT = regex.compile(r"\d{4} ?[年-] ?\d{1,2} ?[月-] ?\d|来源|第 ?\d+ ?[期版]")   # where and when it was printed
 FIRST_WORD = regex.compile(r"(?:[!-~]++|[“‘《（「『【]?.)[，。；：、！？）》”’」』】%]*+")
 LETTERS_MEET = regex.compile(r"[A-Za-z][A-Za-z\d]|\d[A-Za-z]")
 
 
 class Placed(Struct, gc=False):
-    """A line with its block and the usual distance of the lines there."""
+    """A line with its block, the usual distance of the lines there, and whether it is larger than most lines of the text."""
 
     line: Line
     block: Block
     text: str
     pitch: float
+    large: bool
 
 
 def composed(pages: Sequence[Sequence[Block]]) -> tuple[str, Layout]:
@@ -53,7 +61,7 @@ def composed(pages: Sequence[Sequence[Block]]) -> tuple[str, Layout]:
         layout.pages.append(here.block.page.number)
         length += write(here, layout, parts)
         after = lines[index + 1] if index + 1 < len(lines) else None
-        if after and goes_on(lines[max(0, index - 1):index + 3], here, after):
+        if after and goes_on(lines, index):
             put = " " if LETTERS_MEET.fullmatch(here.text[-1] + after.text[0]) else ""
         else:
             put = PARAGRAPH_END
@@ -62,12 +70,13 @@ def composed(pages: Sequence[Sequence[Block]]) -> tuple[str, Layout]:
 
 
 def placed(pages: Sequence[Sequence[Block]]) -> Iterator[Placed]:
+    usual = median([line.height for page in pages for block in page for line in block.lines] or [0.0])
     for page in pages:
         for block in page:
             steps = [upper.bottom - lower.bottom for upper, lower in pairwise(block.lines)]
             pitch = median(steps) if steps else 0.0
             for line in block.lines:
-                yield Placed(line, block, " ".join(run.text for run in line.runs), pitch)
+                yield Placed(line, block, " ".join(run.text for run in line.runs), pitch, line.height > (1 + LARGER) * usual)
 
 
 def write(here: Placed, layout: Layout, parts: list[str]) -> int:
@@ -99,17 +108,23 @@ def unprinted(put: str, layout: Layout, parts: list[str]) -> int:
     return len(put)
 
 
-def goes_on(around: Sequence[Placed], here: Placed, after: Placed) -> bool:
-    """Whether a line goes on in the next one; `around` are these two with the one before and the one after."""
+def goes_on(lines: Sequence[Placed], index: int) -> bool:
+    """Whether a line goes on in the next one."""
+    here, after = lines[index], lines[index + 1]
     line, below = here.line, after.line
     height = line.height
     if abs(height - below.height) > SIZES * max(height, below.height) or cells(line) or cells(below):
         return False
     ended = ENDED.search(here.text) is not None
-    if ended and NUMBERED.match(after.text) or not fills(around[0], here, after):
+    if ended and NUMBERED.match(after.text) or SIGN.match(after.text):
         return False
-    if below.left - after.block.left > INDENT * below.height and not all(
-            each.block is here.block and abs(each.line.left - below.left) < INDENT * height / 2 for each in around[-3:]):
+    stands_in = below.left - after.block.left > INDENT * below.height
+    if here.block is after.block and (here.large and after.large or stands_in and centred(here) and centred(after)):
+        return not ended and titles_go_on(here, after)
+    if not fills(lines, index):
+        return False
+    if stands_in and not all(
+            each.block is here.block and abs(each.line.left - below.left) < INDENT * height / 2 for each in lines[index:index + 3]):
         return False   # but where three lines stand in alike, they are a paragraph set apart
     if here.block is after.block:
         step = line.bottom - below.bottom
@@ -117,20 +132,43 @@ def goes_on(around: Sequence[Placed], here: Placed, after: Placed) -> bool:
     return True
 
 
-def fills(before: Placed, here: Placed, after: Placed) -> bool:
-    """Whether a line ends where its column does, or as far before as the next line's first word is wide; or flush with both neighbours."""
-    word = FIRST_WORD.match(after.text)
-    need = sum(width_of(after.line, len(word[0]))) if word else 0.0
-    room = here.block.right - here.line.right
-    if room < need + SLACK * here.line.height:
-        return True
-    return (before is not here and before.block is here.block is after.block and len(here.text) > 10
-            and abs(before.line.right - here.line.right) < 0.3 * here.line.height > abs(after.line.right - here.line.right))
+def titles_go_on(here: Placed, after: Placed) -> bool:
+    """Whether two lines in the middle of a column are one title: the upper one fills the column, the lower one says what follows."""
+    spare = here.line.left - here.block.left + here.block.right - here.line.right
+    return spare < first_word(after) + TITLE_SLACK * here.line.height and here.text[-1] not in "）)" \
+        and not (UNDER_TITLE.match(after.text) or IMPRINT.search(after.text) or spare > SLACK and IMPRINT.search(here.text))
 
 
-def width_of(line: Line, characters: int) -> Iterator[float]:
-    run = line.runs[0]
-    yield from (right - left for left, right in zip(run.lefts[:characters], run.rights[:characters], strict=True))
+def centred(here: Placed) -> bool:
+    """Whether a line stands in the middle of its column."""
+    spare = here.line.left - here.block.left, here.block.right - here.line.right
+    return abs(spare[0] - spare[1]) < here.line.height / 2
+
+
+def fills(lines: Sequence[Placed], index: int) -> bool:
+    """Whether a line ends where its column does, or as far before as the next line's first word is wide."""
+    here = lines[index]
+    return right_edge(lines, index) - here.line.right < first_word(lines[index + 1]) + SLACK * here.line.height
+
+
+def right_edge(lines: Sequence[Placed], index: int) -> float:
+    """Where the column ends round a line: where the widest line ends before it or behind it, if several end there, else the block's."""
+    here = lines[index]
+    near = [each for each in lines[max(0, index - NEIGHBOURS):index + 1 + NEIGHBOURS] if each.block is here.block]
+    at = near.index(here)
+    edges = [edge(each.line) for each in near]
+    least = min(max(side) for side in (edges[:at + 1], edges[at:]) if len(side) > 1) if len(edges) > 1 else edges[0]
+    flush = sum(abs(each - least) < (1 + SLACK) * here.line.height for each in edges)
+    needed = FLUSH if ENDED.search(here.text) else 2
+    return least if flush >= needed and least > edge(here.line) - SLACK * here.line.height else here.block.right
+
+
+def first_word(here: Placed) -> float:
+    """How wide what no line break parts is at a line's beginning."""
+    word = FIRST_WORD.match(here.text)
+    run = here.line.runs[0]
+    size = min(len(word[0]), len(run.text)) if word else 0
+    return run.rights[size - 1] - run.left if size else 0.0
 
 
 def cells(line: Line) -> bool:
