@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from extractor.errors import ExtractorError
     from extractor.model import Article, Date, Document, Duration, Mention, Number, Ordinal, Place, Quantity, Record
-    from extractor.pipeline import Extractor, extract
+    from extractor.pipeline import Extractor, extract, read
     from extractor.write.frame import to_frame
 
 HOMES = {
-    "extract": "extractor.pipeline", "Extractor": "extractor.pipeline", "to_frame": "extractor.write.frame",
+    "extract": "extractor.pipeline", "read": "extractor.pipeline", "Extractor": "extractor.pipeline", "to_frame": "extractor.write.frame",
     "ExtractorError": "extractor.errors",
     **dict.fromkeys(["Article", "Date", "Document", "Duration", "Mention", "Number", "Ordinal", "Place", "Quantity", "Record"],
                     "extractor.model"),
@@ -24,7 +24,7 @@ HOMES = {
 
 __version__ = "0.1.0"
 __all__ = ["Article", "Date", "Document", "Duration", "Extractor", "ExtractorError", "Mention", "Number", "Ordinal",
-           "Place", "Quantity", "Record", "extract", "to_frame"]
+           "Place", "Quantity", "Record", "extract", "read", "to_frame"]
 
 
 def __getattr__(name: str) -> Any:

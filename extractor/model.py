@@ -174,6 +174,7 @@ class Record(Struct, frozen=True, kw_only=True, gc=False):
     article: int | None = None
     article_title: str | None = None
     page: int | None = None
+    bbox: tuple[float, float, float, float] | None = None
     start: int
     end: int
     text: str
@@ -209,12 +210,18 @@ class Record(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Document(Struct, frozen=True, kw_only=True):
-    """One bulletin and what was read from it. `text` is the source before any cleaning."""
+    """One bulletin and what was read from it. `text` is the source before any cleaning.
+
+    `published_from` and `place_from` say who told the day of publication and the publisher's area: the caller, or the part of
+    the file where a reader found it (meta, info, masthead, source, signed, name; see `extractor.readers.Source`).
+    """
 
     id: str
     text: str
     published: date | None = None
+    published_from: str | None = None
     place: str | None = None
+    place_from: str | None = None
     articles: tuple[Article, ...] = ()
     mentions: tuple[Mention, ...] = ()
     records: tuple[Record, ...] = ()

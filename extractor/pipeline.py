@@ -12,6 +12,7 @@ from datetime import date as Day
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
+from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,7 +21,9 @@ from extractor.articles import Articles
 from extractor.assemble import Assembler, Draft, Sentence
 from extractor.clean import Cleaned, Cleaner
 from extractor.errors import InputError
-from extractor.model import Article, Date, Division, Document, Lane, Mention, Number, Term
+from extractor.model import Article, Date, Division, Document, Lane, Mention, Number, Record, Term
+from extractor.readers import Source
+from extractor.readers import read as read_file
 from extractor.recognise.board import settle
 from extractor.recognise.date import Dates
 from extractor.recognise.fact import Patterns
@@ -46,6 +49,7 @@ class Reading(Struct, frozen=True):
     cleaned: Cleaned
     published: Day | None
     home: Division | None
+    home_from: str
     articles: list[Article]
     titled: list[Date | None]
     mentions: list[Mention]
@@ -85,20 +89,42 @@ class Extractor:
         `date` is the day of publication, `place` the publisher's area (a name or a six-digit code), `document` the id
         that the records carry. Raises InputError for a date that is no date and for an unknown place.
         """
-        reading = self.reading(text, date=date, place=place)
+        return self.from_source(Source(text), date=date, place=place, document=document)
+
+    def read(self, path: Path | str, *, date: str | Day | None = None, place: str | None = None,
+             document: str | None = None) -> Document:
+        """A file (PDF, DOCX, HTML or text) → its document, whose id is the file's stem.
+
+        `date` and `place` go before what the file tells of its publication. Raises ReadError where the file cannot be read, and
+        InputError as `extract` does.
+        """
+        return self.from_source(read_file(path), date=date, place=place, document=document or Path(path).stem)
+
+    def from_source(self, source: Source, *, date: str | Day | None = None, place: str | None = None,
+                    document: str | None = None) -> Document:
+        """What a reader found in a file → its document; as `read`, of a file that is read already."""
+        text, layout = source.text, source.layout
+        told = None if place else self._told(source.place)
+        reading = self.reading(text, date=date or source.date, place=place or told, place_from="document" if told else "caller")
         cleaned, key = reading.cleaned, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         name = document or key[:12]
         write = Recorder(cleaned, name, key + self.book.version, self._indicators.identify).record
-        articles, records = [], []
+        articles: list[Article] = []
+        records: list[Record] = []
         for article, titled in zip(reading.articles, reading.titled, strict=True):
             articles.append(at_source(article, cleaned))
             records += [write(draft, articles[-1]) for draft in self._drafts(reading, article, titled)]
+        if layout.starts:
+            records = [replace(record, page=layout.page_at(record.start), bbox=bbox and bbox[1:])
+                       for record in records for bbox in [layout.box(record.start, record.end)]]
         return Document(
-            id=name, text=text, published=reading.published, place=reading.home.name if reading.home else None,
+            id=name, text=text, published=reading.published, published_from="caller" if date else source.date_from,
+            place=reading.home.name if reading.home else None,
+            place_from="caller" if place else source.place_from if told else None,
             articles=tuple(articles), records=tuple(records),
             mentions=tuple([mention_at_source(m, cleaned) for m in reading.mentions if not isinstance(m, Term)]))
 
-    def reading(self, text: str, *, date: str | Day | None = None, place: str | None = None) -> Reading:
+    def reading(self, text: str, *, date: str | Day | None = None, place: str | None = None, place_from: str = "caller") -> Reading:
         """What the stages make of a text, at offsets of the cleaned text: for `extract`, and for telling how it came about."""
         published, home = as_day(date), self._home(place)
         cleaned = self.cleaner.clean(text)
@@ -106,7 +132,7 @@ class Extractor:
         titled = [self._titled_period(article.title, published) for article in articles]
         breaks = [(article.start, period) for article, period in zip(articles, titled, strict=True)]
         mentions = self._mentions(cleaned.text, breaks, date if isinstance(date, datetime) else published, home)
-        return Reading(cleaned, published, home, articles, titled, mentions)
+        return Reading(cleaned, published, home, place_from, articles, titled, mentions)
 
     def paragraphs(self, reading: Reading, article: Article) -> Iterator[list[Sentence]]:
         """The sentences of each paragraph of an article, with their facts; only those with a number are segmented."""
@@ -114,11 +140,12 @@ class Extractor:
         for start, end in article.paragraphs:
             spans = list(sentences(text, start, end))
             own = list(within(spans, reading.within(start, end)))
-            measured = [i for i, mentions in enumerate(own) if any([isinstance(m, Number) for m in mentions])]
+            measured = [i for i, mentions in enumerate(own) if any(isinstance(m, Number) for m in mentions)]
             found: list[Lane | None] = [None] * len(spans)
             if measured:
                 inside = [m for i in measured for m in own[i]]
-                for i, lane in zip(measured, lanes(text, [spans[i] for i in measured], inside, self.alphabet, self._segmenter), strict=True):
+                cut = lanes(text, [spans[i] for i in measured], inside, self.alphabet, self._segmenter)
+                for i, lane in zip(measured, cut, strict=True):
                     found[i] = lane
             yield [Sentence(span, mentions, lane, list(self.patterns.find(lane)) if lane else [])
                    for span, mentions, lane in zip(spans, own, found, strict=True)]
@@ -128,7 +155,7 @@ class Extractor:
         outside = reading.mentions if len(reading.articles) == 1 else ()
         about = self._about(reading.cleaned.text, article, reading.within(article.start, article.end), outside)
         return self._assembler.article(reading.cleaned.text, self.paragraphs(reading, article), about or reading.home,
-                                       "article" if about else "caller", reading.published, titled, article.title)
+                                       "article" if about else reading.home_from, reading.published, titled, article.title)
 
     def _about(self, text: str, article: Article, inside: Sequence[Mention], all_mentions: Sequence[Mention]) -> Division | None:
         """The place that an article is about: by its title and what it names, or else by the lines round it."""
@@ -157,12 +184,20 @@ class Extractor:
         except InputError:
             return None
 
-    def _mentions(self, text: str, breaks: Sequence[tuple[int, Date | None]], published: Day | None, home: Division | None) -> list[Mention]:
+    def _mentions(self, text: str, breaks: Sequence[tuple[int, Date | None]], published: Day | None,
+                  home: Division | None) -> list[Mention]:
         candidates = [*self._quantities.find(text), *self._dates.find(text), *self._places.find(text)]
         mentions = settle(candidates, self.book.order["mentions"])
         mentions = resolve_units(mentions, text)
         mentions = resolve_places(mentions, text, home)
         return self._date_resolver.resolve(mentions, text, published, breaks)
+
+    def _told(self, place: str | None) -> str | None:
+        """The place that a file tells, where it is one that is known and settled."""
+        try:
+            return place if self._home(place) else None
+        except InputError:
+            return None
 
     def _home(self, place: str | None) -> Division | None:
         return self._places.lookup(place) if place else None
@@ -171,6 +206,11 @@ class Extractor:
 @cache
 def default_extractor() -> Extractor:
     return Extractor()
+
+
+def read(path: Path | str, *, date: str | Day | None = None, place: str | None = None, document: str | None = None) -> Document:
+    """A file (PDF, DOCX, HTML or text) → its document, with the package's own rules. See `Extractor.read`."""
+    return default_extractor().read(path, date=date, place=place, document=document)
 
 
 def extract(text: str, *, date: str | Day | None = None, place: str | None = None, document: str | None = None) -> Document:

@@ -100,7 +100,8 @@ class Scopes:
     def _report(self, period: Period, *, counted: bool = False) -> None:
         """Notes a period that the article names: the first that it can report on is the one that it does report on.
 
-        Such are whole months that have just ended, days off, and in a report also any span of days, and a day up to which things are `counted`.
+        Such are whole months that have just ended and days off, in a report also any span of days and a day up to which things
+        are `counted`.
         """
         start, end = period.start, period.end
         if self._reported or self._published is None or start is None or end is None:

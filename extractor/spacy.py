@@ -217,7 +217,9 @@ class Packed(Struct):
 
     id: str
     published: Day | None
+    published_from: str | None
     place: str | None
+    place_from: str | None
     articles: tuple[Article, ...]
     mentions: list[tuple[str, dict[str, Any]]]
     records: tuple[Record, ...]
@@ -226,14 +228,16 @@ class Packed(Struct):
 def packed(document: Document) -> bytes:
     mentions = [(mention.kind, msgspec.to_builtins(mention)) for mention in document.mentions]
     return msgspec.msgpack.encode(Packed(
-        document.id, document.published, document.place, document.articles, mentions, document.records))
+        document.id, document.published, document.published_from, document.place, document.place_from, document.articles, mentions,
+        document.records))
 
 
 @lru_cache(maxsize=4)
 def unpacked(data: bytes, text: str) -> Document:
     kept = msgspec.msgpack.decode(data, type=Packed)
     return Document(
-        id=kept.id, text=text, published=kept.published, place=kept.place, articles=kept.articles, records=kept.records,
+        id=kept.id, text=text, published=kept.published, published_from=kept.published_from, place=kept.place,
+        place_from=kept.place_from, articles=kept.articles, records=kept.records,
         mentions=tuple(msgspec.convert(fields, KINDS[kind]) for kind, fields in kept.mentions))
 
 

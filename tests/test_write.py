@@ -35,7 +35,8 @@ PLANT = Record(
     date_text="2022 年", date_start="2022-01-01", date_end="2022-12-31", granularity="year", date_from="sentence",
     rules=("rate-verb-object", "tonne"))
 COLD = Record(
-    record_id="2", document="plants", start=20, end=26, text="-6.42%", sentence="“零增长”, 下降", kind="change", indicator="=SUM(A1)",
+    record_id="2", document="plants", page=2, bbox=(62.0, 519.5, 98.25, 530.0), start=20, end=26, text="-6.42%",
+    sentence="“零增长”, 下降", kind="change", indicator="=SUM(A1)",
     value_low=-6.42, value_high=-6.42, unit="%", direction="down", basis="yoy")
 DOCUMENT = Document(id="plants", text="……", published=date(2023, 12, 1), place="朔州市", records=(PLANT, COLD))
 EMPTY = Document(id="empty", text="没有数字")
@@ -48,7 +49,7 @@ def joined(write: Callable[[Iterable[Document]], Iterator[bytes]], documents: li
 
 
 def fields(document: Document) -> list[dict[str, object]]:
-    return [asdict(record) | {"rules": list(record.rules)} for record in document.records]
+    return [asdict(record) | {"rules": list(record.rules), "bbox": record.bbox and list(record.bbox)} for record in document.records]
 
 
 def test_the_packaged_schema_and_the_record_name_the_same_fields_in_the_same_order() -> None:
@@ -84,7 +85,7 @@ def test_a_frame_has_the_same_dtypes_whatever_its_rows_hold(documents: list[Docu
         column: "Int64" if column in ("article", "page", "start", "end")
         else "float64" if column in ("value_low", "value_high", "base_low", "base_high")
         else "datetime64[s]" if column in ("date_start", "date_end")
-        else "object" if column == "rules" else "string"
+        else "object" if column in ("rules", "bbox") else "string"
         for column in SCHEMA["properties"]}
 
 
@@ -92,7 +93,8 @@ def test_a_frame_keeps_codes_as_text_and_what_is_not_known_missing() -> None:
     made = DOCUMENT.to_frame()
 
     assert made["adcode"].to_list() == ["140681", pandas.NA]
-    assert made["page"].isna().all()
+    assert made["page"].to_list() == [pandas.NA, 2]
+    assert made["bbox"].to_list() == [None, (62.0, 519.5, 98.25, 530.0)]
     assert made["date_end"].dt.year.to_list()[0] == 2022
     assert made.loc[0, "rules"] == ("rate-verb-object", "tonne")
     assert made.groupby("place")["value_low"].sum().to_dict() == {"怀仁市": 800.0}
@@ -133,7 +135,8 @@ def test_parquet_has_one_schema_with_rows_or_without(documents: list[Document]) 
     assert {name: str(kind) for name, kind in zip(back.schema.names, back.schema.types, strict=True)} == {
         column: "int64" if column in ("article", "page", "start", "end")
         else "double" if column in ("value_low", "value_high", "base_low", "base_high")
-        else "date32[day]" if column in day else "list<element: string>" if column == "rules" else "string"
+        else "date32[day]" if column in day else "list<element: string>" if column == "rules"
+        else "list<element: double>" if column == "bbox" else "string"
         for column in SCHEMA["properties"]}
     rows = [{name: value.isoformat() if name in day and value else value for name, value in row.items()} for row in back.to_pylist()]
     assert rows == [record for document in documents for record in fields(document)]
@@ -144,7 +147,7 @@ def test_a_document_as_json_has_mentions_with_their_kind_and_numbers_as_numbers(
     place = Place(start=5, end=7, text="朔州", rule="gazetteer", name="朔州市", type="admin", adcode="140600")
     told = json.loads(Document(id="d", text="…", published=date(2023, 12, 1), mentions=(quantity, place), records=(PLANT,)).to_json())
 
-    assert list(told) == ["id", "published", "place", "articles", "mentions", "records"]
+    assert list(told) == ["id", "published", "published_from", "place", "place_from", "articles", "mentions", "records"]
     assert [mention["kind"] for mention in told["mentions"]] == ["quantity", "place"]
     assert (told["mentions"][0]["low"], told["mentions"][0]["high"]) == (0.1, 1e9)
     assert told["published"] == "2023-12-01"

@@ -1,9 +1,9 @@
-"""`extractor extract PATH...`: files or standard input → records as a table, JSON lines, CSV or Parquet."""
+"""`extractor extract PATH...`: files, archives of them or standard input → records as a table, JSON lines, CSV or Parquet."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import chain
 from pathlib import Path
@@ -18,9 +18,10 @@ from extractor.errors import InputError, ReadError
 if TYPE_CHECKING:
     from extractor.model import Document
     from extractor.pipeline import Extractor
-    from extractor.read import Source
+    from extractor.readers import Source
 
 STDIN = "-"
+SHOWN = 5   # dates that a warning names
 
 
 class Format(StrEnum):
@@ -36,7 +37,8 @@ ENDINGS = {".jsonl": Format.JSONL, ".csv": Format.CSV, ".parquet": Format.PARQUE
 
 
 def extract(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Text files; - is standard input.")],
+    paths: Annotated[list[str], typer.Argument(
+        metavar="PATH", help="PDF, DOCX, HTML or text files, or zip archives of them; - is standard input.")],
     date: Date = None,
     place: Place = None,
     rules: Rules = None,
@@ -55,7 +57,8 @@ def extract(
     if output and any(path != STDIN and same_file(path, output) for path in paths):
         raise InputError(f"--output {output} is one of the inputs and would be overwritten")
     failures: list[ReadError] = []
-    documents = read_all(paths, reader(rules, date, place), failures)
+    extractor, options = prepared(rules, date, place)
+    documents = read_all(paths, extractor, options, failures)
     first = next(documents, None)
     if first is not None:
         write = writer(chosen, to_terminal=output is None and sys.stdout is not None and sys.stdout.isatty())
@@ -76,17 +79,6 @@ def same_file(path: str, output: Path) -> bool:
     return output.is_file() and Path(path).exists() and output.samefile(path)
 
 
-def reader(rules: str | None, date: str | None, place: str | None) -> Callable[[str], Document]:
-    """A path → its document. Wrong options are told before any file is opened."""
-    extractor, options = prepared(rules, date, place)
-
-    def document(path: str) -> Document:
-        name = "stdin" if path == STDIN else printable(Path(path).stem)
-        return extractor.extract(opened(path).text, document=name, **options)
-
-    return document
-
-
 def prepared(rules: str | None, date: str | None = None, place: str | None = None) -> tuple[Extractor, dict[str, str | None]]:
     """An extractor and the options of each extraction, tried on an empty text. Raises RuleError and InputError."""
     from extractor.pipeline import Extractor, default_extractor
@@ -101,24 +93,48 @@ def prepared(rules: str | None, date: str | None = None, place: str | None = Non
     return extractor, options
 
 
-def opened(path: str) -> Source:
-    from extractor.read import read, source
+def opened(path: str) -> Iterator[tuple[str, Source | ReadError]]:
+    """What a path holds, or why it cannot be read; an archive holds several documents."""
+    from extractor.readers import sources, unpacked
 
     if path != STDIN:
-        return read(path)
+        return sources(path)
     if sys.stdin is None:
-        raise ReadError("standard input", "is closed")
-    return source(sys.stdin.buffer.read(), "standard input")
+        return iter([(STDIN, ReadError("standard input", "is closed"))])
+    return unpacked(sys.stdin.buffer.read(), "standard input")
 
 
-def read_all(paths: Sequence[str], document: Callable[[str], Document], failures: list[ReadError]) -> Iterator[Document]:
+def read_all(paths: Sequence[str], extractor: Extractor, options: Mapping[str, str | None],
+             failures: list[ReadError]) -> Iterator[Document]:
     """The documents of those files that can be read; the others are told and noted."""
     for path in paths:
-        try:
-            yield document(path)
-        except ReadError as error:
-            complain(error)
-            failures.append(error)
+        for name, source in opened(path):
+            if isinstance(source, ReadError):
+                complain(source)
+                failures.append(source)
+                continue
+            document = extractor.from_source(source, document=called(path, name), **options)
+            if not document.published:
+                warn_of_dates(name, document)
+            yield document
+
+
+def warn_of_dates(name: str, document: Document) -> None:
+    """Tells which dates of an undated document stay unknown."""
+    from extractor.model import Date
+
+    unknown = dict.fromkeys("".join(mention.text.split()) for mention in document.mentions
+                            if isinstance(mention, Date) and mention.start_date is None and mention.end_date is None)
+    if unknown:
+        several = "、".join(list(unknown)[:SHOWN]) + (" …" if len(unknown) > SHOWN else "")
+        complain(f"{name}: no day of publication is known, so {several} stay without dates; say --date")
+
+
+def called(path: str, name: str) -> str:
+    """A document's id: the file's stem; of an archive's member its path inside, behind the archive's stem."""
+    stem = "stdin" if path == STDIN else printable(Path(path).stem)
+    inside = name.removeprefix("standard input" if path == STDIN else path).strip("/")
+    return f"{stem}/{printable(inside).rpartition('.')[0] or inside}" if inside else stem
 
 
 def printable(name: str) -> str:

@@ -33,7 +33,7 @@ def encoded(rows: Iterable[Iterable[object]]) -> bytes:
 def cell(value: object) -> object:
     """A field as a cell: lists joined by a blank, formulas made text, nothing for what is not known."""
     if isinstance(value, tuple):
-        value = " ".join(value)
+        value = " ".join(map(str, value))
     if isinstance(value, str) and value.startswith(FORMULA):
         return "'" + value
     return value

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WHOLE = frozenset({"article", "page", "start", "end"})
 REAL = frozenset({"value_low", "value_high", "base_low", "base_high"})
 DAYS = frozenset({"date_start", "date_end"})
-LISTS = frozenset({"rules"})
+LISTS = frozenset({"rules", "bbox"})
 COLUMNS = tuple(field.name for field in fields(Record))
 
 

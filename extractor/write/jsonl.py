@@ -26,11 +26,13 @@ def lines(documents: Iterable[Document]) -> Iterator[bytes]:
 
 
 def document_json(document: Document) -> str:
-    """The document without its text: id, published, place, articles, mentions with their kind, records. Numbers are numbers."""
+    """The document as JSON without its text: what `Document` holds, and of each mention its kind. Numbers are numbers."""
     return encoded({
         "id": document.id,
         "published": document.published,
+        "published_from": document.published_from,
         "place": document.place,
+        "place_from": document.place_from,
         "articles": document.articles,
         "mentions": [{"kind": mention.kind, **asdict(mention)} for mention in document.mentions],
         "records": document.records,

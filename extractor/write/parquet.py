@@ -1,4 +1,4 @@
-"""Documents → Parquet with one schema, with rows or without: text, int64, double, date32, and a list of text for the rules.
+"""Documents → Parquet with one schema, with rows or without: text, int64, double, date32, and lists for the rules and boxes.
 
     Record(start=32, value_low=800.0, adcode="440881", date_start="2021-12-15") → int64 32, double 800, string "440881", date32
 """
@@ -24,7 +24,9 @@ def schema() -> Any:
             return pyarrow.float64()
         if column in DAYS:
             return pyarrow.date32()
-        return pyarrow.list_(pyarrow.string()) if column in LISTS else pyarrow.string()
+        if column in LISTS:
+            return pyarrow.list_(pyarrow.float64() if column == "bbox" else pyarrow.string())
+        return pyarrow.string()
 
     return pyarrow.schema([(column, kind(column)) for column in COLUMNS])
 

@@ -50,7 +50,9 @@ def rendered(what: Table | Text, width: int | None, color: bool) -> bytes:
 
 
 def heading(document: Document) -> Text:
-    about = [part for part in (document.place, document.published and document.published.isoformat()) if part]
+    """The document with its place and day of publication, and where those come from if it is not the caller."""
+    told = ((document.place, document.place_from), (document.published and document.published.isoformat(), document.published_from))
+    about = [what if source in (None, "caller") else f"{what} (from its {source})" for what, source in told if what]
     return Text.assemble((document.id, "bold"), f"  {' '.join(about)}" if about else "")
 
 

@@ -7,17 +7,19 @@ from pathlib import Path
 import pytest
 
 from extractor.errors import ReadError
-from extractor.read import read
+from extractor.readers import read
 
+TRADITIONAL = "行政院環境保護署今日公布空氣品質監測結果，全國細懸浮微粒年平均濃度為十五微克。\n"
 TEXT = "本刊讯 今年 1~10 月，长治市综合指数为 4.12。\r\n草原综合植被盖度达\r59.09%。\n"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk", "big5"])
 def test_text_is_read_exactly_as_it_stands(tmp_path: Path, encoding: str) -> None:
+    text = TRADITIONAL if encoding == "big5" else TEXT
     path = tmp_path / "任何.名字"
-    path.write_bytes(TEXT.encode(encoding))
+    path.write_bytes(text.encode(encoding))
 
-    assert read(path).text == TEXT
+    assert read(path).text == text
 
 
 @pytest.mark.parametrize(("mark", "encoding"), [(b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")], ids=["little", "big"])
@@ -48,24 +50,22 @@ REFUSED = [
     ("empty", b"", "is empty"),
     ("blank", b" \n\n", "is empty"),
     ("mark-alone", b"\xef\xbb\xbf", "is empty"),
-    ("pdf", b"%PDF-1.7\n%\xe2\xe3", "is a PDF; convert it to text first"),
-    ("pdf-after-junk", b"\r\n\r\n%PDF-1.4\n", "is a PDF; convert it to text first"),
-    ("docx", archive("[Content_Types].xml", "word/document.xml"), "is a DOCX document; save it as text first"),
+    ("pdf", b"%PDF-1.7\n%\xe2\xe3", "is a damaged PDF"),
+    ("pdf-after-junk", b"\r\n\r\n%PDF-1.4\n", "is a damaged PDF"),
+    ("docx", archive("[Content_Types].xml", "word/document.xml"), "is a damaged DOCX document"),
     ("xlsx", archive("[Content_Types].xml", "xl/workbook.xml"), "is an XLSX workbook; save it as text first"),
-    ("zip", archive("a.txt"), "is a zip archive; unpack it first"),
-    ("doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 40, "is an old Office document (DOC, XLS, PPT); save it as text first"),
+    ("zip", archive("a.txt"), "is a zip archive, which holds several documents; read them with extractor.readers.sources"),
+    ("doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 40, "is an old Office document (DOC, XLS, PPT); save it as DOCX first"),
     ("png", b"\x89PNG\r\n\x1a\n\0\0", "is a PNG image; it holds no text"),
-    ("html", "<!DOCTYPE html>\n<html><body>全市</body></html>".encode(), "is an HTML page; save it as text first"),
-    ("html-bare", "\n <HTML lang='zh'>".encode("gb18030"), "is an HTML page; save it as text first"),
+    ("html", b"<!DOCTYPE html>\n<html><body><script>1</script></body></html>", "holds no text"),
+    ("html-bare", "\n <HTML lang='zh'>".encode("gb18030"), "holds no text"),
     ("xml", b"<?xml version='1.0'?><a/>", "is an XML file; save it as text first"),
-    ("nul", "全市".encode() + b"\0\0", "is neither UTF-8 nor UTF-16 nor GB18030 text; save it as UTF-8"),
-    ("noise", bytes(range(256)), "is neither UTF-8 nor UTF-16 nor GB18030 text; save it as UTF-8"),
-    ("utf-16-odd", b"\xff\xfe\x00", "is neither UTF-8 nor UTF-16 nor GB18030 text; save it as UTF-8"),
-    ("utf-16-bare", TEXT.encode("utf-16-le"), "is neither UTF-8 nor UTF-16 nor GB18030 text; save it as UTF-8"),
+    ("nul", "全市".encode() + b"\0\0", "is neither UTF-8 nor UTF-16 nor GB18030 nor Big5 text; save it as UTF-8"),
+    ("noise", bytes(range(256)), "is neither UTF-8 nor UTF-16 nor GB18030 nor Big5 text; save it as UTF-8"),
+    ("utf-16-odd", b"\xff\xfe\x00", "is neither UTF-8 nor UTF-16 nor GB18030 nor Big5 text; save it as UTF-8"),
+    ("utf-16-bare", TEXT.encode("utf-16-le"), "is neither UTF-8 nor UTF-16 nor GB18030 nor Big5 text; save it as UTF-8"),
     ("utf-32", TEXT.encode("utf-32"), "is UTF-32 text; save it as UTF-8"),
-    ("latin-1", "Größe façade élève".encode("latin-1"), "is neither UTF-8 nor UTF-16 nor GB18030 text; save it as UTF-8"),
-    ("big5", "行政院環境保護署今日公布空氣品質監測結果，全國細懸浮微粒年平均濃度為十五微克。".encode("big5"),
-     "is neither UTF-8 nor UTF-16 nor GB18030 text; save it as UTF-8"),
+    ("latin-1", "Größe façade élève".encode("latin-1"), "is neither UTF-8 nor UTF-16 nor GB18030 nor Big5 text; save it as UTF-8"),
 ]
 
 

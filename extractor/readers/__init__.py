@@ -1,0 +1,95 @@
+"""A file → its text and what it tells of its publication: PDF, DOCX, HTML, plain text, and zip archives of these.
+
+    read("2023-11.pdf") → Source(text="本刊讯 今年 1~10 月，…", format="pdf", date="2023-11-30", date_from="name", layout=…)
+    sources("2023.zip") → ("2023.zip/01.docx", Source(…)), ("2023.zip/02.txt", ReadError("2023.zip/02.txt", "is empty")), …
+
+The kind of a file is told from its content, not from its name. Plain text stays exactly as decoded: offsets count every
+character, line breaks as they stand. In the text of the other kinds a paragraph ends with U+2029 and a line break, and a table
+stands as sentences (see `tables`). What cannot be read is refused by ReadError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from extractor.errors import ReadError
+from extractor.readers import text
+from extractor.readers.kinds import kind_of
+from extractor.readers.publication import published
+from extractor.readers.source import Box, Layout, Source
+
+__all__ = ["Box", "Layout", "Source", "content", "read", "source", "sources", "unpacked"]
+
+LARGEST = 256 * 1024 * 1024   # bytes of a file
+
+
+def read(path: Path | str) -> Source:
+    """What a file holds. Raises ReadError, naming the path and the reason, for whatever holds no text that can be read."""
+    return source(content(path), str(path))
+
+
+def sources(path: Path | str) -> Iterator[tuple[str, Source | ReadError]]:
+    """A file's name with what it holds or why that cannot be read; of a zip archive, those of each of its members."""
+    name = str(path)
+    try:
+        data = content(path)
+    except ReadError as error:
+        yield name, error
+    else:
+        yield from unpacked(data, name)
+
+
+def unpacked(data: bytes, name: str) -> Iterator[tuple[str, Source | ReadError]]:
+    """The bytes of a file or of standard input → as `sources` gives them."""
+    try:
+        if kind_of(data, name) == "zip":
+            from extractor.readers.archive import members
+
+            for member, held in members(data, name):
+                yield member, held if isinstance(held, ReadError) else attempt(held, member)
+        else:
+            yield name, source(data, name)
+    except ReadError as error:
+        yield name, error
+
+
+def attempt(data: bytes, name: str) -> Source | ReadError:
+    try:
+        return source(data, name)
+    except ReadError as error:
+        return error
+
+
+def source(data: bytes, name: str) -> Source:
+    """The bytes of a file or of standard input → what it holds; `name` is what an error calls it. Raises ReadError."""
+    kind = kind_of(data, name)
+    if kind == "zip":
+        raise ReadError(name, "is a zip archive, which holds several documents; read them with extractor.readers.sources")
+    if kind == "text":
+        found = text.read(data, name)
+    else:
+        from extractor.readers import guarded
+
+        found = guarded.read(kind, data, name)
+    if not found.text.strip():
+        raise ReadError(name, "is empty" if kind == "text" else "holds no text")
+    return published(found, name)
+
+
+def content(path: Path | str) -> bytes:
+    """A file's bytes. Raises ReadError where it cannot be opened or is too large."""
+    name = str(path)
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise ReadError(name, "there is no such file") from None
+    except IsADirectoryError:
+        raise ReadError(name, "is a folder; name the files in it") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ReadError(name, f"cannot be opened: {reason}") from None
+    if len(data) > LARGEST:
+        raise ReadError(name, f"is larger than {LARGEST >> 20} MB; split it")
+    return data

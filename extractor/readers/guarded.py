@@ -1,0 +1,130 @@
+"""A file that a parser reads → its source, read in a process of its own with limits on memory and processor time.
+
+    read("pdf", data, "issue.pdf") → Source(…), or ReadError: issue.pdf: takes more than 60 s to read; …
+
+PDF, DOCX and HTML come from anywhere, and their parsers are large: a file that makes one crash, hang or eat memory ends that
+process, not ours. The process is kept for the next file, and ends with ours. Standard input and output carry pickles: a request is
+(kind, data, name), an answer a Source or a ReadError.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+from importlib import import_module
+from typing import IO, Any
+
+from extractor.errors import ReadError
+from extractor.readers import limits
+from extractor.readers.source import Source
+
+MEMORY = 2 << 30   # bytes that the process may take
+SECONDS = 60       # of processor time for a file; a PDF of many pages asks for more
+_lock = threading.Lock()
+_running: subprocess.Popen[bytes] | None = None
+_owner = 0         # the process that started it
+
+
+def read(kind: str, data: bytes, name: str) -> Source:
+    """What the reader of that kind makes of a file's bytes. Raises ReadError."""
+    with _lock:
+        process = running()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            send(process.stdin, (kind, data, name, SECONDS))
+            answer = pickle.load(process.stdout)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            raise ReadError(name, why(stop())) from None
+        except BaseException:   # interrupted: what the process still answers is no answer to the next request
+            stop()
+            raise
+    if isinstance(answer, ReadError):
+        raise answer
+    source: Source = answer
+    return source
+
+
+def running() -> subprocess.Popen[bytes]:
+    """The process that reads, started where there is none, or where it is that of the process we were forked from."""
+    if _running is not None and _owner != os.getpid():
+        _running.returncode = 0   # that of the process we were forked from: not ours to wait for
+        start()
+    elif _running is None or _running.poll() is not None:
+        start()
+    assert _running is not None
+    return _running
+
+
+def start() -> None:
+    global _running, _owner
+    path = os.pathsep.join(part for part in sys.path if part)
+    _running = subprocess.Popen([sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": path})
+    _owner = os.getpid()
+    atexit.register(stop)
+
+
+def stop() -> int:
+    """Ends the process; how it ended."""
+    global _running
+    process, _running = _running, None
+    if process is None or _owner != os.getpid():
+        return 0
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            try:
+                pipe.close()
+            except OSError:
+                pass
+    try:
+        return process.wait(1)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
+
+
+def why(code: int) -> str:
+    """The reason for the process's end, as the end of a sentence."""
+    if code == -signal.SIGXCPU:
+        return f"takes more than {SECONDS} s to read; it is damaged, or no bulletin"
+    return "takes more memory than a bulletin can, or is damaged so that it cannot be read"
+
+
+def send(stream: IO[bytes], message: Any) -> None:
+    pickle.dump(message, stream, pickle.HIGHEST_PROTOCOL)
+    stream.flush()
+
+
+def serve() -> None:
+    """The process: answers requests until its standard input ends."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)   # whatever a library prints is no answer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)   # Ctrl-C is for the one that asks; our input ends when it does
+    limits.memory(MEMORY)
+    while True:
+        try:
+            kind, data, name, seconds = pickle.load(sys.stdin.buffer)
+        except EOFError:
+            return
+        limits.allow(seconds)
+        send(answers, answered(kind, data, name))
+
+
+def answered(kind: str, data: bytes, name: str) -> Source | ReadError:
+    try:
+        source: Source = import_module(f"extractor.readers.{kind}").read(data, name)
+    except ReadError as error:
+        return error
+    except MemoryError:
+        return ReadError(name, why(0))
+    return source
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,96 @@
+"""Bytes → what kind of file they are, whatever its name; what is none of ours is refused by its own name.
+
+    kind_of(b"%PDF-1.7 …", "issue.txt") → "pdf"
+    kind_of(b"Rar!…", "issue.pdf") → ReadError: issue.pdf: is a RAR archive; unpack it first
+"""
+
+from __future__ import annotations
+
+import codecs
+
+import regex
+
+from extractor.errors import ReadError
+
+REFUSED = (
+    (codecs.BOM_UTF32_LE, "is UTF-32 text; save it as UTF-8"),
+    (codecs.BOM_UTF32_BE, "is UTF-32 text; save it as UTF-8"),
+    (b"{\\rtf", "is an RTF document; save it as DOCX first"),
+    (b"\x1f\x8b", "is a gzip archive; unpack it first"),
+    (b"7z\xbc\xaf\x27\x1c", "is a 7z archive; unpack it first"),
+    (b"Rar!\x1a\x07", "is a RAR archive; unpack it first"),
+    (b"BZh", "is a bzip2 archive; unpack it first"),
+    (b"\xfd7zXZ\x00", "is an xz archive; unpack it first"),
+    (b"\x89PNG\r\n", "is a PNG image; it holds no text"),
+    (b"\xff\xd8\xff", "is a JPEG image; it holds no text"),
+    (b"GIF8", "is a GIF image; it holds no text"),
+    (b"II*\x00", "is a TIFF image; it holds no text"),
+    (b"MM\x00*", "is a TIFF image; it holds no text"),
+    (b"SQLite format 3\x00", "is an SQLite database; it holds no bulletin's text"),
+    (b"PAR1", "is a Parquet file; it holds no bulletin's text"),
+    (b"\x7fELF", "is a program; it holds no text"),
+    (b"HN\x01\x00", "is a CAJ document; save it as PDF first"),
+    (b"CAJ\x00", "is a CAJ document; save it as PDF first"),
+    (b"KDH ", "is a CAJ document; save it as PDF first"),
+)
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# What a zip archive is that holds a file of that name.
+PACKAGES = (
+    (b"word/document", "docx", ""),
+    (b"xl/workbook", "", "is an XLSX workbook; save it as text first"),
+    (b"ppt/presentation", "", "is a PPTX presentation; save it as text first"),
+    (b"OFD.xml", "", "is an OFD document; save it as PDF first"),
+    (b"mimetypeapplication/vnd.oasis.opendocument", "", "is an OpenDocument file; save it as DOCX first"),
+    (b"mimetypeapplication/epub", "", "is an EPUB book; save it as text first"),
+)
+ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+HEAD = 4096   # bytes in which a file shows what it is
+MARKUP = regex.compile(
+    rb"\A(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]{0,200}+>\s*+)?(?:<!--.{0,2000}?-->\s*+)*+"
+    rb"<(?:!doctype\s++html|(?:html|head|body|meta|title|div|p|table|article|section|h[1-6]|span)\b)", regex.I | regex.S)
+XML = regex.compile(rb"\A(?:\xef\xbb\xbf)?\s*+<\?xml\b")
+MHTML = regex.compile(rb"\A(?:[\w-]++:[^\n]*+\n|[ \t][^\n]*+\n)*?content-type:\s*+multipart/related", regex.I)
+
+
+def kind_of(data: bytes, name: str) -> str:
+    """pdf, docx, html, zip or text. Raises ReadError for a kind that is not read."""
+    if not data:
+        raise ReadError(name, "is empty")
+    for mark, reason in REFUSED:
+        if data.startswith(mark):
+            raise ReadError(name, reason)
+    if data.startswith(OLD_OFFICE):
+        locked = ENCRYPTED in data
+        raise ReadError(name, "is an encrypted Office document; save it without a password" if locked
+                        else "is an old Office document (DOC, XLS, PPT); save it as DOCX first")
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
+    if data.startswith(ZIP):
+        return package(data, name)
+    plain = unmarked(data[:HEAD])
+    if MARKUP.match(plain):
+        return "html"
+    if XML.match(plain):
+        raise ReadError(name, "is an XML file; save it as text first")
+    if MHTML.match(plain):
+        raise ReadError(name, "is a web archive (MHTML); save the page as HTML only")
+    return "text"
+
+
+def package(data: bytes, name: str) -> str:
+    """What a zip archive is by the files it holds."""
+    for member, kind, reason in PACKAGES:
+        if member in data:
+            if reason:
+                raise ReadError(name, reason)
+            return kind
+    return "zip"
+
+
+def unmarked(head: bytes) -> bytes:
+    """The first bytes, those of UTF-16 as ASCII: enough to see markup in."""
+    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if head.startswith(mark):
+            return head[len(mark):].decode(encoding, "ignore").encode("ascii", "ignore")
+    return head

@@ -1,0 +1,94 @@
+"""A PDF → its text in reading order, as paragraphs, with the place of every character.
+
+    read(data, "2023-11.pdf") → Source(text="本刊讯 今年 1~10 月，…\\u2029\\n", format="pdf", layout=…)
+
+A page's characters become runs (`runs`), what pages repeat at their edges is taken off (`margins`), runs are put in reading order
+(`order`), and their lines joined to paragraphs over the ends of columns and pages (`paragraphs`). It holds one page open at a time.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import regex
+
+from extractor.errors import ReadError
+from extractor.readers.limits import allow
+from extractor.readers.pdf.margins import without_margins
+from extractor.readers.pdf.order import blocks
+from extractor.readers.pdf.paragraphs import composed
+from extractor.readers.pdf.runs import Page, page_of
+from extractor.readers.source import Source
+
+PAGES = 20_000
+CHARACTERS = 20_000_000
+SECONDS = 0.05   # of processor time for a page, beyond what every file may take
+MADE = regex.compile(r"D?:?(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)")
+NO_TITLE = regex.compile(r"(?i)untitled|\(anonymous\)|microsoft word|.*\.(?:docx?|pdf|wps|indd|fbd|ps|xlsx?)\b.*|\W*")
+
+
+def read(data: bytes, name: str) -> Source:
+    """The text of a PDF. Raises ReadError for one that is damaged, encrypted, empty, scanned without text, or no bulletin's size."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        reason = "is encrypted; save it without a password" if "password" in str(error).lower() else "is a damaged PDF"
+        raise ReadError(name, reason) from None
+    try:
+        pages = readable(document, name)
+        about = document.get_metadata_dict(skip_empty=True)
+    finally:
+        document.close()
+    kept, margin = without_margins(pages)
+    text, layout = composed([blocks(page) for page in kept])
+    title = about.get("Title", "").strip()
+    made = day_of(about.get("CreationDate", ""))
+    return Source(text, "pdf", None if NO_TITLE.fullmatch(title) else title, made, "info" if made else None, layout=layout, margin=margin)
+
+
+def readable(document: Any, name: str) -> list[Page]:
+    """The pages with their runs; those that pdfium cannot load are left out unless all are so."""
+    import pypdfium2
+
+    count = len(document)
+    if not count:
+        raise ReadError(name, "is a PDF without pages")
+    if count > PAGES:
+        raise ReadError(name, f"tells of {count:,} pages; no bulletin has more than {PAGES:,}")
+    allow(60 + count * SECONDS)
+    pages: list[Page] = []
+    characters = images = 0
+    for index in range(count):
+        try:
+            page = document[index]
+        except pypdfium2.PdfiumError:
+            continue
+        try:
+            found = page_of(page, index + 1)
+            if not found.runs:
+                images += any(True for _ in page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+        except pypdfium2.PdfiumError:
+            continue
+        finally:
+            page.close()
+        characters += sum(len(run.text) for run in found.runs)
+        if characters > CHARACTERS:
+            raise ReadError(name, f"holds more than {CHARACTERS:,} characters; no bulletin does")
+        pages.append(found)
+    if not pages:
+        raise ReadError(name, "is a damaged PDF: none of its pages can be read")
+    if not characters:
+        raise ReadError(name, "is a scanned PDF without text; run a text recognition (OCR) over it first" if images
+                        else "is a PDF without text")
+    return pages
+
+
+def day_of(made: str) -> str | None:
+    match = MADE.match(made)
+    try:
+        return date(int(match["year"]), int(match["month"]), int(match["day"])).isoformat() if match else None
+    except ValueError:
+        return None

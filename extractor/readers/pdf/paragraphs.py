@@ -1,0 +1,177 @@
+"""Blocks of lines in reading order → the text, paragraph by paragraph, and where its characters stand.
+
+    今年 1~10 月，全市优 | 良天数 238 天。 → "今年 1~10 月，全市优良天数 238 天。\\u2029\\n"
+
+A line goes on in the next where it reaches the right edge of its column as far as the next word let it, and the next one is neither
+indented nor of another size; so do the last line of a column or page and the first of what is read next.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from statistics import median
+
+import regex
+from msgspec import Struct
+
+from extractor.readers.pdf.order import Block, Line, edge
+from extractor.readers.source import Layout
+
+INDENT = 0.8      # of a line's height, by which a paragraph's first line stands in
+SLACK = 0.6       # that justification leaves at a line's end
+NEIGHBOURS = 8    # lines before and after that show where a column ends
+FLUSH = 4         # of them that end there
+TITLE_SLACK = 1.2
+LARGER = 0.06     # of a line's height, by which titles are larger
+SIZES = 0.15      # by which lines of one size differ
+WIDE = 1.5        # between the cells of a table
+LOOSE = 1.4       # of the usual distance between lines: where a sentence has ended, more parts paragraphs
+APART = 4.0       # and this does in any case
+PARAGRAPH_END = "\u2029\n"
+ENDED = regex.compile(r"[。！？!?…：:；;][”’」』）)》]*\Z")
+NUMBERED = regex.compile(
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十百]{1,4}[章节条编]|\d{1,2}[、．]|[①-⑳■□◆◇●○★☆▲△※]")
+SIGN = regex.compile("[■□◆◇●○★☆▲△※]")
+UNDER_TITLE = regex.compile(r"[（(●■◆◎—]|本[报刊台网]|文[/／]|\S{0,8}(?:记者|通讯员|作者)")   # a subtitle, a byline
+IMPRINT = regex.compile(r"\d{4} ?[年-] ?\d{1,2} ?[月-] ?\d|来源|第 ?\d+ ?[期版]")   # where and when it was printed
+FIRST_WORD = regex.compile(r"(?:[!-~]++|[“‘《（「『【]?.)[，。；：、！？）》”’」』】%]*+")
+LETTERS_MEET = regex.compile(r"[A-Za-z][A-Za-z\d]|\d[A-Za-z]")
+
+
+class Placed(Struct, gc=False):
+    """A line with its block, the usual distance of the lines there, and whether it is larger than most lines of the text."""
+
+    line: Line
+    block: Block
+    text: str
+    pitch: float
+    large: bool
+
+
+def composed(pages: Sequence[Sequence[Block]]) -> tuple[str, Layout]:
+    """The text of all pages and its layout."""
+    layout = Layout()
+    parts: list[str] = []
+    length = 0
+    lines = list(placed(pages))
+    for index, here in enumerate(lines):
+        layout.starts.append(length)
+        layout.pages.append(here.block.page.number)
+        length += write(here, layout, parts)
+        after = lines[index + 1] if index + 1 < len(lines) else None
+        if after and goes_on(lines, index):
+            put = " " if LETTERS_MEET.fullmatch(here.text[-1] + after.text[0]) else ""
+        else:
+            put = PARAGRAPH_END
+        length += unprinted(put, layout, parts)
+    return "".join(parts), layout
+
+
+def placed(pages: Sequence[Sequence[Block]]) -> Iterator[Placed]:
+    usual = median([line.height for page in pages for block in page for line in block.lines] or [0.0])
+    for page in pages:
+        for block in page:
+            steps = [upper.bottom - lower.bottom for upper, lower in pairwise(block.lines)]
+            pitch = median(steps) if steps else 0.0
+            for line in block.lines:
+                yield Placed(line, block, " ".join(run.text for run in line.runs), pitch, line.height > (1 + LARGER) * usual)
+
+
+def write(here: Placed, layout: Layout, parts: list[str]) -> int:
+    """A line's characters and their boxes; how many they are."""
+    length = 0
+    for number, run in enumerate(here.line.runs):
+        if number:
+            length += unprinted(" ", layout, parts)
+        parts.append(run.text)
+        length += len(run.text)
+        if here.block.page.quarters:
+            for left, right in zip(run.lefts, run.rights, strict=True):
+                box = here.block.page.turned_back(left, run.bottom, right, run.top)
+                for edges, edge in zip((layout.lefts, layout.bottoms, layout.rights, layout.tops), box, strict=True):
+                    edges.append(edge)
+        else:
+            layout.lefts.extend(run.lefts)
+            layout.rights.extend(run.rights)
+            layout.bottoms.extend(array("f", [run.bottom]) * len(run.text))
+            layout.tops.extend(array("f", [run.top]) * len(run.text))
+    return length
+
+
+def unprinted(put: str, layout: Layout, parts: list[str]) -> int:
+    """Characters that stand nowhere on the page."""
+    parts.append(put)
+    for edges in (layout.lefts, layout.bottoms, layout.rights, layout.tops):
+        edges.extend(array("f", [0.0]) * len(put))
+    return len(put)
+
+
+def goes_on(lines: Sequence[Placed], index: int) -> bool:
+    """Whether a line goes on in the next one."""
+    here, after = lines[index], lines[index + 1]
+    line, below = here.line, after.line
+    height = line.height
+    if abs(height - below.height) > SIZES * max(height, below.height) or cells(line) or cells(below):
+        return False
+    ended = ENDED.search(here.text) is not None
+    if ended and NUMBERED.match(after.text) or SIGN.match(after.text):
+        return False
+    stands_in = below.left - after.block.left > INDENT * below.height
+    if here.block is after.block and (here.large and after.large or stands_in and centred(here) and centred(after)):
+        return not ended and titles_go_on(here, after)
+    if not fills(lines, index):
+        return False
+    if stands_in and not all(
+            each.block is here.block and abs(each.line.left - below.left) < INDENT * height / 2 for each in lines[index:index + 3]):
+        return False   # but where three lines stand in alike, they are a paragraph set apart
+    if here.block is after.block:
+        step = line.bottom - below.bottom
+        return step < APART * max(here.pitch, height) and not (ended and step > LOOSE * here.pitch)
+    return True
+
+
+def titles_go_on(here: Placed, after: Placed) -> bool:
+    """Whether two lines in the middle of a column are one title: the upper one fills the column, the lower one says what follows."""
+    spare = here.line.left - here.block.left + here.block.right - here.line.right
+    return spare < first_word(after) + TITLE_SLACK * here.line.height and here.text[-1] not in "）)" \
+        and not (UNDER_TITLE.match(after.text) or IMPRINT.search(after.text) or spare > SLACK and IMPRINT.search(here.text))
+
+
+def centred(here: Placed) -> bool:
+    """Whether a line stands in the middle of its column."""
+    spare = here.line.left - here.block.left, here.block.right - here.line.right
+    return abs(spare[0] - spare[1]) < here.line.height / 2
+
+
+def fills(lines: Sequence[Placed], index: int) -> bool:
+    """Whether a line ends where its column does, or as far before as the next line's first word is wide."""
+    here = lines[index]
+    return right_edge(lines, index) - here.line.right < first_word(lines[index + 1]) + SLACK * here.line.height
+
+
+def right_edge(lines: Sequence[Placed], index: int) -> float:
+    """Where the column ends round a line: where the widest line ends before it or behind it, if several end there, else the block's."""
+    here = lines[index]
+    near = [each for each in lines[max(0, index - NEIGHBOURS):index + 1 + NEIGHBOURS] if each.block is here.block]
+    at = near.index(here)
+    edges = [edge(each.line) for each in near]
+    least = min(max(side) for side in (edges[:at + 1], edges[at:]) if len(side) > 1) if len(edges) > 1 else edges[0]
+    flush = sum(abs(each - least) < (1 + SLACK) * here.line.height for each in edges)
+    needed = FLUSH if ENDED.search(here.text) else 2
+    return least if flush >= needed and least > edge(here.line) - SLACK * here.line.height else here.block.right
+
+
+def first_word(here: Placed) -> float:
+    """How wide what no line break parts is at a line's beginning."""
+    word = FIRST_WORD.match(here.text)
+    run = here.line.runs[0]
+    size = min(len(word[0]), len(run.text)) if word else 0
+    return run.rights[size - 1] - run.left if size else 0.0
+
+
+def cells(line: Line) -> bool:
+    """Whether a line's runs stand as far apart as the cells of a table."""
+    return any(right.left - left.right > WIDE * line.height for left, right in pairwise(line.runs)) and any(
+        any(char.isdigit() for char in run.text) for run in line.runs[1:])

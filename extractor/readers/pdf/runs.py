@@ -1,0 +1,159 @@
+"""A page of pdfium → runs of characters that stand side by side on one line, in the order in which the page draws them.
+
+    Page(number=1, runs=[Run("本刊讯 今年 1~10 月，长治市环境空气", left=60.0, right=262.5, bottom=777.0, top=789.0, …), …])
+
+Coordinates are turned so that the page's text runs from left to right: `Page.turned_back` gives a box as the page counts it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from array import array
+from collections import Counter
+from math import pi
+from typing import Any
+
+from msgspec import Struct
+
+NEAR = 0.6        # of a character's height: a wider gap ends a run
+SAMPLE = 40       # characters that tell how a page's text is turned
+BLANKS = frozenset(map(ord, " \t\u00a0\u2002\u2003\u3000"))
+SKIPPED = frozenset((0, 10, 13, 0xFFFF))
+HYPHENS = frozenset((2, 0xFFFE))   # how pdfium gives the hyphen that ends a line
+
+EDGES = tuple[float, float, float, float]
+
+
+class Run(Struct, gc=False):
+    """Characters side by side; `lefts` and `rights` are each one's edges."""
+
+    text: str
+    lefts: array[float]
+    rights: array[float]
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    @property
+    def height(self) -> float:
+        return self.top - self.bottom
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+class Page(Struct, frozen=True):
+    """One page, counted from 1. `quarters` is how many quarter turns its text is turned to the left."""
+
+    number: int
+    runs: list[Run]
+    bottom: float
+    top: float
+    quarters: int = 0
+
+    def turned_back(self, left: float, bottom: float, right: float, top: float) -> EDGES:
+        """A box of ours as the page counts it: left, bottom, right, top."""
+        x, y, other_x, other_y = *turn(left, bottom, -self.quarters), *turn(right, top, -self.quarters)
+        return min(x, other_x), min(y, other_y), max(x, other_x), max(y, other_y)
+
+
+def turn(x: float, y: float, quarters: int) -> tuple[float, float]:
+    """A point after quarter turns to the right round the origin."""
+    for _ in range(quarters % 4):
+        x, y = y, -x
+    return x, y
+
+
+def page_of(page: Any, number: int) -> Page:
+    """An open pdfium page → its runs."""
+    from pypdfium2 import raw
+
+    text = page.get_textpage()
+    try:
+        count = text.count_chars()
+        angles = quarters_of(text.raw, count, raw)
+        quarters = angles.most_common(1)[0][0] if angles else 0
+        left, bottom, right, top = page.get_bbox()
+        edges = [turn(left, bottom, quarters)[1], turn(right, top, quarters)[1]]
+        return Page(number, runs_of(text.raw, count, quarters, len(angles) > 1, raw), min(edges), max(edges), quarters)
+    finally:
+        text.close()
+
+
+def quarters_of(text: Any, count: int, raw: Any) -> Counter[int]:
+    """How some of a page's characters are turned, in quarter turns to the left; those between two quarters count as -1."""
+    step = max(1, count // SAMPLE)
+    return Counter(quarter(raw.FPDFText_GetCharAngle(text, at)) for at in range(0, count, step)
+                   if not raw.FPDFText_IsGenerated(text, at))
+
+
+def quarter(angle: float) -> int:
+    turns = angle * 2 / pi
+    return round(turns) % 4 if abs(turns - round(turns)) < 0.1 else -1
+
+
+def runs_of(text: Any, count: int, quarters: int, mixed: bool, raw: Any) -> list[Run]:
+    """The runs; characters that are turned another way, as those of a watermark, are left out where most are not."""
+    runs: list[Run] = []
+    characters: list[str] = []
+    lefts, rights = array("f"), array("f")
+    low = high = 0.0
+    blank = False
+    box = raw.FS_RECTF()
+    at_box = ctypes.byref(box)
+    code_at, box_at = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
+    pending = 0   # the first half of a character of two
+
+    def end() -> None:
+        if characters:
+            runs.append(Run("".join(characters), lefts[:], rights[:], min(lefts), max(rights), low, high))
+            characters.clear()
+            del lefts[:], rights[:]
+
+    for at in range(count):
+        code = code_at(text, at)
+        if code in BLANKS:
+            blank = True
+            continue
+        if code in SKIPPED or not box_at(text, at, at_box):
+            continue
+        if 0xD800 <= code < 0xE000:
+            if code < 0xDC00:
+                pending = code
+                continue
+            code = 0x10000 + ((pending - 0xD800) << 10) + code - 0xDC00 if pending else 0xFFFD
+        pending = 0
+        if mixed and quarter(raw.FPDFText_GetCharAngle(text, at)) != quarters:
+            continue
+        left, bottom, right, top = box.left, box.bottom, box.right, box.top
+        if quarters:
+            (left, bottom), (right, top) = turn(left, bottom, quarters), turn(right, top, quarters)
+        left, right, bottom, top = min(left, right), max(left, right), min(bottom, top), max(bottom, top)
+        height = top - bottom
+        if height <= 0 or right < left:
+            continue
+        character = "-" if code in HYPHENS else chr(code)
+        if characters:
+            gap = left - rights[-1]
+            shared = min(high, top) - max(low, bottom)
+            near = max(height, high - low) * NEAR
+            if shared < 0.4 * min(height, high - low) or not -near < gap < near:
+                end()
+            elif character == characters[-1] and abs(left - lefts[-1]) < 0.1 * height:
+                continue   # drawn twice to look bold
+        if not characters:
+            low, high = bottom, top
+        elif blank:
+            characters.append(" ")
+            lefts.append(rights[-1])
+            rights.append(rights[-1])
+        elif height > high - low:
+            low, high = bottom, top   # what began with something small: a note's mark, a unit's power
+        blank = False
+        characters.append(character)
+        lefts.append(left)
+        rights.append(right)
+    end()
+    return runs
