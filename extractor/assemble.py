@@ -66,6 +66,7 @@ class Assembler:
         self._verbs, self._attributive = verbs, attributive
         self._nouns = frozenset(in_list("guard")) - frozenset(in_list("doing")) | nouns
         self._sets["begins"] = frozenset().union(*(in_list(name) for name in ("among", "adverb", "and", "deictic")))
+        self._sets["joins"] = frozenset("、").union(in_list("and"), in_list("station"))
         self._sets["compares"] = frozenset().union(in_list("yoy"), in_list("mom"))
         self._lift = lift
         self._holidays, self._toward = book.words("holiday"), book.words("toward")
@@ -184,6 +185,25 @@ class Assembler:
             and now.start.year == then.start_date.year + 1 and now.start.month == then.start_date.month
         return "yoy" if year_before else "other"
 
+    def _listed(self, fact: Fact, lane: Lane) -> list[Place]:
+        """The places of the list that the values of a match may follow: its own, or the last one of its part of the sentence."""
+        if "place" in fact.roles:
+            own = [lane.mentions[begin] for begin, _ in fact.roles["place"]]
+            return [place for place in own if isinstance(place, Place)]
+        found: list[Place] = []
+        if fact.of_many == 1:
+            return found
+        joins, between = self._sets["joins"], True     # whether only a join and a station stand behind the last place
+        for symbol, mention in zip(lane.symbols[:fact.first], lane.mentions, strict=False):
+            if isinstance(mention, Place) and mention.type == "admin":
+                found = [*found, mention] if between else [mention]
+                between = True
+            elif symbol == "；":
+                found = []
+            elif symbol not in joins:
+                between = False
+        return found
+
     def _averages(self, fact: Fact, lane: Lane) -> bool:
         return any(lane.symbols[begin] in self._sets["average"] for begin, _ in fact.roles.get("rate", ()))
 
@@ -192,10 +212,10 @@ class Assembler:
         if kind == "limit":
             here = self._rules[fact.rule].here
             return Scope(place=scope.place, place_from=scope.place_from) if here else Scope()
-        if "place" in fact.roles and len(fact.roles["place"]) == fact.of_many:
-            listed = lane.mentions[fact.roles["place"][fact.number][0]]
-            if isinstance(listed, Place) and listed.adcode:
-                return Scope(scope.period, scope.date_from, division(listed), "clause")
+        places = self._listed(fact, lane)
+        if len(places) > 1 and len(fact.roles[fact.kind]) == len(places):
+            listed = places[fact.number % len(places)]
+            scope = Scope(scope.period, scope.date_from, division(listed), "clause") if listed.adcode else scope
         if fact.kind == "before":
             dates = [m for a, b in fact.roles.get("date", ()) for m in lane.mentions[a:b] if isinstance(m, Date)]
             period = period_of(dates[0]) if dates else None
