@@ -70,6 +70,8 @@ class Assembler:
         self._sets["compares"] = frozenset().union(in_list("yoy"), in_list("mom"))
         self._lift = lift
         self._holidays, self._toward = book.words("holiday"), book.words("toward")
+        self._hourly = book.words("hourly")
+        self._standing = book.words("standing")
         self._announce = book.words("announce")
         self._reports = regex.compile(book.alternation("report"))
         self._aims = regex.compile(book.alternation("aim"))
@@ -88,7 +90,7 @@ class Assembler:
         for paragraph in paragraphs:
             compared = self._sets["compares"]
             scopes.paragraph(compares=any(s.lane and not compared.isdisjoint(s.lane.symbols) for s in paragraph))
-            namer = Namer(text, self._rules, self._measures, self._not_rates, self._verbs, self._attributive)
+            namer = Namer(text, self._rules, self._measures, self._not_rates, self._verbs, self._attributive, self._hourly)
             if len(paragraph) == 1 and paragraph[0].lane is None and not CLOSED.search(text, *paragraph[0].span):
                 scopes.heading(paragraph[0].mentions)
                 aims = self._aims.search(text, *paragraph[0].span) is not None
@@ -220,6 +222,9 @@ class Assembler:
             dates = [m for a, b in fact.roles.get("date", ()) for m in lane.mentions[a:b] if isinstance(m, Date)]
             period = period_of(dates[0]) if dates else None
             return Scope(period, "clause" if period else None, scope.place, scope.place_from)
+        carried = scope.period and scope.period.granularity in CARRIED and scope.date_from in ("paragraph", "article")
+        if carried and named.name and named.name.endswith(self._standing):
+            return Scope(None, None, scope.place, scope.place_from)
         told = scope.date_from == "clause" or scope.date_from == "sentence" and (kind == "target" or self._averages(fact, lane))
         if named.per and fact.kind != "change" and not told:
             return Scope(None, None, scope.place, scope.place_from)

@@ -41,10 +41,10 @@ class Namer:
     """Names the facts of one paragraph, in order."""
 
     def __init__(self, text: str, rules: Mapping[str, FactRule], measures: regex.Pattern[str], not_rates: Collection[str],
-                 verbs: Collection[str], attributive: str) -> None:
+                 verbs: Collection[str], attributive: str, hourly: tuple[str, ...]) -> None:
         self._text, self._rules = text, rules
         self._measures, self._not_rates, self._verbs = measures, tuple(not_rates), verbs
-        self._attributive = attributive
+        self._attributive, self._hourly = attributive, hourly
         self._pace: str | None = None      # the time of the last rate in the sentence
         self._named: list[Named] = []      # of the facts that name what they measure
         self._before: list[Named] = []
@@ -89,6 +89,8 @@ class Namer:
                 per = shared.per
         if per is None and name[:1] in BEGINS and len(name) > 2 and not name.startswith(self._not_rates):
             per, name = PER[name[0]], name[1:]
+        if per is None and name.endswith(self._hourly):
+            per = "hour"
         name = self._rules[fact.rule].name.format(name)
         return Named((verb or "") + name or None, per, verb, name, dimension)
 

@@ -25,6 +25,7 @@ DAY = timedelta(days=1)
 PAST_YEAR = regex.compile(r"(?:过去|这)的?一年|一年来")   # in a yearly report: the year that it reports on
 YEAR = 366      # days after its end that a year may still be the one last told of
 RECENT = 45      # days between the end of a period and the report on it
+EDGES = frozenset(["前", "之前", "以前", "起", "后"])
 DASHES = "—-－–~～"
 MARKS = "，；：。！？,;:!?【】"
 
@@ -203,7 +204,7 @@ class Scopes:
             self._period, self._since, self._passing = ended, None, None   # what comes after tells how it stood in the end
             return
         self._since = found if before in sets["begin"] else None
-        alone = i + 1 < len(symbols) and symbols[i + 1] in MARKS
+        alone = self._stands_alone(i)
         begins = i == 0 or before in MARKS or any(before in sets[name] for name in ("until", "among", "begin"))
         self._report(found, counted=before in sets["until"])
         if not begins or self._scopes and not alone or symbols[i + 1:i + 2] in sets["of"]:
@@ -218,6 +219,13 @@ class Scopes:
         if self._first and found.granularity == "year" and 0 < past <= YEAR:
             self._year = found
         self._first = False
+
+    def _stands_alone(self, i: int) -> bool:
+        """Whether nothing but 前 or 起 stands between a date and the next mark: 6月底前，"""
+        symbols, lane = self._lane.symbols, self._lane
+        if symbols[i + 1:i + 2] and symbols[i + 1] in MARKS:
+            return True
+        return symbols[i + 2:i + 3] in ("，", "：") and self._text[lane.starts[i + 1]:lane.ends[i + 1]] in EDGES
 
     def _admin(self, i: int, mention: Place) -> None:
         """A division: what follows is told of it, unless it only says where within it or among whom."""
