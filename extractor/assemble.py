@@ -70,7 +70,7 @@ class Assembler:
         self._sets["compares"] = frozenset().union(in_list("yoy"), in_list("mom"))
         self._lift = lift
         self._holidays, self._toward = book.words("holiday"), book.words("toward")
-        self._hourly = book.words("hourly")
+        self._hourly, self._producing = book.words("hourly"), book.words("producing")
         self._standing = book.words("standing")
         self._announce = book.words("announce")
         self._reports = regex.compile(book.alternation("report"))
@@ -90,7 +90,8 @@ class Assembler:
         for paragraph in paragraphs:
             compared = self._sets["compares"]
             scopes.paragraph(compares=any(s.lane and not compared.isdisjoint(s.lane.symbols) for s in paragraph))
-            namer = Namer(text, self._rules, self._measures, self._not_rates, self._verbs, self._attributive, self._hourly)
+            namer = Namer(text, self._rules, self._measures, self._not_rates, self._verbs, self._attributive, self._hourly,
+                          self._producing)
             if len(paragraph) == 1 and paragraph[0].lane is None and not CLOSED.search(text, *paragraph[0].span):
                 scopes.heading(paragraph[0].mentions)
                 aims = self._aims.search(text, *paragraph[0].span) is not None

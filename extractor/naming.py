@@ -41,10 +41,10 @@ class Namer:
     """Names the facts of one paragraph, in order."""
 
     def __init__(self, text: str, rules: Mapping[str, FactRule], measures: regex.Pattern[str], not_rates: Collection[str],
-                 verbs: Collection[str], attributive: str, hourly: tuple[str, ...]) -> None:
+                 verbs: Collection[str], attributive: str, hourly: tuple[str, ...], producing: tuple[str, ...]) -> None:
         self._text, self._rules = text, rules
         self._measures, self._not_rates, self._verbs = measures, tuple(not_rates), verbs
-        self._attributive, self._hourly = attributive, hourly
+        self._attributive, self._hourly, self._producing = attributive, hourly, producing
         self._pace: str | None = None      # the time of the last rate in the sentence
         self._named: list[Named] = []      # of the facts that name what they measure
         self._before: list[Named] = []
@@ -65,11 +65,15 @@ class Namer:
             named = self._own(fact, lane, dimension) if own else self._taken_over(fact, lane, rule, dimension)
         if named.per:
             self._pace = named.per
-        elif self._pace and own and named.verb and dimension in FLOWS and not any(lane.mentions[fact.first:fact.quantity]):
+        elif self._pace and own and self._goes_on(named, dimension) and not any(lane.mentions[fact.first:fact.quantity]):
             named = replace(named, per=self._pace)      # 年产藻粉 80 吨，减排二氧化碳 1000 吨
         if own or rule.name != "{}":
             self._named.append(named)
         return named
+
+    def _goes_on(self, named: Named, dimension: str | None) -> bool:
+        """Whether a deed may go on with the rate of the deed before."""
+        return named.verb is not None and (dimension in FLOWS or named.verb in self._producing)
 
     def _own(self, fact: Fact, lane: Lane, dimension: str | None) -> Named:
         spans = fact.roles["indicator"]
@@ -79,14 +83,12 @@ class Namer:
             name += self._shared_head(lane, spans, fact.number)
         per = self._rate(fact, lane)
         verb = self._words(lane, fact.roles["verb"][0]) if "verb" in fact.roles else None
-        if verb is None and fact.first < spans[0][0] or fact.first == spans[0][0]:
-            joined = lane.starts[spans[0][0]] and self._text[lane.starts[spans[0][0]] - 1] in JOINED
-            shared = self._before[-1] if self._before else None
-            if joined and shared and shared.verb and shared.dimension == dimension and shared.noun \
-                    and not self._measures.search(shared.noun) and "verb" not in fact.roles:
-                return Named(shared.verb + name, per or shared.per, shared.verb, name, dimension)
-            if joined and shared and per is None:
-                per = shared.per
+        begin = lane.starts[fact.roles["verb"][0][0] if verb else spans[0][0]]
+        shared = self._before[-1] if self._before and begin and self._text[begin - 1] in JOINED else None
+        if shared:
+            per = per or shared.per
+            if verb is None and shared.verb and shared.dimension == dimension and shared.noun and not self._measures.search(shared.noun):
+                return Named(shared.verb + name, per, shared.verb, name, dimension)
         if per is None and name[:1] in BEGINS and len(name) > 2 and not name.startswith(self._not_rates):
             per, name = PER[name[0]], name[1:]
         if per is None and name.endswith(self._hourly):
