@@ -47,7 +47,7 @@ STAGES = {
     "resolve places": ("extractor.pipeline", "resolve_places"),
     "resolve dates": ("extractor.resolve.date", "DateResolver.resolve"),
     "sentences": ("extractor.pipeline", "sentences"),
-    "words (rjieba)": ("the reader itself", "_segmenter.cut"),
+    "words (rjieba)": ("the segmenter itself", "cut"),
     "lanes": ("extractor.pipeline", "lanes"),
     "facts": ("extractor.recognise.fact", "Patterns.find"),
     "what, where, when": ("extractor.assemble", "Assembler.article"),
@@ -122,11 +122,13 @@ class Clock:
         return call
 
     @contextmanager
-    def running(self, reader: object) -> Iterator[None]:
+    def running(self) -> Iterator[None]:
         """Within it, every function of STAGES is timed."""
+        from extractor.segment import shared
+
         held = []
         for name, (module, path) in STAGES.items():
-            owner: Any = reader if module == "the reader itself" else importlib.import_module(module)
+            owner: Any = shared() if module == "the segmenter itself" else importlib.import_module(module)
             *outer, attribute = path.split(".")
             for part in outer:
                 owner = getattr(owner, part)
@@ -175,7 +177,7 @@ def prose(text: str, rounds: int) -> Iterator[str]:
     yield "| reader | characters/s | against jieba.lcut |\n|---|---:|---:|"
     yield from (f"| {name} | {value:,.0f} | {value / speed['jieba.lcut']:.2f} |" for name, value in speed.items())
     clock = Clock()
-    with clock.running(reader):
+    with clock.running():
         whole = seconds(lambda: reader.extract(text, date="2023-12-01"))
     yield "\n| stage | microseconds/character | share |\n|---|---:|---:|"
     rows = {**clock.seconds, "the rest": whole - sum(clock.seconds.values())}

@@ -21,6 +21,7 @@ from extractor.model import Division
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 TOWNSHIP = 15        # the longest name of a township, in characters
 VILLAGE = 12
+REMEMBERED = 1 << 15
 
 
 class Meaning(Struct, frozen=True):
@@ -79,6 +80,8 @@ class Gazetteer:
                 city = province
             county = self._names.get(code[:6]) if code[4:6] != "00" else None
             known = Division(name=name or self._names[code], code=code, province=province, city=city, county=county)
+            if len(self._divisions) >= REMEMBERED:
+                self._divisions.clear()
             self._divisions[code] = known
         return known
 

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date as Day
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
+import msgspec
+import regex
 from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.articles import Articles
 from extractor.assemble import Assembler, Draft, Sentence
+from extractor.cache import cached
 from extractor.clean import Cleaned, Cleaner
 from extractor.errors import InputError
 from extractor.model import Article, Date, Division, Document, Lane, Mention, Number, Record, Term
@@ -36,11 +40,12 @@ from extractor.resolve.deictic import NATION, Deictics
 from extractor.resolve.indicator import Indicators
 from extractor.resolve.place import home_of, resolve_places
 from extractor.resolve.unit import resolve_units
-from extractor.rulebook import RuleBook, load
+from extractor.rulebook import RuleBook, read_rules, rule_files, version
 from extractor.scope import CARRIED
-from extractor.segment import segmenter, sentences
+from extractor.segment import sentences, shared
 
 start_of = attrgetter("start")
+FIELDS = ("text", "date", "place", "document")     # what a document may say of itself
 
 
 class Reading(Struct, frozen=True):
@@ -59,6 +64,32 @@ class Reading(Struct, frozen=True):
         return self.mentions[bisect_left(self.mentions, start, key=start_of):bisect_left(self.mentions, end, key=start_of)]
 
 
+class Stages(Struct, frozen=True):
+    """What the rules of a book make of each stage."""
+
+    book: RuleBook
+    cleaner: Cleaner
+    articles: Articles
+    quantities: Quantities
+    dates: Dates
+    places: Places
+    alphabet: Alphabet
+    patterns: Patterns
+    date_resolver: DateResolver
+    deictics: Deictics
+    indicators: Indicators
+    assembler: Assembler
+
+
+def compiled(book: RuleBook) -> Stages:
+    """The rules of a book, compiled. Raises RuleError where one has a fault that shows only then."""
+    places, alphabet = Places(book), Alphabet(book)
+    deictics = Deictics(book, places.division)
+    assembler = Assembler(book, alphabet.in_list, deictics.lift, alphabet.nouns, alphabet.verbs, alphabet.attributive)
+    return Stages(book, Cleaner(book), Articles(book), Quantities(book), Dates(book), places, alphabet, Patterns(book, alphabet),
+                  DateResolver(book), deictics, Indicators(book), assembler)
+
+
 class Extractor:
     """Compiled rules, ready to read documents. Making one takes a while; keep it.
 
@@ -67,20 +98,13 @@ class Extractor:
     """
 
     def __init__(self, rules: str | Sequence[str] = ()) -> None:
-        self.book: RuleBook = load(*([rules] if isinstance(rules, str) else rules))
-        self.cleaner = Cleaner(self.book)
-        self.articles = Articles(self.book)
-        self._quantities = Quantities(self.book)
-        self._dates = Dates(self.book)
-        self._date_resolver = DateResolver(self.book)
-        self._places = Places(self.book)
-        self.alphabet = Alphabet(self.book)
-        self.patterns = Patterns(self.book, self.alphabet)
-        self._segmenter = segmenter()
-        self._indicators = Indicators(self.book)
-        self._deictics = Deictics(self.book, self._division)
-        self._assembler = Assembler(self.book, self.alphabet.in_list, self._deictics.lift,
-                                    self.alphabet.nouns, self.alphabet.verbs, self.alphabet.attributive)
+        files = rule_files(*([rules] if isinstance(rules, str) else rules))
+        stages = cached("rules", lambda: compiled(read_rules(files)), version(files), regex.__version__, msgspec.__version__)
+        self.book, self.cleaner, self.articles = stages.book, stages.cleaner, stages.articles
+        self.alphabet, self.patterns = stages.alphabet, stages.patterns
+        self._quantities, self._dates, self._places = stages.quantities, stages.dates, stages.places
+        self._date_resolver, self._deictics, self._indicators = stages.date_resolver, stages.deictics, stages.indicators
+        self._assembler = stages.assembler
 
     def extract(self, text: str, *, date: str | Day | None = None, place: str | None = None,
                 document: str | None = None) -> Document:
@@ -124,6 +148,25 @@ class Extractor:
             articles=tuple(articles), records=tuple(records),
             mentions=tuple([mention_at_source(m, cleaned) for m in reading.mentions if not isinstance(m, Term)]))
 
+    def extract_many(self, documents: Iterable[str | Mapping[str, Any]], *, date: str | Day | None = None,
+                     place: str | None = None) -> Iterator[Document]:
+        """Texts, one after the other, each read when its document is asked for; nothing is kept of those before it.
+
+        A document may also be a mapping with its text under `text` and any of `date`, `place` and `document` for it alone.
+        Raises InputError, saying the number of the document, for what `extract` does not take.
+        """
+        for number, given in enumerate(documents, 1):
+            fields = {"date": date, "place": place, **({"text": given} if isinstance(given, str) else given)}
+            try:
+                if unknown := fields.keys() - FIELDS:
+                    raise InputError(f"no field is called {min(unknown)!r}; there are {', '.join(FIELDS)}")
+                if not isinstance(fields.get("text"), str):
+                    raise InputError("its 'text' is missing, or no string")
+                document = self.extract(**fields)
+            except InputError as error:
+                raise InputError(f"document {number}: {error}") from None
+            yield document
+
     def reading(self, text: str, *, date: str | Day | None = None, place: str | None = None, place_from: str = "caller") -> Reading:
         """What the stages make of a text, at offsets of the cleaned text: for `extract`, and for telling how it came about."""
         published, home = as_day(date), self._home(place)
@@ -144,7 +187,7 @@ class Extractor:
             found: list[Lane | None] = [None] * len(spans)
             if measured:
                 inside = [m for i in measured for m in own[i]]
-                cut = lanes(text, [spans[i] for i in measured], inside, self.alphabet, self._segmenter)
+                cut = lanes(text, [spans[i] for i in measured], inside, self.alphabet, shared())
                 for i, lane in zip(measured, cut, strict=True):
                     found[i] = lane
             yield [Sentence(span, mentions, lane, list(self.patterns.find(lane)) if lane else [])
@@ -164,7 +207,7 @@ class Extractor:
         for places in ([*titled, *titled, *inside], outside):
             found = home_of(places)
             if found:
-                return found if found.name else self._division(found.code)
+                return found if found.name else self._places.division(found.code)
         return NATION if self._deictics.national(text[article.start:article.end]) else None
 
     def _places_of(self, title: str) -> list[Mention]:
@@ -177,12 +220,6 @@ class Extractor:
         dates = self._date_resolver.resolve(settle(self._dates.find(title), self.book.order["mentions"]), title, published)
         return next((date for date in dates if isinstance(date, Date) and date.start_date and date.granularity in CARRIED
                      and not title.startswith("第", date.end)), None)
-
-    def _division(self, code: str) -> Division | None:
-        try:
-            return self._places.lookup(code)
-        except InputError:
-            return None
 
     def _mentions(self, text: str, breaks: Sequence[tuple[int, Date | None]], published: Day | None,
                   home: Division | None) -> list[Mention]:

@@ -11,15 +11,16 @@ the model finds two cuts equally probable, as among repeated characters (处水�
 
 from __future__ import annotations
 
-import os
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Protocol
 
 import regex
+
+from extractor.cache import cache_folder
 
 ENGINES = ("rjieba", "jieba")
 NO_WORDS: Mapping[str, str] = MappingProxyType({})
@@ -58,6 +59,12 @@ def segmenter(engine: str | None = None, words: Mapping[str, str] = NO_WORDS) ->
         return RustSegmenter(words)
     except ImportError:
         return PythonSegmenter(words)
+
+
+@cache
+def shared() -> Segmenter:
+    """The segmenter that all of a process share, made at the first use: its dictionary takes some 60 MB."""
+    return segmenter()
 
 
 class RustSegmenter:
@@ -134,7 +141,7 @@ def tokenizer() -> Any:
         warnings.simplefilter("ignore")  # jieba's source warns at its first compilation
         import jieba
     own = jieba.Tokenizer()
-    own.tmp_dir = str(cache_folder())
+    own.tmp_dir = str(cache_folder() or tempfile.mkdtemp(prefix="extractor-"))
     level = jieba.default_logger.level
     jieba.setLogLevel("CRITICAL")
     try:
@@ -142,17 +149,6 @@ def tokenizer() -> Any:
     finally:
         jieba.setLogLevel(level)
     return own
-
-
-def cache_folder() -> Path:
-    """A folder of the user's own for the dictionary in its quick form."""
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    folder = Path(home) / "extractor"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError:
-        return Path(tempfile.mkdtemp(prefix="extractor-"))
-    return folder
 
 
 def dictionary_tags(own: Any) -> dict[str, str]:

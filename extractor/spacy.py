@@ -33,7 +33,7 @@ from spacy.vocab import Vocab
 from extractor.clean import Cleaned
 from extractor.model import Article, Date, Document, Duration, Mention, Number, Ordinal, Place, Quantity, Record
 from extractor.pipeline import Extractor, as_day, default_extractor
-from extractor.segment import segmenter
+from extractor.segment import shared as shared_segmenter
 
 GROUPS: dict[str, tuple[type[Mention], ...]] = {"quantities": (Number,), "dates": (Date, Duration), "places": (Place,)}
 KINDS = {kind.kind: kind for kind in (Number, Ordinal, Quantity, Duration, Date, Place)}
@@ -158,7 +158,7 @@ class Piece(Struct, frozen=True):
 def words(cleaned: Cleaned) -> Iterator[Piece]:
     """The segmenter's words of a cleaned text, where they stand in the source."""
     at = 0
-    for word, tag in tagger()(cleaned.text):
+    for word, tag in shared_segmenter().tag(cleaned.text):
         yield Piece(*cleaned.span(at, at + len(word)), tag, word)
         at += len(word)
 
@@ -247,6 +247,3 @@ def shared(rules: tuple[str, ...]) -> Extractor:
     return Extractor(rules) if rules else default_extractor()
 
 
-@cache
-def tagger() -> Callable[[str], list[tuple[str, str]]]:
-    return segmenter().tag

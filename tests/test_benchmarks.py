@@ -61,7 +61,7 @@ def test_every_stage_is_there_to_be_timed() -> None:
     from extractor.pipeline import Extractor
 
     clock, reader = speed.Clock(), Extractor()
-    with clock.running(reader):
+    with clock.running():
         reader.extract("2022年，朔州市处理垃圾800吨。")
 
     assert [] == [name for name, seconds in clock.seconds.items() if not seconds]

@@ -1,6 +1,9 @@
 """A text in, a document out: whole, exact, the same every time."""
 
+import multiprocessing
 import pickle
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -84,3 +87,50 @@ def test_the_records_ids_differ_within_a_document() -> None:
 def test_a_date_that_is_none_is_refused(day: str) -> None:
     with pytest.raises(InputError, match="is no date"):
         extractor.extract(PLANT, date=day)
+
+
+def test_an_extractor_pickles_with_its_rules() -> None:
+    copy = pickle.loads(pickle.dumps(extractor.Extractor()))
+
+    assert extractor.extract(PLANT) == copy.extract(PLANT)
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")    # the test runner's threads
+@pytest.mark.parametrize("way", [way for way in ("fork", "spawn") if way in multiprocessing.get_all_start_methods()])
+def test_a_worker_reads_as_its_parent_does(way: str) -> None:
+    reader = extractor.Extractor()
+    expected = reader.extract(PLANT)
+    with ProcessPoolExecutor(2, multiprocessing.get_context(way)) as pool:
+        read = list(pool.map(reader.extract, [PLANT] * 3))
+
+    assert [expected] * 3 == read
+
+
+def test_many_documents_are_read_as_they_are_asked_for() -> None:
+    asked = []
+
+    def documents() -> Iterator[str | dict[str, str]]:
+        for one in ("日处理垃圾800吨。", {"text": "今年造林3万亩。", "date": "2021-05-01", "document": "b"}, "全市用水5万吨。"):
+            asked.append(one)
+            yield one
+
+    stream = extractor.Extractor().extract_many(documents(), date="2023-12-01", place="朔州市")
+    first = next(stream)
+    assert (1, [("处理垃圾", 800.0)]) == (len(asked), rows(first, "indicator", "value_low"))
+
+    rest = list(stream)
+    assert [("b", "2021-01-01")] == rows(rest[0], "document", "date_start")
+    assert [("用水", "朔州市")] == rows(rest[1], "indicator", "place")
+
+
+@pytest.mark.parametrize(("given", "told"), [
+    ({"text": "一", "dat": "2023-01-01"}, "document 2: no field is called 'dat'; there are text, date, place, document"),
+    ({"date": "2023-01-01"}, "document 2: its 'text' is missing, or no string"),
+    ({"text": "一", "date": "2023-13-01"}, "document 2: '2023-13-01' is no date; write it as 2023-12-01"),
+])
+def test_a_fault_in_a_stream_tells_its_document(given: dict[str, str], told: str) -> None:
+    stream = extractor.Extractor().extract_many(["日处理垃圾800吨。", given])
+    next(stream)
+
+    with pytest.raises(InputError, match=told):
+        next(stream)

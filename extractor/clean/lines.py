@@ -17,6 +17,7 @@ import regex
 from msgspec import Struct
 
 from extractor.clean.edits import Edit
+from extractor.memo import Memo
 from extractor.rulebook import RuleBook
 from extractor.rulebook.lines import LineRule
 
@@ -166,7 +167,7 @@ class Column:
         if not self._wrapped(index, low, high):
             return False, False
         token = FIRST_TOKEN.match(self._lines[index + 1])
-        need = width_of(token[0]) if token else 0
+        need = TOKEN_WIDTH[token[0]] if token else 0
         opening = self._opening[index + 1] is not None
         if self._ended[index] or PAUSE.search(line):
             return not blank and not opening and high - width < need + self._slack, False
@@ -200,9 +201,11 @@ class Column:
         """The widths of the column before and after a line, the narrower first."""
         before = self._widths[max(0, index - NEIGHBOURS):index]
         after = self._widths[index + 1:index + 1 + NEIGHBOURS]
-        sides = [sorted(side) for side in (before, after) if len(side) > 2] or [sorted(before + after)]
-        widths = [side[3 * len(side) // 4] for side in sides]
-        return min(widths), max(widths)
+        if len(before) > 2 and len(after) > 2:
+            one, other = third_quartile(before), third_quartile(after)
+            return (one, other) if one < other else (other, one)
+        width = third_quartile(before if len(before) > 2 else after if len(after) > 2 else before + after)
+        return width, width
 
     def _wrapped(self, index: int, low: int, high: int) -> bool:
         """Whether lines round here end where the column ends: several end in mid-sentence, about as wide as it."""
@@ -212,8 +215,12 @@ class Column:
         around = self._open[begin:end]
         # Between two columns, and above a text of long lines, only a column of some length is one.
         needed = min(3, len(around) - (not self._ended[index])) if high <= low + 2 * STRETCH else NEIGHBOURS - 2
-        filled = sum([low - STRETCH <= width <= WIDEST for width in around])
-        return filled >= needed and PROSE.search("".join(self._lines[begin:end])) is not None
+        filled = sum(map((low - STRETCH).__le__, around))
+        return filled >= needed and any(map(PROSE.search, self._lines[begin:end]))
+
+
+def third_quartile(widths: list[int]) -> int:
+    return sorted(widths)[3 * len(widths) // 4]
 
 
 def width_of(line: str) -> int:
@@ -224,6 +231,9 @@ def width_of(line: str) -> int:
     encoded = line.encode("gb18030", "replace")
     marks = encoded.count(b"\xa1") + encoded.count(b"\xa3")  # lead bytes of punctuation, which some set in half a character
     return len(encoded) - marks // 2 - (blanks if 3 * blanks > len(line) else 0)
+
+
+TOKEN_WIDTH = Memo(width_of, 1 << 12)
 
 
 def ends(line: str) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +17,7 @@ import regex
 from msgspec import Struct
 
 from extractor.errors import RuleError
+from extractor.memo import Memo
 from extractor.model import Mention
 from extractor.rulebook import RuleBook
 from extractor.rulebook.dates import (
@@ -42,7 +42,7 @@ NUMERAL = "〇○零一二三四五六七八九两十廿卅百千"
 DIGIT = "0123456789"
 PROBES = ("龘", "\ue000")      # a character of the script, and another one: no rule names them
 FEW, REACH = 2, (2, 3, 5)      # more forms than a few are told apart by more characters
-MEMORY = 1 << 14
+REMEMBERED = 1 << 14
 NAMED = ("season", "holiday", "event")
 LONGEST_BETWEEN = 4
 LIMITS = MappingProxyType({
@@ -85,13 +85,13 @@ class Index:
         for form in forms:
             for letter in form.firsts:
                 self.by_first[letter] = (*self.by_first.get(letter, ()), form)
-        self._possible = lru_cache(maxsize=MEMORY)(self._possible_of)
+        self._possible = Memo(self._possible_of, REMEMBERED)
 
     def longest(self, text: str, position: int) -> Match | None:
         """The form that reaches farthest; of equals the first in the index."""
         forms: tuple[Form, ...] = ()
         for reach in REACH:
-            forms = self._possible(text[position:position + reach])
+            forms = self._possible[text[position:position + reach]]
             if len(forms) <= FEW:
                 break
         best: Match | None = None
@@ -104,7 +104,7 @@ class Index:
     def _possible_of(self, beginning: str) -> tuple[Form, ...]:
         """The forms that a text with this beginning may hold."""
         shorter = max((reach for reach in REACH if reach < len(beginning)), default=0)
-        known = self._possible(beginning[:shorter]) if shorter else self.by_first.get(beginning[:1], ())
+        known = self._possible[beginning[:shorter]] if shorter else self.by_first.get(beginning[:1], ())
         return tuple(form for form in known if form.bare.match(beginning, partial=True))
 
 
@@ -123,7 +123,6 @@ class Dates:
     """The grammar of dates, compiled from a rule book."""
 
     def __init__(self, book: RuleBook) -> None:
-        self._book = book
         forms = [compiled(number, rule, book) for number, rule in enumerate(book.of(DateRule))]
         self._forms = forms
         heads = [form for form in forms if form.rule.alone != "no" or not form.rule.within]
@@ -136,10 +135,7 @@ class Dates:
         self._bound, self._bounds = bounds(book)
         self._variants = {ord(written): read for rule in book.of(DateVariantRule) for written, read in rule.read_as.items()}
         self._variant = regex.compile(f"[{''.join(map(chr, self._variants))}]" if self._variants else r"(?!)")
-        self._point = lru_cache(maxsize=4096)(self._point_of)
-
-    def __reduce__(self) -> tuple[type[Dates], tuple[RuleBook]]:
-        return Dates, (self._book,)
+        self._point = Memo(self._point_of, REMEMBERED)
 
     def find(self, text: str) -> list[Mention]:
         """Candidates in the text, offsets in it; no two of them share a character."""
@@ -162,7 +158,7 @@ class Dates:
                 parts.append(part)
                 done = part[1].end()
                 part = self._next(part[0].rule.grain, text, done)
-            said = self._point(tuple((form.number, match.group(0, 0, *form.groups)) for form, match in parts))
+            said = self._point[tuple([(form.number, match.group(0, 0, *form.groups)) for form, match in parts])]
             alone = parts[0][0].rule.alone if len(parts) == 1 else "yes"
             if said is not None and alone != "no":
                 found.append(Found(position, done, parts[-1][0].named(said), alone, said))

@@ -21,6 +21,7 @@ from typing import Any
 import regex
 
 from extractor.errors import RuleError
+from extractor.memo import Memo
 from extractor.model import Fact, Lane
 from extractor.recognise.lane import MENTIONS, QUANTITIES, Alphabet
 from extractor.rulebook import RuleBook
@@ -71,7 +72,7 @@ class Patterns:
         self._tried = [Tried(rule, pattern, runs_on(rule.pattern)) for rule, pattern in self.rules]
         self._bits: defaultdict[str, int] = defaultdict(int)     # symbol → a bit for each need that it meets
         self._needed = self._bits_needed()
-        self._possible: dict[int, list[Tried]] = {}
+        self._possible = Memo(self._possible_where, REMEMBERED)
 
     def find(self, lane: Lane) -> Iterator[Fact]:
         """The facts of a lane, in order. A quantity that no pattern takes gives none."""
@@ -122,11 +123,8 @@ class Patterns:
 
     def _possible_where(self, seen: int) -> list[Tried]:
         """The patterns that may match a stretch which holds what these bits say, in their order."""
-        found = [one for one, needed in zip(self._tried, self._needed, strict=True)
-                 if not needed & ~seen and not (one.runs_on and seen & CLOSED)]
-        if len(self._possible) < REMEMBERED:
-            self._possible[seen] = found
-        return found
+        return [one for one, needed in zip(self._tried, self._needed, strict=True)
+                if not needed & ~seen and not (one.runs_on and seen & CLOSED)]
 
     def _bits_needed(self) -> list[int]:
         """For each pattern the bits of what a match cannot do without: where a stretch lacks one it need not be tried."""

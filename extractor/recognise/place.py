@@ -13,12 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import compress, count
 from operator import add
+from typing import Any
 
 import regex
 from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.gazetteer import Gazetteer, Meaning, holds, is_zone, level, longest
+from extractor.memo import Memo
 from extractor.model import Division, Mention, Place
 from extractor.recognise.feature import Features
 from extractor.rulebook import RuleBook, rules_folder
@@ -32,6 +34,7 @@ BEFORE_LISTED = "、和与及，。；：在对（(\u2029"
 AFTER_LISTED = "、和与及等，。；：）)两三四五六七八九十\u2029"
 NUMERALS = "一二两三四五六七八九十百千万"
 LONGEST_VILLAGE = 10
+REMEMBERED = 1 << 14     # names of townships
 COUNTIES = 6        # villages that stand alone are looked for in so many of the counties that a text names most often
 
 
@@ -79,8 +82,14 @@ class Places:
             for word in rule.spell:
                 self._own.setdefault(word[:2], {})[word[2:]] = rule
         self._heads = frozenset(self._gazetteer.heads) | frozenset(self._own)
-        self._towns: dict[str, tuple[Division, ...]] = {}
-        self._at: dict[str, tuple[tuple[str, Name], ...]] = {}
+        self._towns = Memo(self._towns_of, REMEMBERED)
+        self._at = Memo(self._beginning, len(self._heads))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_gazetteer"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, _gazetteer=gazetteer())
 
     def find(self, text: str) -> list[Mention]:
         """Candidates in the text, offsets in it; they may overlap, the board chooses."""
@@ -100,6 +109,10 @@ class Places:
         """The division of a name, a chain of names or a six-digit code. Raises InputError."""
         return self._gazetteer.lookup(wanted)
 
+    def division(self, code: str) -> Division | None:
+        """The division of a code of six digits, or None where there is none."""
+        return self._gazetteer.division(code) if self._gazetteer.full_name(code) else None
+
     def _names(self, text: str) -> Iterator[Place]:
         """The longest listed name at each place, from left to right."""
         heads, done = self._heads, 0
@@ -107,7 +120,7 @@ class Places:
             if start < done:
                 continue
             chained = start == done > 0
-            for tail, name in self._beginning(text[start:start + 2]):
+            for tail, name in self._at[text[start:start + 2]]:
                 if text.startswith(tail, start + 2) and not guarded(name, text, start, chained):
                     end = start + len(name.text)
                     if chained or name.rule not in WEAK:
@@ -117,12 +130,9 @@ class Places:
 
     def _beginning(self, head: str) -> tuple[tuple[str, Name], ...]:
         """The names that begin with two characters: the rest of each and what becomes of it, longest first."""
-        known = self._at.get(head)
-        if known is None:
-            own, listed = self._own.get(head, {}), self._listed(head)
-            tails = sorted({*own, *listed}, key=len, reverse=True)
-            known = self._at[head] = tuple((tail, self._name(head + tail, own.get(tail), listed.get(tail, ()))) for tail in tails)
-        return known
+        own, listed = self._own.get(head, {}), self._listed(head)
+        tails = sorted({*own, *listed}, key=len, reverse=True)
+        return tuple((tail, self._name(head + tail, own.get(tail), listed.get(tail, ()))) for tail in tails)
 
     def _listed(self, head: str) -> dict[str, tuple[Meaning, ...]]:
         """What the gazetteer has; of an ordinary word only what it means today."""
@@ -180,11 +190,12 @@ class Places:
             if divisions:
                 yield Name(text[start:ending.end()], "township", "admin", name, divisions).at(start, ending.end())
 
+    def _towns_of(self, name: str) -> tuple[Division, ...]:
+        return tuple(self._gazetteer.division(code, name) for code in self._gazetteer.townships(name))
+
     def _town_divisions(self, name: str, around: tuple[Division, ...]) -> tuple[Division, ...]:
         """The townships of a name; right behind a county those within, or where it has none by this name one without a code."""
-        known = self._towns.get(name)
-        if known is None:
-            known = self._towns[name] = tuple(self._gazetteer.division(code, name) for code in self._gazetteer.townships(name))
+        known = self._towns[name]
         counties = [one for one in around if level(one.code) == 3]
         if not counties:
             return known

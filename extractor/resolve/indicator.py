@@ -13,6 +13,7 @@ from itertools import chain
 import regex
 
 from extractor.errors import RuleError
+from extractor.memo import Memo
 from extractor.rulebook import RuleBook, alternation
 from extractor.rulebook.indicators import IndicatorRule, written
 from extractor.rulebook.places import DeicticRule
@@ -49,15 +50,11 @@ class Indicators:
         self._after = book.words("indicator.after")
         self._endings = frozenset(name[-2:] for name in self._known)
         self._longest = max(map(len, self._known), default=0)
-        self._remembered: dict[str, tuple[IndicatorRule, ...]] = {}
+        self._rules_of = Memo(self._named, REMEMBERED)
 
     def identify(self, indicator: str, dimension: str | None, unit: str, kind: str) -> str | None:
         """The id of an indicator that a record of a kind names, where its number has a dimension that the indicator has."""
-        rules = self._remembered.get(indicator)
-        if rules is None:
-            if len(self._remembered) >= REMEMBERED:
-                self._remembered.clear()
-            rules = self._remembered[indicator] = self._named(indicator)
+        rules = self._rules_of[indicator]
         for rule in rules:
             if (dimension or BARE) in rule.dimensions or dimension is None and COUNT in rule.dimensions:
                 return rule.id

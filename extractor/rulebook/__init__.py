@@ -9,13 +9,10 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
@@ -36,6 +33,7 @@ from extractor.rulebook.dates import (
     SeasonRule,
 )
 from extractor.rulebook.facts import ClassRule, FactRule, SymbolRule
+from extractor.rulebook.files import RuleFile, rule_files, rules_folder, version
 from extractor.rulebook.glyphs import GlyphRule
 from extractor.rulebook.indicators import IndicatorRule
 from extractor.rulebook.kinds import Counter, Example, Rule, WordList, alternation
@@ -52,7 +50,8 @@ from extractor.rulebook.places import (
 )
 from extractor.rulebook.units import CounterRule, DimensionRule, NumberRule, TermRule, UnitRule
 
-__all__ = ["KINDS", "Counter", "Example", "Rule", "RuleBook", "WordList", "alternation", "load", "rules_folder"]
+__all__ = ["KINDS", "Counter", "Example", "Rule", "RuleBook", "WordList", "alternation", "load", "read_rules", "rule_files",
+           "rules_folder", "version"]
 
 KINDS: Mapping[str, type[Rule]] = MappingProxyType({
     "words": WordList,
@@ -163,57 +162,38 @@ class RuleBook:
             raise RuleError(self.file(rule), rule.id, part, f"no valid pattern: {what}{before}") from None
 
 
-def rules_folder() -> Path:
-    """Where the package's own rules lie: inside the installed package, or in the checkout of an editable install."""
-    inside = Path(str(files("extractor"))) / "rules"
-    return inside if inside.is_dir() else inside.parent.parent / "rules"
-
-
 def load(*folders: str) -> RuleBook:
     """The package's rules and, over them, those of the given folders, later ones winning.
 
     Raises RuleError for the first fault found: its file, rule, part and what to write instead.
     """
-    return read_folders(*folders) if folders else own_rules()
+    return read_rules(rule_files(*folders)) if folders else own_rules()
 
 
 @cache
 def own_rules() -> RuleBook:
     """The package's rules, read once; folders of a user's own are read anew each time, they may change."""
-    return read_folders()
+    return read_rules(rule_files())
 
 
-def read_folders(*folders: str) -> RuleBook:
+def read_rules(files: Sequence[RuleFile]) -> RuleBook:
+    """The rules of some files. Raises RuleError."""
     rules: dict[tuple[str, str], Rule] = {}
     origins: dict[tuple[str, str], str] = {}
     order: dict[str, tuple[str, ...]] = {}
-    digest = hashlib.sha256()
-    for folder in (rules_folder(), *map(Path, folders)):
-        if not folder.is_dir():
-            hint = "a file; rules are read from a folder of *.toml files" if folder.exists() else "no such folder of rules"
-            raise RuleError(str(folder), None, None, hint)
-        seen: set[tuple[str, str]] = set()
-        paths = sorted(folder.rglob("*.toml"))
-        if not paths:
-            raise RuleError(str(folder), None, None, "holds no rules; they are read from *.toml files")
-        for path in paths:
-            name = path.relative_to(folder).as_posix()
-            try:
-                content = path.read_bytes()
-            except OSError as error:
-                raise RuleError(name, None, None, error.strerror or "cannot be read") from None
-            digest.update(name.encode() + b"\0" + content + b"\0")
-            for kind, number, table in tables(content, name):
-                if kind == "order":
-                    order.update(ordering(table, name))
-                    continue
-                rule = read_rule(kind, number, table, name)
-                key = (kind, rule.id)
-                if key in seen:
-                    raise RuleError(name, rule.id, "id", f"another {kind} rule has this id in {origins[key]}")
-                seen.add(key)
-                rules[key], origins[key] = rule, name
-    return RuleBook(rules, origins, order, digest.hexdigest()[:16])
+    seen: set[tuple[str, str, str]] = set()
+    for folder, name, content in files:
+        for kind, number, table in tables(content, name):
+            if kind == "order":
+                order.update(ordering(table, name))
+                continue
+            rule = read_rule(kind, number, table, name)
+            key = (kind, rule.id)
+            if (folder, *key) in seen:
+                raise RuleError(name, rule.id, "id", f"another {kind} rule has this id in {origins[key]}")
+            seen.add((folder, *key))
+            rules[key], origins[key] = rule, name
+    return RuleBook(rules, origins, order, version(files))
 
 
 def tables(content: bytes, file: str) -> Iterable[tuple[str, int, dict[str, Any]]]:

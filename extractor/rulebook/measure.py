@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.errors import RuleError
+from extractor.memo import Memo
 from extractor.rulebook import RuleBook
 from extractor.rulebook.units import CounterRule, DimensionRule, UnitRule
 
@@ -91,7 +92,7 @@ class UnitTable:
             if not all(one.below for one in meanings):
                 grow(self._root, spelling, leaf)
         self._composed = regex.compile(written(any_unit(self._meanings.keys(), unless)))
-        self._remembered: dict[str, tuple[Meaning, ...]] = {}
+        self._composed_of = Memo(self._compose, REMEMBERED)
 
     @property
     def spellings(self) -> Collection[str]:
@@ -121,14 +122,7 @@ class UnitTable:
     def read(self, written: str) -> tuple[Meaning, ...]:
         """The meanings of a written unit, those with a condition first; none where it is no unit."""
         known = self._meanings.get(written)
-        if known is not None:
-            return known
-        known = self._remembered.get(written)
-        if known is None:
-            if len(self._remembered) >= REMEMBERED:
-                self._remembered.clear()
-            known = self._remembered[written] = self._compose(written)
-        return known
+        return self._composed_of[written] if known is None else known
 
     def over(self, above: Meaning, below: Sequence[Meaning], unit: str) -> Meaning:
         """A unit over others."""

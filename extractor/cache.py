@@ -1,0 +1,109 @@
+"""What takes long to make → the same, from a file in the user's cache folder.
+
+    cached("rules", make, version)     # make() the first time, then ~/.cache/extractor/rules-….pickle
+
+A file's name is a digest of all that its value depends on, so that a stale one is never looked at, and it begins with the digest
+of the rest, so that a damaged one is never used. It is written beside and renamed, so that any number of processes may write
+at once. A folder that cannot be written to only means that the value is made again; a file that others could have written
+is not read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+KEPT = 8    # files of one name: who edits rules leaves one for each time they were tried
+DIGEST = hashlib.sha256().digest_size
+
+
+def cached(name: str, make: Callable[[], T], *depends: str) -> T:
+    """What `make` gives, made or read. `depends` says all that it depends on besides Python and the code of this package."""
+    folder = cache_folder()
+    if folder is None:
+        return make()
+    key = hashlib.sha256("\0".join((sys.version, code(), *depends)).encode())
+    path = folder / f"{name}-{key.hexdigest()[:32]}.pickle"
+    kept: T | None = read(path)
+    if kept is not None:
+        return kept
+    value = make()
+    write(path, pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+    for old in sorted(folder.glob(f"{name}-*"), key=modified, reverse=True)[KEPT:]:
+        remove(old)
+    return value
+
+
+def cache_folder() -> Path | None:
+    """The package's folder in the user's cache folder, for no one else to write to; None where there can be none."""
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    folder = Path(home) / "extractor"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder
+
+
+def code() -> str:
+    """The digest of the package's code: the values are objects of its classes."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def read(path: Path) -> Any:
+    """The value that a file holds; None where there is no such file, or one that cannot be trusted."""
+    try:
+        with path.open("rb") as file:
+            if not own(os.fstat(file.fileno())):
+                return None
+            data = memoryview(file.read())
+    except OSError:
+        return None
+    if hashlib.sha256(data[DIGEST:]).digest() != data[:DIGEST]:
+        return None
+    return pickle.loads(data[DIGEST:])
+
+
+def own(status: os.stat_result) -> bool:
+    """Whether a file is this user's and no one else can write to it."""
+    return not hasattr(os, "getuid") or status.st_uid == os.getuid() and not status.st_mode & 0o022
+
+
+def write(path: Path, content: bytes) -> None:
+    """The file, whole or not at all."""
+    try:
+        descriptor, beside = tempfile.mkstemp(prefix=path.stem, suffix=".part", dir=path.parent)
+    except OSError:
+        return
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(hashlib.sha256(content).digest())
+            file.write(content)
+        os.replace(beside, path)
+    except OSError:
+        remove(Path(beside))
+
+
+def modified(path: Path) -> float:
+    """When a file was last written; long ago where it is gone by now."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0
+
+
+def remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        pass
