@@ -35,7 +35,8 @@ class Flow:
         if FONT not in pdfmetrics.getRegisteredFontNames():
             pdfmetrics.registerFont(UnicodeCIDFont(FONT))
         self.measure = pdfmetrics.stringWidth
-        self._waiting = [(text, HEADING) if len(text) < 60 and text[-1] not in "。；！？：”" else ("　　" + text, SIZE) for text in paragraphs]
+        self._waiting = [(text, HEADING) if len(text) < 60 and text[-1] not in "。；！？：”" else ("　　" + text, SIZE)
+                         for text in paragraphs]
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
