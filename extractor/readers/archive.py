@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterator
 
 from extractor.errors import ReadError
+from extractor.readers.kinds import kind_of
 
 MEMBERS = 10_000
 LARGEST = 64 * 1024 * 1024         # bytes of one member
@@ -59,7 +60,7 @@ def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> bytes
             data = file.read(entry.file_size + 1)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError):
         raise ReadError(name, "is damaged, or packed in a way that is not read") from None
-    if data.startswith(b"PK\x03\x04") and b"word/document" not in data:
+    if kind_of(data, name) == "zip":
         raise ReadError(name, "is an archive inside an archive; unpack it first")
     return data
 

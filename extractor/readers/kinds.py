@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import codecs
+import io
+import zipfile
 
 import regex
 
@@ -35,14 +37,14 @@ REFUSED = (
 )
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-# What a zip archive is that holds a file of that name.
+# What a zip archive is that holds a file whose name begins so.
 PACKAGES = (
-    (b"word/document", "docx", ""),
-    (b"xl/workbook", "", "is an XLSX workbook; save it as text first"),
-    (b"ppt/presentation", "", "is a PPTX presentation; save it as text first"),
-    (b"OFD.xml", "", "is an OFD document; save it as PDF first"),
-    (b"mimetypeapplication/vnd.oasis.opendocument", "", "is an OpenDocument file; save it as DOCX first"),
-    (b"mimetypeapplication/epub", "", "is an EPUB book; save it as text first"),
+    ("word/document", "docx", ""),
+    ("xl/workbook", "", "is an XLSX workbook; save it as text first"),
+    ("ppt/presentation", "", "is a PPTX presentation; save it as text first"),
+    ("OFD.xml", "", "is an OFD document; save it as PDF first"),
+    ("META-INF/manifest.xml", "", "is an OpenDocument file; save it as DOCX first"),
+    ("META-INF/container.xml", "", "is an EPUB book; save it as text first"),
 )
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 HEAD = 4096   # bytes in which a file shows what it is
@@ -64,10 +66,10 @@ def kind_of(data: bytes, name: str) -> str:
         locked = ENCRYPTED in data
         raise ReadError(name, "is an encrypted Office document; save it without a password" if locked
                         else "is an old Office document (DOC, XLS, PPT); save it as DOCX first")
-    if b"%PDF-" in data[:1024]:
-        return "pdf"
     if data.startswith(ZIP):
         return package(data, name)
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
     plain = unmarked(data[:HEAD])
     if MARKUP.match(plain):
         return "html"
@@ -79,9 +81,14 @@ def kind_of(data: bytes, name: str) -> str:
 
 
 def package(data: bytes, name: str) -> str:
-    """What a zip archive is by the files it holds."""
-    for member, kind, reason in PACKAGES:
-        if member in data:
+    """What a zip archive is by the names of the files it holds; of a damaged one, by those that can still be seen."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = tuple(archive.namelist())
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        names = tuple(known for known, _, _ in PACKAGES if known.encode() in data)
+    for known, kind, reason in PACKAGES:
+        if any(each.startswith(known) for each in names):
             if reason:
                 raise ReadError(name, reason)
             return kind

@@ -3,13 +3,14 @@
     three pages that begin with 绿色草原 2023年第11期 and end with — 1 —, — 2 —, — 3 —  →  those without, ("绿色草原 2023年第11期", …)
 
 A line at the upper or lower edge is taken off where it stands in the same place of several pages, its page number apart, or where it
-is a page number; then the next one is at the edge.
+is a page number or, in no larger letters than the text's, the name and number of an issue; then the next one is at the edge.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from statistics import median
 
 import regex
 from msgspec.structs import replace
@@ -23,6 +24,8 @@ NUMBER = regex.compile(r"\d+")
 PAGE_NUMBER = regex.compile(
     r"[—–\-－―·•~_|\[(（【]{1,3} ?\d{1,4} ?[—–\-－―·•~_|\])）】]{1,3}|第 ?\d{1,4} ?页(?:[ /，,]*共 ?\d{1,4} ?页)?"
     r"|\d{1,4} ?/ ?\d{1,4}|[Pp](?:age|AGE)? ?\.? ?\d{1,4}(?: of \d{1,4})?")
+
+ISSUE = regex.compile(r"[^，。；]{0,60}(?:第 ?\d{1,4} ?[期版]|星期[一二三四五六日天])[^，。；]{0,40}")
 
 Row = list[Run]
 
@@ -40,12 +43,16 @@ def without_margins(pages: Sequence[Page]) -> tuple[list[Page], tuple[str, ...]]
     for page, lines in edges:
         for line in lines:
             text = text_of(line)
-            if not (PAGE_NUMBER.fullmatch(text) or any(seen[key] + seen[beside(key)] >= needed for key in keys(line, page.number))):
+            if not (PAGE_NUMBER.fullmatch(text) or is_issue(line, page) or any(seen[key] + seen[beside(key)] >= needed for key in keys(line, page.number))):
                 break
             taken.setdefault(page.number, set()).update(map(id, line))
             told[text] = None
     kept = [replace(page, runs=[run for run in page.runs if id(run) not in taken.get(page.number, ())]) for page in pages]
     return kept, tuple(told)
+
+
+def is_issue(line: Row, page: Page) -> bool:
+    return ISSUE.fullmatch(text_of(line)) is not None and line[0].height <= median(run.height for run in page.runs)
 
 
 def edge(page: Page, *, upper: bool) -> list[Row]:

@@ -120,7 +120,7 @@ def goes_on(lines: Sequence[Placed], index: int) -> bool:
         return False
     stands_in = below.left - after.block.left > INDENT * below.height
     if here.block is after.block and (here.large and after.large or stands_in and centred(here) and centred(after)):
-        return not ended and titles_go_on(here, after)
+        return titles_go_on(here, after)
     if not fills(lines, index):
         return False
     if stands_in and not all(
@@ -135,8 +135,8 @@ def goes_on(lines: Sequence[Placed], index: int) -> bool:
 def titles_go_on(here: Placed, after: Placed) -> bool:
     """Whether two lines in the middle of a column are one title: the upper one fills the column, the lower one says what follows."""
     spare = here.line.left - here.block.left + here.block.right - here.line.right
-    return spare < first_word(after) + TITLE_SLACK * here.line.height and here.text[-1] not in "）)" \
-        and not (UNDER_TITLE.match(after.text) or IMPRINT.search(after.text) or spare > SLACK and IMPRINT.search(here.text))
+    return spare < first_word(after) + TITLE_SLACK * here.line.height and here.text[-1] not in "）)。！？" \
+        and not (UNDER_TITLE.match(after.text) or IMPRINT.search(after.text) or spare > here.line.height and IMPRINT.search(here.text))
 
 
 def centred(here: Placed) -> bool:

@@ -45,7 +45,7 @@ class Run(Struct, gc=False):
 
 
 class Page(Struct, frozen=True):
-    """One page, counted from 1. `quarters` is how many quarter turns its text is turned to the left."""
+    """One page, counted from 1. `quarters` is how many quarter turns its text is turned to the right."""
 
     number: int
     runs: list[Run]
@@ -55,7 +55,7 @@ class Page(Struct, frozen=True):
 
     def turned_back(self, left: float, bottom: float, right: float, top: float) -> EDGES:
         """A box of ours as the page counts it: left, bottom, right, top."""
-        x, y, other_x, other_y = *turn(left, bottom, -self.quarters), *turn(right, top, -self.quarters)
+        x, y, other_x, other_y = *turn(left, bottom, self.quarters), *turn(right, top, self.quarters)
         return min(x, other_x), min(y, other_y), max(x, other_x), max(y, other_y)
 
 
@@ -76,14 +76,14 @@ def page_of(page: Any, number: int) -> Page:
         angles = quarters_of(text.raw, count, raw)
         quarters = angles.most_common(1)[0][0] if angles else 0
         left, bottom, right, top = page.get_bbox()
-        edges = [turn(left, bottom, quarters)[1], turn(right, top, quarters)[1]]
+        edges = [turn(left, bottom, -quarters)[1], turn(right, top, -quarters)[1]]
         return Page(number, runs_of(text.raw, count, quarters, len(angles) > 1, raw), min(edges), max(edges), quarters)
     finally:
         text.close()
 
 
 def quarters_of(text: Any, count: int, raw: Any) -> Counter[int]:
-    """How some of a page's characters are turned, in quarter turns to the left; those between two quarters count as -1."""
+    """How some of a page's characters are turned, in quarter turns to the right; those between two quarters count as -1."""
     step = max(1, count // SAMPLE)
     return Counter(quarter(raw.FPDFText_GetCharAngle(text, at)) for at in range(0, count, step)
                    if not raw.FPDFText_IsGenerated(text, at))
@@ -129,7 +129,7 @@ def runs_of(text: Any, count: int, quarters: int, mixed: bool, raw: Any) -> list
             continue
         left, bottom, right, top = box.left, box.bottom, box.right, box.top
         if quarters:
-            (left, bottom), (right, top) = turn(left, bottom, quarters), turn(right, top, quarters)
+            (left, bottom), (right, top) = turn(left, bottom, -quarters), turn(right, top, -quarters)
         left, right, bottom, top = min(left, right), max(left, right), min(bottom, top), max(bottom, top)
         height = top - bottom
         if height <= 0 or right < left:
