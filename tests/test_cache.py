@@ -110,8 +110,8 @@ def test_an_extractor_from_the_cache_reads_as_a_new_one(folder: Path) -> None:
 def test_an_edited_rule_counts_at_once(folder: Path, tmp_path: Path) -> None:
     rules = tmp_path / "rules"
     rules.mkdir()
-    unit = '[[unit]]\nid = "load"\nabout = "a load"\ndimension = "mass"\nsize = "{}"\nspell = ["驮"]\n' \
-        'example = [{{ text = "3驮", gives = {{ low = "3" }} }}]\n'
+    unit = ('[[unit]]\nid = "load"\nabout = "a load"\ndimension = "mass"\nsize = "{}"\nspell = ["驮"]\n'
+            'example = [{{ text = "3驮", gives = {{ low = "3" }} }}]\n')
     found = []
     for size in (75, 80):
         (rules / "units.toml").write_text(unit.format(size), encoding="utf-8")

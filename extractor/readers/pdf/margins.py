@@ -43,7 +43,8 @@ def without_margins(pages: Sequence[Page]) -> tuple[list[Page], tuple[str, ...]]
     for page, lines in edges:
         for line in lines:
             text = text_of(line)
-            if not (PAGE_NUMBER.fullmatch(text) or is_issue(line, page) or any(seen[key] + seen[beside(key)] >= needed for key in keys(line, page.number))):
+            repeated = any(seen[key] + seen[beside(key)] >= needed for key in keys(line, page.number))
+            if not (PAGE_NUMBER.fullmatch(text) or is_issue(line, page) or repeated):
                 break
             taken.setdefault(page.number, set()).update(map(id, line))
             told[text] = None
