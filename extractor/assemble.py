@@ -19,6 +19,7 @@ from extractor.naming import Named, Namer
 from extractor.rulebook import RuleBook
 from extractor.rulebook.facts import FactRule
 from extractor.scope import CARRIED, Scope, Scopes, division, period_of
+from extractor.subject import Subjects
 
 CLOSED = regex.compile(r"[。！？；：][”’」』）]*\u2029?\Z")
 SETS = ("than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of", "average")
@@ -38,6 +39,7 @@ class Draft(Struct, frozen=True, gc=False):
     scope: Scope
     direction: str | None
     basis: str | None
+    subject: str | None
     rules: tuple[str, ...]
 
 
@@ -70,6 +72,10 @@ class Assembler:
         self._sets["compares"] = frozenset().union(in_list("yoy"), in_list("mom"))
         self._lift = lift
         self._holidays, self._toward = book.words("holiday"), book.words("toward")
+        self._subjects = regex.compile(book.alternation("subject"))
+        self._deeds = frozenset(in_list("nominal")).union(in_list("doing"))
+        self._subject_words = self._nouns.union(self._deeds, *(in_list(name) for name in ("gauge", "station")))
+        self._subject_ends = frozenset("；").union(in_list("deictic"))
         self._hourly, self._producing = book.words("hourly"), book.words("producing")
         self._standing = book.words("standing")
         self._announce = book.words("announce")
@@ -85,6 +91,7 @@ class Assembler:
         """
         scopes = Scopes(text, home, home_from, published, titled, self._sets, self._lift, self._bodies, self._holidays, self._toward,
                         title is not None and self._reports.search(title) is not None)
+        subjects = Subjects(text, self._subjects, self._subject_words, self._deeds, self._subject_ends)
         basis: str | None = None
         aims = False    # under a heading that announces aims
         for paragraph in paragraphs:
@@ -99,11 +106,13 @@ class Assembler:
                 lane, facts = sentence.lane, sentence.facts
                 if lane is None:
                     scopes.pass_by(sentence.mentions)
+                    subjects.pass_by(sentence.span, sentence.mentions)
                     continue
                 by_token = {fact.quantity: fact for fact in facts}
                 apart = {token for fact in facts for role in ("than", "of", "date", "note") for a, b in fact.roles.get(role, ())
                          for token in range(a, b)}
                 namer.sentence()
+                subject_of = subjects.sentence(lane, facts)
                 before = False    # a value before the change was told: what is told of the change is against that
                 plans = self._plans(text, lane, apart, published, aims)
                 for token, scope in scopes.sentence(lane, apart).items():
@@ -113,7 +122,7 @@ class Assembler:
                     if fact is None and isinstance(quantity, Duration):
                         continue
                     if fact is None:
-                        yield Draft(quantity, sentence.span, "other", Named(None), scope, None, None, (quantity.rule,))
+                        yield Draft(quantity, sentence.span, "other", Named(None), scope, None, None, subject_of.get(token), (quantity.rule,))
                         continue
                     dimension = quantity.dimension if isinstance(quantity, Quantity) else None
                     before = before and fact.kind == "change" or fact.kind == "before" or "before" in fact.roles
@@ -129,8 +138,8 @@ class Assembler:
                         elif basis_now is None:
                             basis_now = "other" if before else basis or usual(quantity, scope)
                         before = before or basis_now == "other"
-                    yield Draft(quantity, sentence.span, kind, named, self._own_scope(fact, kind, named, lane, scope), direction, basis_now,
-                                (quantity.rule, fact.rule))
+                    own = self._own_scope(fact, kind, named, lane, scope)
+                    yield Draft(quantity, sentence.span, kind, named, own, direction, basis_now, subject_of.get(token), (quantity.rule, fact.rule))
 
     def _kind(self, fact: Fact, quantity: Number, *, planned: bool) -> str:
         unit = quantity.unit if isinstance(quantity, Quantity) else ""

@@ -38,7 +38,7 @@ class Recorder:
             record_id=hashlib.blake2b(f"{self._key}:{start}:{end}".encode(), digest_size=8).hexdigest(),
             document=self._document, article=article.index, article_title=article.title,
             start=start, end=end, text=self._cleaned.source[start:end], sentence=self._words(draft.sentence),
-            kind=draft.kind, indicator=named.name, indicator_id=known,
+            kind=draft.kind, indicator=named.name, indicator_id=known, subject=draft.subject,
             value_low=low, value_high=low if number.high == number.low else float(number.high), modifier=number.modifier,
             unit=unit.unit if unit else RANK if draft.kind == "rank" else "", unit_code=unit.unit_code if unit else None,
             dimension=unit.dimension if unit else None,
