@@ -81,6 +81,10 @@ class Articles:
         self._start = [(rule, regex.compile(pattern)) for rule, pattern in rules if rule.at == "start"]
         self._end = [(rule, regex.compile(rf"(?<={SENTENCE_END} ?)(?:{pattern})\Z"))
                      for rule, pattern in rules if rule.at == "end"]
+        # Most paragraphs hold no mark: one look for any of them, then each in turn.
+        any_of = {at: "|".join(f"(?:{pattern})" for rule, pattern in rules if rule.at == at) or "(?!)" for at in ("line", "end")}
+        self._any_line = regex.compile(f"(?:{any_of['line']})(?=\u2029|\\Z)")
+        self._any_end = regex.compile(rf"{SENTENCE_END} ?(?:{any_of['end']})\Z")
 
     def find(self, text: str) -> list[Article]:
         """The articles of a cleaned text, in its order; none where it is empty."""
@@ -103,7 +107,7 @@ class Articles:
                 yield part
 
     def _part(self, text: str, start: int, end: int) -> Part:
-        if end - start <= MARK_LENGTH:
+        if end - start <= MARK_LENGTH and self._any_line.match(text, start):
             for rule, pattern in self._line:
                 if match := pattern.match(text, start):
                     return Part("mark", start, match.end(), (start, start), (found(rule, match),), rule.begins, rule.ends)
@@ -115,8 +119,9 @@ class Articles:
                 marks.append(found(rule, match))
                 first, begins = match.end(), rule.begins
                 break
-        for rule, pattern in self._end:
-            if match := pattern.search(text, max(first + 1, end - TAIL_LENGTH), end):
+        tail = max(first + 1, end - TAIL_LENGTH)
+        for rule, pattern in self._end if self._any_end.search(text, max(start, tail - 4), end) else ():
+            if match := pattern.search(text, tail, end):
                 marks.append(found(rule, match))
                 last, ends = match.start() - (text[match.start() - 1] == " "), rule.ends
                 break

@@ -129,7 +129,7 @@ class Column:
         self._lines, self._blank_after, self._indented = lines, blank_after, indented
         self._opening = [opens.match(line) for line in lines]
         self._whole = [whole.fullmatch(line) is not None for line in lines]
-        self._widths = [width_of(line) for line in lines]
+        self._widths = widths_of(lines)
         self._ended = [ends(line) for line in lines]
         self._open = [0 if ended else width for width, ended in zip(self._widths, self._ended, strict=True)]
         # Where blank lines or indents part paragraphs, a sentence that ends a line without one seldom ends a paragraph.
@@ -223,17 +223,20 @@ def third_quartile(widths: list[int]) -> int:
     return sorted(widths)[3 * len(widths) // 4]
 
 
-def width_of(line: str) -> int:
-    """How many half-width characters a line takes, without the blanks that spread it."""
-    if len(line) > WIDEST:
-        return len(line)
-    blanks = line.count(" ")
-    encoded = line.encode("gb18030", "replace")
-    marks = encoded.count(b"\xa1") + encoded.count(b"\xa3")  # lead bytes of punctuation, which some set in half a character
-    return len(encoded) - marks // 2 - (blanks if 3 * blanks > len(line) else 0)
+def widths_of(lines: list[str]) -> list[int]:
+    """How many half-width characters each line takes, without the blanks that spread it."""
+    widths = []
+    for line, encoded in zip(lines, "\n".join(lines).encode("gb18030", "replace").split(b"\n"), strict=True):
+        if len(line) > WIDEST:
+            widths.append(len(line))
+            continue
+        marks = len(encoded) - len(encoded.translate(None, b"\xa1\xa3"))  # lead bytes of punctuation, which some set in half a character
+        blanks = line.count(" ")
+        widths.append(len(encoded) - marks // 2 - (blanks if 3 * blanks > len(line) else 0))
+    return widths
 
 
-TOKEN_WIDTH = Memo(width_of, 1 << 12)
+TOKEN_WIDTH: Memo[str, int] = Memo(lambda token: widths_of([token])[0], 1 << 12)
 
 
 def ends(line: str) -> bool:

@@ -105,8 +105,7 @@ class Patterns:
     def _first(self, symbols: str, start: int, stop: int, marks: int) -> tuple[Tried, regex.Match[str]] | None:
         """The first pattern that matches a stretch, and its match; `marks` are the bits that no single symbol says."""
         seen = reduce(or_, map(self._bits.__getitem__, symbols[start:stop]), marks)
-        tried = self._possible.get(seen)
-        for one in self._possible_where(seen) if tried is None else tried:
+        for one in self._possible[seen]:
             match = one.pattern.match(symbols, start)
             if match:
                 return one, match

@@ -67,10 +67,13 @@ class Features:
 
     def _form(self, text: str, end: int) -> tuple[int, PlaceFormRule]:
         """The form whose ending ends at `end`, and where its ending and the words before it begin."""
-        ending, rule = next((ending, rule) for ending, rule in self._forms[text[end - 1]].items() if text.endswith(ending, 0, end))
+        for ending, rule in self._forms[text[end - 1]].items():
+            if text.endswith(ending, 0, end):
+                break
         before = end - len(ending)
         for _ in range(2):
-            before -= next((len(word) for word in rule.middle if text.endswith(word, 0, before)), 0)
+            if text.endswith(rule.middle, 0, before):
+                before -= next(len(word) for word in rule.middle if text.endswith(word, 0, before))
         return before, rule
 
     def _begins(self, text: str, start: int) -> bool:

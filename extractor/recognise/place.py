@@ -8,11 +8,10 @@ One pass looks at each pair of characters: where names begin with it, the longes
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import compress, count
-from operator import add
 from typing import Any
 
 import regex
@@ -82,6 +81,9 @@ class Places:
             for word in rule.spell:
                 self._own.setdefault(word[:2], {})[word[2:]] = rule
         self._heads = frozenset(self._gazetteer.heads) | frozenset(self._own)
+        # `re` looks characters up in bitmaps, `regex` one after the other.
+        first, second = ("".join(map(re.escape, sorted({head[at] for head in self._heads}))) for at in (0, 1))
+        self._head = re.compile(f"[{first}](?=[{second}])")
         self._towns = Memo(self._towns_of, REMEMBERED)
         self._at = Memo(self._beginning, len(self._heads))
 
@@ -116,8 +118,9 @@ class Places:
     def _names(self, text: str) -> Iterator[Place]:
         """The longest listed name at each place, from left to right."""
         heads, done = self._heads, 0
-        for start in list(compress(count(), map(heads.__contains__, map(add, text, text[1:])))):
-            if start < done:
+        for match in self._head.finditer(text):
+            start = match.start()
+            if start < done or text[start:start + 2] not in heads:
                 continue
             chained = start == done > 0
             for tail, name in self._at[text[start:start + 2]]:
