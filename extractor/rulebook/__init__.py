@@ -187,22 +187,9 @@ def read_folders(*folders: str) -> RuleBook:
     rules: dict[tuple[str, str], Rule] = {}
     origins: dict[tuple[str, str], str] = {}
     order: dict[str, tuple[str, ...]] = {}
-    digest = hashlib.sha256()
-    for folder in (rules_folder(), *map(Path, folders)):
-        if not folder.is_dir():
-            hint = "a file; rules are read from a folder of *.toml files" if folder.exists() else "no such folder of rules"
-            raise RuleError(str(folder), None, None, hint)
+    for folder in rule_files(*folders):
         seen: set[tuple[str, str]] = set()
-        paths = sorted(folder.rglob("*.toml"))
-        if not paths:
-            raise RuleError(str(folder), None, None, "holds no rules; they are read from *.toml files")
-        for path in paths:
-            name = path.relative_to(folder).as_posix()
-            try:
-                content = path.read_bytes()
-            except OSError as error:
-                raise RuleError(name, None, None, error.strerror or "cannot be read") from None
-            digest.update(name.encode() + b"\0" + content + b"\0")
+        for name, content in folder:
             for kind, number, table in tables(content, name):
                 if kind == "order":
                     order.update(ordering(table, name))
@@ -213,7 +200,35 @@ def read_folders(*folders: str) -> RuleBook:
                     raise RuleError(name, rule.id, "id", f"another {kind} rule has this id in {origins[key]}")
                 seen.add(key)
                 rules[key], origins[key] = rule, name
-    return RuleBook(rules, origins, order, digest.hexdigest()[:16])
+    return RuleBook(rules, origins, order, version(*folders))
+
+
+def version(*folders: str) -> str:
+    """The version of the rules that `load` would give, without reading what the files say. Raises RuleError as it does."""
+    digest = hashlib.sha256()
+    for folder in rule_files(*folders):
+        for name, content in folder:
+            digest.update(name.encode() + b"\0" + content + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def rule_files(*folders: str) -> Iterable[Iterable[tuple[str, bytes]]]:
+    """(name, content) of each file of rules, folder by folder, the package's own first."""
+    for folder in (rules_folder(), *map(Path, folders)):
+        if not folder.is_dir():
+            hint = "a file; rules are read from a folder of *.toml files" if folder.exists() else "no such folder of rules"
+            raise RuleError(str(folder), None, None, hint)
+        paths = sorted(folder.rglob("*.toml"))
+        if not paths:
+            raise RuleError(str(folder), None, None, "holds no rules; they are read from *.toml files")
+        yield [(path.relative_to(folder).as_posix(), rule_file(path, folder)) for path in paths]
+
+
+def rule_file(path: Path, folder: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise RuleError(path.relative_to(folder).as_posix(), None, None, error.strerror or "cannot be read") from None
 
 
 def tables(content: bytes, file: str) -> Iterable[tuple[str, int, dict[str, Any]]]:

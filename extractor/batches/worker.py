@@ -1,0 +1,113 @@
+"""A process that reads one file after the other into the store, until its standard input ends.
+
+    Task(path="/2023/11.txt", …) → Outcome(written=1, records=42, …), and the store holds the issue
+
+It may be killed at any moment: an issue is written in one transaction.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+from extractor.batches.work import Outcome, Setup, Task, failure_of
+from extractor.errors import ExtractorError, InputError, ReadError
+from extractor.model import Document
+from extractor.pipeline import Extractor
+from extractor.read import read
+from extractor.write.rows import rows
+from extractor.write.store import Issue, Store
+
+T = TypeVar("T")
+
+
+def main() -> None:
+    """The process: a Setup, then tasks. Ctrl-C is the parent's business; what libraries print goes to standard error."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tasks = sys.stdin.buffer
+    replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    worker: Worker | None = None
+    with suppress(EOFError, BrokenPipeError):   # the parent has no more work, or is no more
+        while True:
+            told = pickle.load(tasks)
+            reply: object = None
+            try:
+                if worker is None:
+                    worker = Worker(told)
+                else:
+                    reply = worker.do(told)
+            except ExtractorError as fault:
+                reply = fault
+            pickle.dump(reply, replies)
+            replies.flush()
+
+
+class Worker:
+    """Rules and a store, ready for tasks. Raises RuleError and InputError for rules and options that cannot be used."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+        self._extractor = Extractor(setup.rules)
+        for name in ("date", "place"):
+            try:
+                self._extractor.extract("", **{name: getattr(setup.tried, name)})
+            except InputError as error:
+                raise InputError(f"{name}: {error}") from None
+        self._store = Store(setup.store)
+
+    def do(self, task: Task) -> Outcome:
+        """Reads a file into the store. Raises WriteError where the store fails; a fault of the file is part of the outcome."""
+        start, writing = time.perf_counter(), 0.0
+        counts = dict.fromkeys(("written", "replaced", "unchanged", "records"), 0)
+        failed = []
+        for (member, result), members in with_number(documents(self._extractor, task)):
+            began = time.perf_counter()
+            if isinstance(result, Document):
+                issue = Issue(path=task.known_as, member=member, document=result.id, title=task.options.title,
+                              published=result.published, place=result.place, characters=len(result.text),
+                              sha256=task.sha256 or "", key=task.key or "", members=members)
+                status = self._store.put(issue, rows(result, mentions=self._setup.mentions), self._setup.run)
+                counts[status] += 1
+                counts["records"] += len(result.records) if status != "unchanged" else 0
+            else:
+                failure = failure_of(task, result, member, members)
+                self._store.fail(failure, self._setup.run)
+                failed.append(failure)
+            writing += time.perf_counter() - began
+        return Outcome(**counts, failures=tuple(failed), writing=writing, reading=time.perf_counter() - start - writing)
+
+
+def documents(extractor: Extractor, task: Task) -> Iterator[tuple[str, Document | str]]:
+    """The issues of a file: the name of each in its archive (empty where it is none), and its document or why there is none."""
+    options = task.options
+    try:
+        source = read(task.path)
+        yield "", extractor.extract(source.text, date=options.date, place=options.place, document=Path(task.known_as).stem)
+    except ReadError as error:
+        yield "", error.reason
+    except InputError as error:
+        yield "", str(error)
+    except Exception as error:  # whatever one file brings about must not stop the others
+        yield "", f"the extractor failed on it: {type(error).__name__}: {' '.join(str(error).split())}"
+
+
+def with_number(items: Iterable[T]) -> Iterator[tuple[T, int | None]]:
+    """Each item with None, the last one with how many there were."""
+    count = 0
+    held: list[T] = []
+    for item in items:
+        if held:
+            yield held.pop(), None
+        held.append(item)
+        count += 1
+    if held:
+        yield held.pop(), count
+
