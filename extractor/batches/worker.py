@@ -20,7 +20,7 @@ from typing import TypeVar
 from extractor.batches.work import Outcome, Setup, Task, failure_of
 from extractor.errors import ExtractorError, InputError, ReadError
 from extractor.model import Document
-from extractor.pipeline import Extractor
+from extractor.pipeline import Extractor, default_extractor
 from extractor.read import read
 from extractor.write.rows import rows
 from extractor.write.store import Issue, Store
@@ -55,7 +55,7 @@ class Worker:
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
-        self._extractor = Extractor(setup.rules)
+        self._extractor = Extractor(setup.rules) if setup.rules else default_extractor()
         for name in ("date", "place"):
             try:
                 self._extractor.extract("", **{name: getattr(setup.tried, name)})

@@ -106,13 +106,14 @@ class Store:
     def prepare(self) -> None:
         """Makes the tables where they are not there yet. Raises WriteError where others of these names are."""
         with self._writing() as connection:
-            METADATA.create_all(connection)
             found = inspect(connection)
+            there = {*found.get_table_names(), *found.get_view_names()}
             for table in METADATA.sorted_tables:
-                strange = {column.name for column in table.columns} - {column["name"] for column in found.get_columns(table.name)}
-                if strange:
+                known = {column["name"] for column in found.get_columns(table.name)} if table.name in there else table.columns.keys()
+                if strange := set(table.columns.keys()).difference(known):
                     raise WriteError(self.name, f"its table {table.name!r} has no column {min(strange)!r}: "
                                                 "another version made it; name a new store")
+            METADATA.create_all(connection)
 
     def begin(self, version: str, options: Mapping[str, Any]) -> int:
         """A new run → its id."""
