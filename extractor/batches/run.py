@@ -21,18 +21,20 @@ from extractor.batches.report import BatchReport, Tally
 from extractor.batches.work import Options, Outcome, Setup, Task, failure_of
 from extractor.errors import InputError, WriteError
 from extractor.rulebook import version
+from extractor.write.folder import FORMATS, export, told
 from extractor.write.store import Failure, Store
 
 EVERY = 0.5     # seconds between two looks at how far it is
 
 
-def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.db", *, date: str | Day | None = None,
-          place: str | None = None, manifest: str | Path | None = None, rules: str | Iterable[str] = (),
+def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.db", *, format: str | None = None,
+          date: str | Day | None = None, place: str | None = None, manifest: str | Path | None = None, rules: str | Iterable[str] = (),
           workers: int | None = None, mentions: bool = False, retry_failed: bool = False,
           progress: Callable[[BatchReport], None] | None = None) -> BatchReport:
     """Reads files into a store that holds each of them once, whole and as it is now.
 
-    `paths` are files, folders and patterns. `store` is the path of a SQLite file, `sqlite:///FILE` or `postgresql://…`.
+    `paths` are files, folders and patterns. `store` is the path of a SQLite file, `sqlite:///FILE` or `postgresql://…`; with a
+    `format` (parquet, csv, jsonl, xlsx) it is a folder: the store is `facts.db` in there, and in the end files are made of it.
     `date`, `place` (as for `Extractor.extract`) and a `manifest` (CSV: path, date, place, title) say what the files do not;
     `rules` are folders of one's own rules. `workers` is the number of processes, by default one for each core.
     `mentions` keeps every mention too. `progress` is called with the state of things a few times a second.
@@ -54,7 +56,7 @@ def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.d
     named = {file: over(given, said.get(file)) for file in found.files}
     if not paths and not retry_failed:
         named = {file: over(given, options) for file, options in said.items()}
-    address = url_of(store)
+    address, folder = place_of(store, format)
     facts = Store(address)
     try:
         facts.prepare()
@@ -79,6 +81,8 @@ def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.d
         finally:
             with suppress(*[WriteError] if status == "stopped" else []):    # what stopped it is told, not what came of that
                 facts.finish(run, status, tally.counts())
+        if folder:
+            export(facts, folder, format or "")
     finally:
         facts.close()
     return tally.report()
@@ -93,9 +97,23 @@ def settled(store: Store, run: int, task: Task, result: Outcome | str) -> Outcom
     return Outcome(failures=(failure,))
 
 
-def url_of(store: str | Path) -> str:
-    """The address of a store; a path is that of a SQLite file."""
-    return str(store) if "://" in str(store) else f"sqlite:///{store}"
+def place_of(store: str | Path, format_: str | None) -> tuple[str, Path | None]:
+    """The address of a store, and the folder in which files are made of it. A path alone is that of a SQLite file.
+
+    Raises InputError where store and format do not go together.
+    """
+    is_path = "://" not in str(store)
+    if format_ is None:
+        if is_path and Path(store).is_dir():
+            raise InputError(f"{store} is a folder; say in which format files are to be made in it: {', '.join(FORMATS)}")
+        return f"sqlite:///{store}" if is_path else str(store), None
+    if format_ not in FORMATS:
+        raise InputError(f"no format is called {format_!r}; there are {', '.join(FORMATS)}")
+    if not is_path or Path(store).is_file():
+        raise InputError(f"{store} is no folder: files of the format {format_} are made in one")
+    with told(folder := Path(store)):
+        folder.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{folder / 'facts.db'}", folder
 
 
 def cores() -> int:

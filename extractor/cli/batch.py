@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,9 +22,19 @@ INTERRUPTED = 130
 EVERY = 5.0         # seconds between two lines of progress where there is no terminal
 
 
+class Files(StrEnum):
+    """The kinds of files that are made of a store."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+    JSONL = "jsonl"
+    XLSX = "xlsx"
+
+
 def batch(
     paths: Annotated[list[str] | None, typer.Argument(metavar="PATH", help="Files, folders, patterns such as '2023/*.pdf'.")] = None,
-    to: Annotated[str, typer.Option(metavar="STORE", help="A SQLite file, sqlite:///FILE or postgresql://….")] = "facts.db",
+    to: Annotated[str, typer.Option(metavar="STORE", help="SQLite file, sqlite:///FILE, postgresql://… or folder.")] = "facts.db",
+    format_: Annotated[Files | None, typer.Option("--format", help="STORE is a folder in which such files are made.")] = None,
     date: Date = None,
     place: Place = None,
     manifest: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV that says of files: path,date,place,title.")] = None,
@@ -44,7 +55,7 @@ def batch(
         raise InputError("name files or folders, or say --manifest FILE or --retry-failed")
     with progress(quiet) as tell:
         try:
-            report = batch(paths or [], to, date=date, place=place, manifest=manifest, rules=rules or (), workers=workers,
+            report = batch(paths or [], to, format=format_, date=date, place=place, manifest=manifest, rules=rules or (), workers=workers,
                            mentions=mentions, retry_failed=retry_failed, progress=tell)
         except KeyboardInterrupt:
             complain(f"interrupted; what was done is kept in {to}, run it again to go on")
@@ -119,5 +130,5 @@ def summary(report: BatchReport) -> str:
     text = f"{report.store}: {', '.join(told)}; {counted(report.records, 'record')} in {report.seconds:.1f} s"
     if report.passed_over:
         endings = ", ".join(sorted(report.passed_over))
-        text += f"\npassed over: {counted(sum(report.passed_over.values()), 'file')} that are no documents ({endings})"
+        text += f"\npassed over: {counted(sum(report.passed_over.values()), 'file')} of other kinds ({endings})"
     return text

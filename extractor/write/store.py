@@ -16,7 +16,7 @@ issues may be missing; they are then read again, as any issue is that the store 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
@@ -47,6 +47,7 @@ from extractor.write.tables import ARTICLES, FAILURES, ISSUES, MENTIONS, METADAT
 
 PATIENCE = 300      # seconds that a writer waits for others
 LOG_PAGES = 4000    # of SQLite's log before it is copied into the database: 16 MB
+FETCHED = 5000      # rows held at once where a whole table is read
 SETUP = 0x6661637473    # the lock of PostgreSQL under which one process at a time makes the tables
 
 
@@ -148,6 +149,21 @@ class Store:
         """Whether one issue is there with that key."""
         with self._reading() as connection:
             return connection.execute(select(ISSUES.c.key).where(*named(ISSUES, path, member))).scalar() == key
+
+    def state(self) -> str:
+        """Changes whenever an issue or a failure comes or goes."""
+        with self._reading() as connection:
+            return state(connection)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[tuple[str, Callable[[Table], Iterator[Sequence[Row]]]]]:
+        """The state at one moment, and a function that gives the rows of a table as they are at that moment, some at a time."""
+        with self._reading() as connection:
+            def read(table: Table) -> Iterator[Sequence[Row]]:
+                found = select(table).order_by(*(table.primary_key or table.columns))
+                return connection.execute(found, execution_options={"yield_per": FETCHED}).partitions()
+
+            yield state(connection), read
 
     def put(self, issue: Issue, rows: Rows, run: int) -> str:
         """Writes an issue whole: → `written`, `replaced`, or `unchanged` where another process has just done so."""
@@ -251,6 +267,13 @@ def named(table: Table, path: str, member: str) -> tuple[Any, Any]:
 
 def failures() -> Any:
     return select(*(FAILURES.c[name] for name in Failure.__struct_fields__)).order_by(FAILURES.c.path, FAILURES.c.member)
+
+
+def state(connection: Connection) -> str:
+    """Numbers are never given twice, so the last one and how many there are tell of any change."""
+    seen = select(func.max(ISSUES.c.issue_id), func.count(), select(func.max(FAILURES.c.failure_id)).scalar_subquery(),
+                  select(func.count()).select_from(FAILURES).scalar_subquery())
+    return ".".join(str(number or 0) for number in connection.execute(seen).one())
 
 
 def now() -> datetime:
