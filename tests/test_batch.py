@@ -3,7 +3,9 @@
 import os
 import signal
 import sys
+import zipfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +89,7 @@ def test_a_folder_is_read_whole_and_what_is_no_bulletin_is_told(address: str, fo
 
     assert names(address) == {"a.txt": 4, "b.txt": 1, "c.txt": 1}
     assert {Path(failure.path).name: failure.reason for failure in report.failed} == {
-        "empty.txt": "is empty", "old.doc": "is an old Office document (DOC, XLS, PPT); save it as text first"}
+        "empty.txt": "is empty", "old.doc": "is an old Office document (DOC, XLS, PPT); save it as DOCX first"}
     assert (report.total, report.files, report.written, report.records, report.passed_over) == (5, 5, 3, 6, {".json": 1})
     assert table(address, select(RUNS.c.status, RUNS.c.written, RUNS.c.failed, RUNS.c.records)) == [("done", 3, 2, 6)]
 
@@ -185,6 +187,41 @@ def test_a_fault_of_a_manifest_is_told_by_its_line(tmp_path: Path, content: str,
     with pytest.raises(InputError) as error:
         read_manifest(path)
     assert str(error.value) == f"{path}: {fault}"
+
+
+def archive(path: Path, **members: bytes) -> None:
+    with zipfile.ZipFile(path, "w") as made:
+        for name, content in members.items():
+            made.writestr(f"{name}.txt", content)
+
+
+@pytest.mark.usefixtures("here")
+def test_an_archive_gives_its_issues_one_by_one(address: str, tmp_path: Path) -> None:
+    path = tmp_path / "2023.zip"
+    archive(path, a=SENTENCE.encode(), b=b"", c="今年造林3万亩。".encode())
+    report = extractor.batch(path, address, workers=1, **GIVEN)
+    assert (report.total, report.files, report.written, report.records) == (1, 1, 2, 5)
+    assert [str(failure) for failure in report.failed] == [f"{path}/b.txt: is empty"]
+    assert sorted(table(address, select(ISSUES.c.member, ISSUES.c.document, ISSUES.c.records))) == [
+        ("a.txt", "2023/a", 4), ("c.txt", "2023/c", 1)]
+    assert extractor.batch(path, address, workers=1, **GIVEN).unchanged == 2
+
+    archive(path, c="今年造林4万亩。".encode(), b=SENTENCE.encode())
+    report = extractor.batch(path, address, workers=1, **GIVEN)
+    assert (report.written, report.replaced, report.failed) == (1, 1, ())
+    assert sorted(table(address, select(ISSUES.c.member, ISSUES.c.records))) == [("b.txt", 4), ("c.txt", 1)]
+    assert table(address, select(FAILURES)) == []
+
+
+@pytest.mark.usefixtures("here")
+def test_an_issue_says_from_where_it_knows_its_day_and_how_many_do_not(address: str, tmp_path: Path) -> None:
+    (tmp_path / "2023-11.html").write_text("<html><body><p>全市处理垃圾800吨。</p></body></html>", encoding="utf-8")
+    (tmp_path / "x.txt").write_text("全市处理垃圾800吨。", encoding="utf-8")
+    report = extractor.batch([tmp_path / "2023-11.html", tmp_path / "x.txt"], address, workers=1)
+
+    assert report.undated == 1
+    assert table(address, select(ISSUES.c.format, ISSUES.c.published, ISSUES.c.published_from).order_by(ISSUES.c.path)) == [
+        ("html", date(2023, 11, 30), "name"), ("text", None, None)]
 
 
 def test_hidden_files_and_other_kinds_in_folders_are_passed_over(folder: Path) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from extractor.batches.work import Options
 from extractor.errors import InputError
 from extractor.pipeline import as_day
-from extractor.read import read
+from extractor.readers import read
 
 COLUMNS = ("path", *Options.__struct_fields__)
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 from extractor.batches.work import Outcome
 from extractor.write.store import Failure
 
-COUNTS = ("written", "replaced", "unchanged", "records")
+COUNTS = ("written", "replaced", "unchanged", "records", "undated")
 SECONDS = ("reading", "writing")
 
 
@@ -21,8 +21,9 @@ class BatchReport(Struct, frozen=True, kw_only=True):
     """How far a batch is, or what it did in the end.
 
     `files` of `total` are done with. Of their issues `written` are new in the store, `replaced` stand there anew and `unchanged`
-    stood there already; `failed` could not be read. `records` counts those of the issues written and replaced. `reading` and
-    `writing` are seconds of all workers together; `passed_over` counts files in folders that are no documents, by their ending.
+    stood there already; `failed` could not be read. `records` counts those of the issues written and replaced, `undated` those
+    issues of them that tell no day of publication: dates like 今年 stay unknown in them. `reading` and `writing` are seconds of
+    all workers together; `passed_over` counts files in folders that are no documents, by their ending.
     """
 
     store: str
@@ -32,6 +33,7 @@ class BatchReport(Struct, frozen=True, kw_only=True):
     replaced: int
     unchanged: int
     records: int
+    undated: int
     failed: tuple[Failure, ...]
     passed_over: Mapping[str, int]
     seconds: float
@@ -57,11 +59,11 @@ class Tally:
 
     def counts(self) -> dict[str, int]:
         """What the store keeps of a run."""
-        return {**{name: int(self._sums[name]) for name in COUNTS}, "failed": len(self._failed)}
+        return {**{name: int(self._sums[name]) for name in COUNTS if name != "undated"}, "failed": len(self._failed)}
 
     def report(self) -> BatchReport:
         return BatchReport(store=self._store, total=self._total, files=self._files, failed=tuple(self._failed),
                            passed_over=self._passed_over, seconds=time.perf_counter() - self._start,
                            written=int(self._sums["written"]), replaced=int(self._sums["replaced"]),
-                           unchanged=int(self._sums["unchanged"]), records=int(self._sums["records"]),
+                           unchanged=int(self._sums["unchanged"]), records=int(self._sums["records"]), undated=int(self._sums["undated"]),
                            reading=self._sums["reading"], writing=self._sums["writing"])

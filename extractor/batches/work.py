@@ -46,6 +46,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     replaced: int = 0
     unchanged: int = 0
     records: int = 0
+    undated: int = 0
     failures: tuple[Failure, ...] = ()
     reading: float = 0.0
     writing: float = 0.0

@@ -14,14 +14,13 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import TypeVar
 
 from extractor.batches.work import Outcome, Setup, Task, failure_of
 from extractor.errors import ExtractorError, InputError, ReadError
 from extractor.model import Document
 from extractor.pipeline import Extractor, default_extractor
-from extractor.read import read
+from extractor.readers import Source, called, inside, sources
 from extractor.write.rows import rows
 from extractor.write.store import Issue, Store
 
@@ -66,37 +65,53 @@ class Worker:
     def do(self, task: Task) -> Outcome:
         """Reads a file into the store. Raises WriteError where the store fails; a fault of the file is part of the outcome."""
         start, writing = time.perf_counter(), 0.0
-        counts = dict.fromkeys(("written", "replaced", "unchanged", "records"), 0)
+        counts = dict.fromkeys(("written", "replaced", "unchanged", "records", "undated"), 0)
         failed = []
-        for (member, result), members in with_number(documents(self._extractor, task)):
+        for (member, source, result), members in with_number(issues(self._extractor, task)):
             began = time.perf_counter()
-            if isinstance(result, Document):
-                issue = Issue(path=task.known_as, member=member, document=result.id, title=task.options.title,
-                              published=result.published, place=result.place, characters=len(result.text),
+            if source and isinstance(result, Document):
+                issue = Issue(path=task.known_as, member=member, document=result.id, title=task.options.title or source.title,
+                              format=source.format, published=result.published, published_from=result.published_from,
+                              place=result.place, place_from=result.place_from, characters=len(result.text),
                               sha256=task.sha256 or "", key=task.key or "", members=members)
                 status = self._store.put(issue, rows(result, mentions=self._setup.mentions), self._setup.run)
                 counts[status] += 1
-                counts["records"] += len(result.records) if status != "unchanged" else 0
+                if status != "unchanged":
+                    counts["records"] += len(result.records)
+                    counts["undated"] += result.published is None
             else:
-                failure = failure_of(task, result, member, members)
+                failure = failure_of(task, str(result), member, members)
                 self._store.fail(failure, self._setup.run)
                 failed.append(failure)
             writing += time.perf_counter() - began
         return Outcome(**counts, failures=tuple(failed), writing=writing, reading=time.perf_counter() - start - writing)
 
 
-def documents(extractor: Extractor, task: Task) -> Iterator[tuple[str, Document | str]]:
-    """The issues of a file: the name of each in its archive (empty where it is none), and its document or why there is none."""
-    options = task.options
+def issues(extractor: Extractor, task: Task) -> Iterator[tuple[str, Source | None, Document | str]]:
+    """The issues of a file: the name of each in its archive (empty where it is none), what was read, the document or why there is none."""
     try:
-        source = read(task.path)
-        yield "", extractor.extract(source.text, date=options.date, place=options.place, document=Path(task.known_as).stem)
-    except ReadError as error:
-        yield "", error.reason
+        for name, source in sources(task.path):
+            member = inside(task.path, name)
+            if isinstance(source, ReadError):
+                yield member, None, source.reason
+            else:
+                yield member, source, attempt(extractor, source, task, called(task.path, name))
+    except Exception as error:
+        yield "", None, unforeseen(error)
+
+
+def attempt(extractor: Extractor, source: Source, task: Task, name: str) -> Document | str:
+    try:
+        return extractor.from_source(source, date=task.options.date, place=task.options.place, document=name)
     except InputError as error:
-        yield "", str(error)
-    except Exception as error:  # whatever one file brings about must not stop the others
-        yield "", f"the extractor failed on it: {type(error).__name__}: {' '.join(str(error).split())}"
+        return str(error)
+    except Exception as error:
+        return unforeseen(error)
+
+
+def unforeseen(error: Exception) -> str:
+    """A fault of ours as a reason: whatever one file brings about must not stop the others."""
+    return f"the extractor failed on it: {type(error).__name__}: {' '.join(str(error).split())}"
 
 
 def with_number(items: Iterable[T]) -> Iterator[tuple[T, int | None]]:

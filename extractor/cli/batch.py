@@ -128,6 +128,8 @@ def summary(report: BatchReport) -> str:
     told += [f"{number:,} {what}" for what, number in (
         ("replaced", report.replaced), ("unchanged", report.unchanged), ("failed", len(report.failed))) if number]
     text = f"{report.store}: {', '.join(told)}; {counted(report.records, 'record')} in {report.seconds:.1f} s"
+    if report.undated:
+        text += f"\nundated: {counted(report.undated, 'issue')}, in which dates like 今年 stay unknown; say --date or --manifest"
     if report.passed_over:
         endings = ", ".join(sorted(report.passed_over))
         text += f"\npassed over: {counted(sum(report.passed_over.values()), 'file')} of other kinds ({endings})"

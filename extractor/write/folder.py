@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Date, DateTime, Float, Integer, Table
 
 from extractor.errors import WriteError
-from extractor.write import csv, jsonl, xlsx
+from extractor.write import csv, jsonl, parquet, xlsx
 from extractor.write.datapackage import describe
 from extractor.write.file import replacing, save
 from extractor.write.frame import LISTS
@@ -87,9 +87,9 @@ def write_parquet(path: Path, table: Table, parts: Parts) -> None:
     import pyarrow.parquet
 
     kinds = {Integer: pyarrow.int64(), Float: pyarrow.float64(), Date: pyarrow.date32(), DateTime: pyarrow.timestamp("us", "UTC")}
+    lists = {name: parquet.schema().field(name).type for name in LISTS}
     schema = pyarrow.schema([
-        (column.name, pyarrow.list_(pyarrow.string()) if column.name in LISTS else kinds.get(type(column.type), pyarrow.string()))
-        for column in table.columns])
+        (column.name, lists.get(column.name) or kinds.get(type(column.type), pyarrow.string())) for column in table.columns])
     with pyarrow.parquet.ParquetWriter(path, schema, compression="zstd") as file:
         for rows in parts:
             columns = zip(*with_lists(table, rows), strict=True)
@@ -98,11 +98,11 @@ def write_parquet(path: Path, table: Table, parts: Parts) -> None:
 
 def with_lists(table: Table, rows: Sequence[Row]) -> Iterable[Row]:
     """Rows in which what a database keeps joined is a list again."""
-    places = [place for place, name in enumerate(table.columns.keys()) if name in LISTS]
+    places = {place: float if name == "bbox" else str for place, name in enumerate(table.columns.keys()) if name in LISTS}
     for row in rows:
         made = list(row)
-        for place in places:
-            made[place] = made[place].split()
+        for place, kind in places.items():
+            made[place] = made[place] and [kind(part) for part in made[place].split()]
         yield made
 
 

@@ -52,7 +52,8 @@ def rows(document: Document, *, mentions: bool = False) -> Rows:
 def record_row(number: int, record: Record) -> Row:
     row = [number, *astuple(record)]
     for place in LISTED:
-        row[1 + place] = " ".join(map(str, row[1 + place]))
+        listed = row[1 + place]
+        row[1 + place] = " ".join(map(str, listed)) if listed else None
     return row
 
 
