@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from extractor.batches.report import BatchReport
+    from extractor.batches.run import batch
     from extractor.errors import ExtractorError
     from extractor.model import Article, Date, Document, Duration, Mention, Number, Ordinal, Place, Quantity, Record
     from extractor.pipeline import Extractor, extract, read
@@ -17,14 +19,14 @@ if TYPE_CHECKING:
 
 HOMES = {
     "extract": "extractor.pipeline", "read": "extractor.pipeline", "Extractor": "extractor.pipeline", "to_frame": "extractor.write.frame",
-    "ExtractorError": "extractor.errors",
+    "batch": "extractor.batches.run", "BatchReport": "extractor.batches.report", "ExtractorError": "extractor.errors",
     **dict.fromkeys(["Article", "Date", "Document", "Duration", "Mention", "Number", "Ordinal", "Place", "Quantity", "Record"],
                     "extractor.model"),
 }
 
 __version__ = "0.1.0"
-__all__ = ["Article", "Date", "Document", "Duration", "Extractor", "ExtractorError", "Mention", "Number", "Ordinal",
-           "Place", "Quantity", "Record", "extract", "read", "to_frame"]
+__all__ = ["Article", "BatchReport", "Date", "Document", "Duration", "Extractor", "ExtractorError", "Mention", "Number", "Ordinal",
+           "Place", "Quantity", "Record", "batch", "extract", "read", "to_frame"]
 
 
 def __getattr__(name: str) -> Any:

@@ -8,21 +8,20 @@ A limit holds everywhere and always, so it takes no place and no date from what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date as Day
 
 import regex
 from msgspec import Struct
 
+from extractor.lexicon import Lexicon
 from extractor.model import RANK, Date, Division, Duration, Fact, Lane, Mention, Number, Ordinal, Place, Quantity
 from extractor.naming import Named, Namer
-from extractor.rulebook import RuleBook
-from extractor.rulebook.facts import FactRule
 from extractor.scope import CARRIED, Scope, Scopes, division, period_of
 from extractor.subject import Subjects
 
 CLOSED = regex.compile(r"[。！？；：][”’」』）]*\u2029?\Z")
-SETS = ("than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of", "average")
+APART = ("than", "of", "date", "note")     # roles whose dates and places do not govern
 LAST_YEAR = regex.compile(r"上年|去年|上一?年度?|同期")
 LAST_PERIOD = regex.compile(r"上个?月|上个?季|上周|上期|上旬")
 SERIES = "series"                     # the rule of 第六批, 第3次
@@ -52,98 +51,61 @@ class Sentence(Struct, frozen=True, gc=False):
     facts: list[Fact]
 
 
-class Assembler:
-    """Builds records by the rules of a book. `in_list` gives the lane's symbols for the words of a list.
+class Drafts:
+    """The records of one article, drafted paragraph by paragraph in the order of the text, at offsets of the cleaned text.
 
-    `nouns` are the symbols of nouns and names, `verbs` that of verbs, `attributive` that of words that only stand before nouns.
+    `home` is the place that it is about, `title` its title and `titled` the period that this names.
     """
 
-    def __init__(self, book: RuleBook, in_list: Callable[[str], str],
-                 lift: Callable[[str, Division | None], Division | None], nouns: frozenset[str], verbs: str, attributive: str) -> None:
-        self._rules = {rule.id: rule for rule in book.of(FactRule)}
-        self._measures = regex.compile(f"(?:{book.alternation('measure')})$")
-        self._naming_units = frozenset(book.words("naming_unit"))
-        self._not_rates = book.words("rate.not")
-        self._sets = {name: frozenset(in_list(name)) for name in SETS}
-        self._verbs, self._attributive = verbs, attributive
-        self._nouns = frozenset(in_list("guard")) - frozenset(in_list("doing")) | nouns
-        self._sets["begins"] = frozenset().union(*(in_list(name) for name in ("among", "adverb", "and", "deictic")))
-        self._sets["joins"] = frozenset("、").union(in_list("and"), in_list("station"))
-        self._sets["compares"] = frozenset().union(in_list("yoy"), in_list("mom"))
-        self._lift = lift
-        self._holidays, self._toward = book.words("holiday"), book.words("toward")
-        self._subjects = regex.compile(book.alternation("subject"))
-        self._deeds = frozenset(in_list("nominal")).union(in_list("doing"))
-        self._subject_words = self._nouns.union(self._deeds, *(in_list(name) for name in ("gauge", "station")))
-        self._subject_ends = frozenset("；").union(in_list("deictic"))
-        self._hourly, self._producing = book.words("hourly"), book.words("producing")
-        self._standing = book.words("standing")
-        self._announce = book.words("announce")
-        self._reports = regex.compile(book.alternation("report"))
-        self._aims = regex.compile(book.alternation("aim"))
-        self._bodies = regex.compile(rf"[^，。；：、！？\s]{{0,24}}?(?:{book.alternation('body')})")
+    def __init__(self, text: str, lexicon: Lexicon, home: Division | None, home_from: str | None, published: Day | None,
+                 titled: Date | None, title: str | None) -> None:
+        self._text, self._lexicon, self._rules, self._sets, self._published = text, lexicon, lexicon.rules, lexicon.sets, published
+        reports = title is not None and lexicon.reports.search(title) is not None
+        self._scopes = Scopes(text, lexicon, home, home_from, published, titled, reports=reports)
+        self._subjects = Subjects(text, lexicon)
+        self._basis_before: str | None = None      # 同比 or 环比, said last
+        self._aims = False                         # under a heading that announces aims
 
-    def article(self, text: str, paragraphs: Iterable[Sequence[Sentence]], home: Division | None, home_from: str | None,
-                published: Day | None, titled: Date | None, title: str | None) -> Iterator[Draft]:
-        """The records of one article, in the order of the text, at offsets of the cleaned text.
+    def paragraph(self, sentences: Sequence[Sentence]) -> Iterator[Draft]:
+        """The records of the next paragraph."""
+        compares = self._sets["compares"]
+        self._scopes.paragraph(compares=any(s.lane and not compares.isdisjoint(s.lane.symbols) for s in sentences))
+        self._namer = Namer(self._text, self._lexicon)
+        if len(sentences) == 1 and sentences[0].lane is None and not CLOSED.search(self._text, *sentences[0].span):
+            self._scopes.heading(sentences[0].mentions)
+            self._aims = self._lexicon.aims.search(self._text, *sentences[0].span) is not None
+        for sentence in sentences:
+            if sentence.lane is not None:
+                yield from self._sentence(sentence, sentence.lane)
+            else:
+                self._scopes.pass_by(sentence.mentions)
+                self._subjects.pass_by(sentence.span, sentence.mentions)
 
-        `home` is the place that it is about, `title` its title and `titled` the period that this names.
-        """
-        scopes = Scopes(text, home, home_from, published, titled, self._sets, self._lift, self._bodies, self._holidays, self._toward,
-                        title is not None and self._reports.search(title) is not None)
-        subjects = Subjects(text, self._subjects, self._subject_words, self._deeds, self._subject_ends)
-        basis: str | None = None
-        aims = False    # under a heading that announces aims
-        for paragraph in paragraphs:
-            compared = self._sets["compares"]
-            scopes.paragraph(compares=any(s.lane and not compared.isdisjoint(s.lane.symbols) for s in paragraph))
-            namer = Namer(text, self._rules, self._measures, self._not_rates, self._verbs, self._attributive, self._hourly,
-                          self._producing)
-            if len(paragraph) == 1 and paragraph[0].lane is None and not CLOSED.search(text, *paragraph[0].span):
-                scopes.heading(paragraph[0].mentions)
-                aims = self._aims.search(text, *paragraph[0].span) is not None
-            for sentence in paragraph:
-                lane, facts = sentence.lane, sentence.facts
-                if lane is None:
-                    scopes.pass_by(sentence.mentions)
-                    subjects.pass_by(sentence.span, sentence.mentions)
-                    continue
-                by_token = {fact.quantity: fact for fact in facts}
-                apart = {token for fact in facts for role in ("than", "of", "date", "note") for a, b in fact.roles.get(role, ())
-                         for token in range(a, b)}
-                namer.sentence()
-                subject_of = subjects.sentence(lane, facts)
-                before = False    # a value before the change was told: what is told of the change is against that
-                plans = self._plans(text, lane, apart, published, aims)
-                for token, scope in scopes.sentence(lane, apart).items():
-                    quantity = lane.mentions[token]
-                    assert isinstance(quantity, Number)
-                    fact = by_token.get(token)
-                    if fact is None and isinstance(quantity, Duration):
-                        continue
-                    if fact is None:
-                        yield Draft(quantity, sentence.span, "other", Named(None), scope, None, None, subject_of.get(token), (quantity.rule,))
-                        continue
-                    dimension = quantity.dimension if isinstance(quantity, Quantity) else None
-                    before = before and fact.kind == "change" or fact.kind == "before" or "before" in fact.roles
-                    named = namer.name(fact, lane, dimension)
-                    kind = self._kind(fact, quantity, planned=plans[token])
-                    direction = basis_now = None
-                    if kind in ("change", "target"):
-                        direction = self._direction(fact)
-                    if kind == "change":
-                        basis_now = self._basis(fact, lane, scope)
-                        if basis_now in ("yoy", "mom"):
-                            basis = basis_now
-                        elif basis_now is None:
-                            basis_now = "other" if before else basis or usual(quantity, scope)
-                        before = before or basis_now == "other"
-                    own = self._own_scope(fact, kind, named, lane, scope)
-                    yield Draft(quantity, sentence.span, kind, named, own, direction, basis_now, subject_of.get(token), (quantity.rule, fact.rule))
+    def _sentence(self, sentence: Sentence, lane: Lane) -> Iterator[Draft]:
+        facts = {fact.quantity: fact for fact in sentence.facts}
+        apart = {token for fact in sentence.facts for role in APART for a, b in fact.roles.get(role, ()) for token in range(a, b)}
+        plans = self._plans(lane, apart)
+        subjects = self._subjects.sentence(lane, sentence.facts)
+        self._namer.sentence()
+        before = False    # a value before the change was told: what is told of the change is against that
+        for token, scope in self._scopes.sentence(lane, apart).items():
+            quantity, fact, subject = lane.mentions[token], facts.get(token), subjects.get(token)
+            assert isinstance(quantity, Number)
+            if fact is None:
+                if not isinstance(quantity, Duration):
+                    yield Draft(quantity, sentence.span, "other", Named(None), scope, None, None, subject, (quantity.rule,))
+                continue
+            before = before and fact.kind == "change" or fact.kind == "before" or "before" in fact.roles
+            named = self._namer.name(fact, lane, quantity.dimension if isinstance(quantity, Quantity) else None)
+            kind = self._kind(fact, quantity, planned=plans[token])
+            basis = self._basis(fact, lane, quantity, scope, told=before) if kind == "change" else None
+            before = before or basis == "other"
+            yield Draft(quantity, sentence.span, kind, named, self._own_scope(fact, kind, named, lane, scope),
+                        self._direction(fact) if kind in ("change", "target") else None, basis, subject, (quantity.rule, fact.rule))
 
     def _kind(self, fact: Fact, quantity: Number, *, planned: bool) -> str:
         unit = quantity.unit if isinstance(quantity, Quantity) else ""
-        if NAMING.search(quantity.text) or unit in self._naming_units or quantity.rule == SERIES:
+        if NAMING.search(quantity.text) or unit in self._lexicon.naming_units or quantity.rule == SERIES:
             return "other"
         if isinstance(quantity, Ordinal) or unit == RANK:
             return "other" if fact.kind == "other" else "rank"
@@ -152,9 +114,9 @@ class Assembler:
         planned = planned and "target" not in fact.roles      # 距 500 张的目标还差 50 张: the target was told
         return "target" if planned and fact.kind in ("level", "change") else fact.kind
 
-    def _plans(self, text: str, lane: Lane, apart: Collection[int], published: Day | None, aims: bool) -> list[bool]:
+    def _plans(self, lane: Lane, apart: Collection[int]) -> list[bool]:
         """For each token whether the words before it say that it is planned, or its date has yet to come."""
-        plan, done = self._sets["plan"], self._sets["done"]
+        plan, done, aims, published = self._sets["plan"], self._sets["done"], self._aims, self._published
         planned, plans = aims, []
         for i, (symbol, mention) in enumerate(zip(lane.symbols, lane.mentions, strict=True)):
             plans.append(planned)
@@ -164,10 +126,10 @@ class Assembler:
                     planned = mention.start_date > published or aims or planned and unended
             elif symbol in plan:
                 ahead = lane.symbols[i + 1:i + 2]
-                planned = planned or i not in apart and not (symbol in self._sets["will"] and ahead in self._nouns)
+                planned = planned or i not in apart and not (symbol in self._sets["will"] and ahead in self._lexicon.nouns)
             elif symbol in done or symbol == "；":
                 planned = aims and symbol == "；"
-            elif symbol == "，" and text.endswith(self._announce, 0, lane.starts[i]):      # 该市提出，
+            elif symbol == "，" and self._text.endswith(self._lexicon.announce, 0, lane.starts[i]):      # 该市提出，
                 planned = True
         return plans
 
@@ -177,7 +139,14 @@ class Assembler:
         before = [way for begin, way in told if begin < fact.quantity]
         return before[-1] if before else told[0][1] if told else self._rules[fact.rule].direction
 
-    def _basis(self, fact: Fact, lane: Lane, scope: Scope) -> str | None:
+    def _basis(self, fact: Fact, lane: Lane, quantity: Number, scope: Scope, *, told: bool) -> str | None:
+        """What a change is against: as its words say, or else the value before where one was `told`, or as the change before."""
+        said = self._said_basis(fact, lane, scope)
+        if said in ("yoy", "mom"):
+            self._basis_before = said
+        return said or ("other" if told else self._basis_before or usual(quantity, scope))
+
+    def _said_basis(self, fact: Fact, lane: Lane, scope: Scope) -> str | None:
         if "yoy" in fact.roles:
             return "yoy"
         if "mom" in fact.roles:
@@ -233,7 +202,7 @@ class Assembler:
             period = period_of(dates[0]) if dates else None
             return Scope(period, "clause" if period else None, scope.place, scope.place_from)
         carried = scope.period and scope.period.granularity in CARRIED and scope.date_from in ("paragraph", "article")
-        if carried and named.name and named.name.endswith(self._standing):
+        if carried and named.name and named.name.endswith(self._lexicon.standing):
             return Scope(None, None, scope.place, scope.place_from)
         told = scope.date_from == "clause" or scope.date_from == "sentence" and (kind == "target" or self._averages(fact, lane))
         if named.per and fact.kind != "change" and not told:

@@ -7,12 +7,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-
 import regex
 from msgspec import Struct
 from msgspec.structs import replace
 
+from extractor.lexicon import Lexicon
 from extractor.model import Fact, Lane, Place
 from extractor.rulebook.facts import FactRule
 
@@ -40,11 +39,8 @@ class Named(Struct, frozen=True, gc=False):
 class Namer:
     """Names the facts of one paragraph, in order."""
 
-    def __init__(self, text: str, rules: Mapping[str, FactRule], measures: regex.Pattern[str], not_rates: Collection[str],
-                 verbs: Collection[str], attributive: str, hourly: tuple[str, ...], producing: tuple[str, ...]) -> None:
-        self._text, self._rules = text, rules
-        self._measures, self._not_rates, self._verbs = measures, tuple(not_rates), verbs
-        self._attributive, self._hourly, self._producing = attributive, hourly, producing
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        self._text, self._lexicon, self._rules, self._measures = text, lexicon, lexicon.rules, lexicon.measures
         self._pace: str | None = None      # the time of the last rate in the sentence
         self._named: list[Named] = []      # of the facts that name what they measure
         self._before: list[Named] = []
@@ -73,7 +69,7 @@ class Namer:
 
     def _goes_on(self, named: Named, dimension: str | None) -> bool:
         """Whether a deed may go on with the rate of the deed before."""
-        return named.verb is not None and (dimension in FLOWS or named.verb in self._producing)
+        return named.verb is not None and (dimension in FLOWS or named.verb in self._lexicon.producing)
 
     def _own(self, fact: Fact, lane: Lane, dimension: str | None) -> Named:
         spans = fact.roles["indicator"]
@@ -89,9 +85,9 @@ class Namer:
             per = per or shared.per
             if verb is None and shared.verb and shared.dimension == dimension and shared.noun and not self._measures.search(shared.noun):
                 return Named(shared.verb + name, per, shared.verb, name, dimension)
-        if per is None and name[:1] in BEGINS and len(name) > 2 and not name.startswith(self._not_rates):
+        if per is None and name[:1] in BEGINS and len(name) > 2 and not name.startswith(self._lexicon.not_rates):
             per, name = PER[name[0]], name[1:]
-        if per is None and name.endswith(self._hourly):
+        if per is None and name.endswith(self._lexicon.hourly):
             per = "hour"
         name = self._rules[fact.rule].name.format(name)
         return Named((verb or "") + name or None, per, verb, name, dimension)
@@ -112,7 +108,7 @@ class Namer:
         begin, end = span
         if lane.ends[end - 1] - lane.starts[begin] <= LONG or self._measures.search(self._words(lane, span)):
             return span
-        verb = max((lane.symbols.rfind(symbol, begin + 1, end - 1) for symbol in self._verbs), default=-1)
+        verb = max((lane.symbols.rfind(symbol, begin + 1, end - 1) for symbol in self._lexicon.verbs), default=-1)
         return (verb, end) if verb > begin else span
 
     def _shared_head(self, lane: Lane, spans: tuple[tuple[int, int], ...], number: int) -> str:
@@ -126,8 +122,8 @@ class Namer:
         if len(self._words(lane, (begin, begin + 1))) > len(first):      # 城镇、农村居民收入: 居民 is shared too
             head = self._words(lane, (begin, end))[len(first):]
         else:
-            for _ in range(sum(symbol != self._attributive for symbol in lane.symbols[slice(*spans[-2])])):
-                while begin < end and lane.symbols[begin] == self._attributive:
+            for _ in range(sum(symbol != self._lexicon.attributive for symbol in lane.symbols[slice(*spans[-2])])):
+                while begin < end and lane.symbols[begin] == self._lexicon.attributive:
                     begin += 1
                 begin += 1
             head = self._words(lane, (begin, end)) if begin < end else ""

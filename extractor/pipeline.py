@@ -21,10 +21,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.articles import Articles
-from extractor.assemble import Assembler, Draft, Sentence
+from extractor.assemble import Draft, Drafts, Sentence
 from extractor.cache import cached
 from extractor.clean import Cleaned, Cleaner
 from extractor.errors import InputError
+from extractor.lexicon import Lexicon
 from extractor.model import Article, Date, Division, Document, Lane, Mention, Number, Record, Term
 from extractor.readers import Source
 from extractor.readers import read as read_file
@@ -78,16 +79,16 @@ class Stages(Struct, frozen=True):
     date_resolver: DateResolver
     deictics: Deictics
     indicators: Indicators
-    assembler: Assembler
+    lexicon: Lexicon
 
 
 def compiled(book: RuleBook) -> Stages:
     """The rules of a book, compiled. Raises RuleError where one has a fault that shows only then."""
     places, alphabet = Places(book), Alphabet(book)
     deictics = Deictics(book, places.division)
-    assembler = Assembler(book, alphabet.in_list, deictics.lift, alphabet.nouns, alphabet.verbs, alphabet.attributive)
+    lexicon = Lexicon(book, alphabet.in_list, deictics.lift, alphabet.nouns, alphabet.verbs, alphabet.attributive)
     return Stages(book, Cleaner(book), Articles(book), Quantities(book), Dates(book), places, alphabet, Patterns(book, alphabet),
-                  DateResolver(book), deictics, Indicators(book), assembler)
+                  DateResolver(book), deictics, Indicators(book), lexicon)
 
 
 class Extractor:
@@ -104,7 +105,7 @@ class Extractor:
         self.alphabet, self.patterns = stages.alphabet, stages.patterns
         self._quantities, self._dates, self._places = stages.quantities, stages.dates, stages.places
         self._date_resolver, self._deictics, self._indicators = stages.date_resolver, stages.deictics, stages.indicators
-        self._assembler = stages.assembler
+        self._lexicon = stages.lexicon
 
     def extract(self, text: str, *, date: str | Day | None = None, place: str | None = None,
                 document: str | None = None) -> Document:
@@ -197,8 +198,10 @@ class Extractor:
         """The records of one article, paragraph by paragraph."""
         outside = reading.mentions if len(reading.articles) == 1 else ()
         about = self._about(reading.cleaned.text, article, reading.within(article.start, article.end), outside)
-        return self._assembler.article(reading.cleaned.text, self.paragraphs(reading, article), about or reading.home,
-                                       "article" if about else reading.home_from, reading.published, titled, article.title)
+        drafts = Drafts(reading.cleaned.text, self._lexicon, about or reading.home, "article" if about else reading.home_from,
+                        reading.published, titled, article.title)
+        for paragraph in self.paragraphs(reading, article):
+            yield from drafts.paragraph(paragraph)
 
     def _about(self, text: str, article: Article, inside: Sequence[Mention], all_mentions: Sequence[Mention]) -> Division | None:
         """The place that an article is about: by its title and what it names, or else by the lines round it."""

@@ -10,13 +10,14 @@ it. What a change is compared with (比 2016 年), what a share is of (占全省
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection
 from datetime import date as Day
 from datetime import timedelta
 
 import regex
 from msgspec import Struct
 
+from extractor.lexicon import Lexicon
 from extractor.model import Date, Division, Lane, Mention, Number, Place
 
 TITLE = regex.compile(r"《[^《》]{1,80}+》")
@@ -51,16 +52,13 @@ class Scope(Struct, frozen=True, gc=False):
 class Scopes:
     """The dates and places in force while one article is read from its first sentence to its last.
 
-    `sets` gives the symbols of the word lists by name; `lift` turns 全市 and a division into the division meant;
-    `bodies` matches what makes a place before it the name of a body: 生态环境局.
+    `titled` is the period that its title names, and `reports` whether the title announces a report.
     """
 
-    def __init__(self, text: str, home: Division | None, home_from: str | None, published: Day | None,
-                 titled: Date | None, sets: Mapping[str, Collection[str]], lift: Callable[[str, Division | None], Division | None],
-                 bodies: regex.Pattern[str], holidays: tuple[str, ...], toward: tuple[str, ...], reports: bool) -> None:
-        self._text, self._home, self._home_from, self._published = text, home, home_from, published
-        self._sets, self._lift, self._bodies, self._holidays = sets, lift, bodies, holidays
-        self._toward, self._reports = toward, reports
+    def __init__(self, text: str, lexicon: Lexicon, home: Division | None, home_from: str | None, published: Day | None,
+                 titled: Date | None, *, reports: bool) -> None:
+        self._text, self._lexicon, self._sets = text, lexicon, lexicon.sets
+        self._home, self._home_from, self._published, self._reports = home, home_from, published, reports
         # The period that an article reports on: by its title, or the past year that its first date names.
         over = titled is not None and (published is None or titled.end_date is None or titled.end_date <= published)
         self._year = period_of(titled) if titled and over else None
@@ -96,7 +94,7 @@ class Scopes:
     def _names_body(self, mention: Place) -> bool:
         """Whether a place begins the name of a body, 太原市 in 太原市生态环境局, and says less than the article's place."""
         return self._home is not None and encloses(division(mention), self._home) \
-            and self._bodies.match(self._text, mention.end) is not None
+            and self._lexicon.bodies.match(self._text, mention.end) is not None
 
     def _report(self, period: Period, *, counted: bool = False) -> None:
         """Notes a period that the article names: the first that it can report on is the one that it does report on.
@@ -107,7 +105,7 @@ class Scopes:
         start, end = period.start, period.end
         if self._reported or self._published is None or start is None or end is None:
             return
-        off = period.text.endswith(self._holidays)
+        off = period.text.endswith(self._lexicon.holidays)
         told = self._reports and (counted or period.granularity in CARRIED and end < self._published)
         whole = told or off or start.day == 1 and (end + DAY).day == 1
         if whole and 0 <= (self._published - end).days <= RECENT:
@@ -176,7 +174,7 @@ class Scopes:
     def _deictic(self, i: int) -> None:
         """全市, 我县, 全国: the division that is meant."""
         lane = self._lane
-        meant = self._lift(self._text[lane.starts[i]:lane.ends[i]], self._home or self._where)
+        meant = self._lexicon.lift(self._text[lane.starts[i]:lane.ends[i]], self._home or self._where)
         if meant is None or i and isinstance(lane.mentions[i - 1], Place):      # 红原县境内 is 红原县
             return
         before = self._before(i)
@@ -239,7 +237,7 @@ class Scopes:
         opens = before in MARKS or chained or i > 0 and isinstance(mentions[i - 1], Date) or before in sets["begins"]
         if self._where is not None and not opens and encloses(meant, self._where):
             return
-        if not opens and self._text.endswith(self._toward, 0, mention.start):
+        if not opens and self._text.endswith(self._lexicon.toward, 0, mention.start):
             return
         listed = [m for m in mentions[max(0, i - 3):i - 1] if m is not None]
         if (before == "、" or before in sets["and"]) and listed and isinstance(listed[-1], Place):

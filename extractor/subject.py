@@ -14,6 +14,7 @@ from collections.abc import Collection
 
 import regex
 
+from extractor.lexicon import Lexicon
 from extractor.model import Fact, Lane, Mention, Number, Place
 
 THESE = frozenset("该此这本")     # before a noun: it stands for what was named
@@ -23,15 +24,11 @@ MARKS = frozenset("，；：。！？、【】")
 
 
 class Subjects:
-    """The subjects of one article, sentence by sentence.
+    """The subjects of one article, sentence by sentence."""
 
-    `endings` matches the words that end a subject, `inside` are the symbols that may stand in its name, `deeds` those of them that
-    do not begin it, `ends` the symbols at which it holds no longer.
-    """
-
-    def __init__(self, text: str, endings: regex.Pattern[str], inside: Collection[str], deeds: Collection[str],
-                 ends: Collection[str]) -> None:
-        self._text, self._endings, self._inside, self._deeds, self._ends = text, endings, inside, deeds, ends
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        self._text, self._endings, self._inside, self._deeds = text, lexicon.subjects, lexicon.named, lexicon.deeds
+        self._ends = lexicon.sets["deictic"] | {"；"}      # the symbols at which a subject holds no longer
         self._known: list[str] = []      # of the article, the last one last
 
     def sentence(self, lane: Lane, facts: Collection[Fact]) -> dict[int, str]:

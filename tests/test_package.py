@@ -14,7 +14,7 @@ import extractor
 from extractor.rulebook import rules_folder
 
 ROOT = Path(__file__).parent.parent
-HEAVY = {"jieba", "rjieba", "spacy", "pandas", "numpy", "pyarrow", "marisa_trie", "regex", "msgspec"}
+HEAVY = {"jieba", "rjieba", "spacy", "pandas", "numpy", "pyarrow", "marisa_trie", "regex", "msgspec", "sqlalchemy", "xlsxwriter"}
 HELP = "import sys; sys.argv = ['extractor', *{!r}]\nfrom extractor.cli import main\ntry: main()\nexcept SystemExit: pass"
 LOADED = "\nimport sys, time; print('LOADED', *sorted({name.partition('.')[0] for name in sys.modules}), 'CPU', time.process_time())"
 
@@ -28,14 +28,15 @@ def after(code: str) -> tuple[set[str], float]:
 
 def test_the_public_names_are_those_documented() -> None:
     assert sorted(extractor.__all__) == [
-        "Article", "Date", "Document", "Duration", "Extractor", "ExtractorError", "Mention", "Number", "Ordinal", "Place",
-        "Quantity", "Record", "extract", "read", "to_frame"]
+        "Article", "BatchReport", "Date", "Document", "Duration", "Extractor", "ExtractorError", "Mention", "Number", "Ordinal",
+        "Place", "Quantity", "Record", "batch", "extract", "read", "to_frame"]
     assert all(hasattr(extractor, name) for name in extractor.__all__)
     assert not hasattr(extractor, "nothing_of_that_name")
 
 
 @pytest.mark.parametrize("code", ["import extractor", HELP.format(["--help"]), HELP.format(["extract", "--help"]),
-                                  HELP.format(["schema"])], ids=["import", "--help", "extract --help", "schema"])
+                                  HELP.format(["batch", "--help"]), HELP.format(["schema"])],
+                         ids=["import", "--help", "extract --help", "batch --help", "schema"])
 def test_starting_loads_nothing_heavy(code: str) -> None:
     loaded, _ = after(code)
 

@@ -57,7 +57,8 @@ def test_commands_print_what_is_shown(content: str, shell: Path) -> None:
     assert content == "".join(f"$ {command}\n{printed(command, shell)}" for command in commands)
 
 
-def test_the_python_gives_what_it_says() -> None:
+def test_the_python_gives_what_it_says(shell: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(shell)
     examples = doctest.DocTestParser().get_doctest(
         "\n".join(content for language, content in BLOCKS if language == "pycon"), {}, "README.md", "README.md", 0)
     results = doctest.DocTestRunner(verbose=False).run(examples)

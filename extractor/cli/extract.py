@@ -113,10 +113,17 @@ def read_all(paths: Sequence[str], extractor: Extractor, options: Mapping[str, s
                 complain(source)
                 failures.append(source)
                 continue
-            document = extractor.from_source(source, document=called(path, name), **options)
+            document = extractor.from_source(source, document=name_of(path, name), **options)
             if not document.published:
                 warn_of_dates(name, document)
             yield document
+
+
+def name_of(path: str, name: str) -> str:
+    """The id of a document, by its path and the name that its reader gives."""
+    from extractor.readers import called
+
+    return called("standard input", name, "stdin") if path == STDIN else called(path, name)
 
 
 def warn_of_dates(name: str, document: Document) -> None:
@@ -128,18 +135,6 @@ def warn_of_dates(name: str, document: Document) -> None:
     if unknown:
         several = "、".join(list(unknown)[:SHOWN]) + (" …" if len(unknown) > SHOWN else "")
         complain(f"{name}: no day of publication is known, so {several} stay without dates; say --date")
-
-
-def called(path: str, name: str) -> str:
-    """A document's id: the file's stem; of an archive's member its path inside, behind the archive's stem."""
-    stem = "stdin" if path == STDIN else printable(Path(path).stem)
-    inside = name.removeprefix("standard input" if path == STDIN else path).strip("/")
-    return f"{stem}/{printable(inside).rpartition('.')[0] or inside}" if inside else stem
-
-
-def printable(name: str) -> str:
-    """A file's name as text, also where its bytes are none."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def writer(chosen: Format, *, to_terminal: bool) -> Callable[[Iterable[Document]], Iterator[bytes]]:

@@ -19,7 +19,7 @@ from extractor.readers.kinds import kind_of
 from extractor.readers.publication import published
 from extractor.readers.source import Box, Layout, Source
 
-__all__ = ["Box", "Layout", "Source", "content", "read", "source", "sources", "unpacked"]
+__all__ = ["Box", "Layout", "Source", "called", "content", "inside", "read", "source", "sources", "unpacked"]
 
 LARGEST = 256 * 1024 * 1024   # bytes of a file
 
@@ -52,6 +52,22 @@ def unpacked(data: bytes, name: str) -> Iterator[tuple[str, Source | ReadError]]
             yield name, source(data, name)
     except ReadError as error:
         yield name, error
+
+
+def inside(path: str, name: str) -> str:
+    """Of a name that `sources` gives for a path, that in the archive; empty where the path is none."""
+    return name.removeprefix(path).strip("/")
+
+
+def called(path: str, name: str, stem: str | None = None) -> str:
+    """A document's id: the file's stem; of an archive's member its path inside, behind the archive's stem."""
+    stem, member = stem or printable(Path(path).stem), inside(path, name)
+    return f"{stem}/{printable(member).rpartition('.')[0] or member}" if member else stem
+
+
+def printable(name: str) -> str:
+    """A file's name as text, also where its bytes are none."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def attempt(data: bytes, name: str) -> Source | ReadError:

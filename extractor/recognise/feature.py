@@ -67,10 +67,8 @@ class Features:
 
     def _form(self, text: str, end: int) -> tuple[int, PlaceFormRule]:
         """The form whose ending ends at `end`, and where its ending and the words before it begin."""
-        for ending, rule in self._forms[text[end - 1]].items():
-            if text.endswith(ending, 0, end):
-                break
-        before = end - len(ending)
+        ending = next(ending for ending in self._forms[text[end - 1]] if text.endswith(ending, 0, end))
+        rule, before = self._forms[text[end - 1]][ending], end - len(ending)
         for _ in range(2):
             if text.endswith(rule.middle, 0, before):
                 before -= next(len(word) for word in rule.middle if text.endswith(word, 0, before))

@@ -1,0 +1,59 @@
+"""Files and what is said of them → tasks for the workers, less what the store holds already.
+
+    plan(store, {"/2023/11.txt": Options(place="朔州市")}, "0.1.0 5f1c…")
+    → (Task(path="/2023/11.txt", key="9ab3…"), None) to be read, or (Task(…), Outcome(unchanged=1)) where it is there already
+
+Files are hashed one by one as the workers ask for tasks; nothing here reads what they say.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+
+import msgspec
+from msgspec.structs import asdict
+
+from extractor.batches.work import Options, Outcome, Task
+from extractor.write.store import Store
+
+
+def plan(store: Store, files: Mapping[str, Options], stamp: str, *, skip: bool = True) -> Iterator[tuple[Task, Outcome | None]]:
+    """A task for each file, with its outcome where that is known. `stamp` stands for all else that makes records what they are."""
+    for path, options in files.items():
+        task = task_of(path, options, stamp)
+        held = store.held(task.known_as, task.key) if skip and task.key else None
+        yield task, None if held is None else Outcome(unchanged=held[0], failures=tuple(held[1]))
+
+
+def task_of(path: str, options: Options, stamp: str) -> Task:
+    """The task of a file, hashed. What cannot be opened is left for the worker, which tells why."""
+    known_as = os.fsencode(path).decode("utf-8", "backslashreplace")
+    try:
+        with open(path, "rb") as file:
+            content = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return Task(path=path, known_as=known_as, sha256=None, key=None, options=options)
+    parts = json.dumps([content, stamp, asdict(options)], sort_keys=True).encode()
+    return Task(path=path, known_as=known_as, sha256=content, key=hashlib.sha256(parts).hexdigest()[:32], options=options)
+
+
+def over(given: Options, said: Options | None) -> Options:
+    """The options given, and below them those said elsewhere."""
+    return Options(**{name: value or getattr(said, name, None) for name, value in asdict(given).items()})
+
+
+def again(store: Store, named: Mapping[str, Options], given: Options) -> dict[str, Options]:
+    """The files that could not be read, among those named or all, with the options that they had then where none are given now.
+
+    Strikes from the failures those that are no more.
+    """
+    files: dict[str, Options] = {}
+    for failure in store.failures():
+        if not os.path.exists(failure.path):
+            store.forget_failures(failure.path)
+        elif not named or failure.path in named:
+            files[failure.path] = over(named.get(failure.path, given), msgspec.json.decode(failure.options, type=Options))
+    return files

@@ -1,0 +1,121 @@
+"""One batch from its arguments to its report.
+
+    batch("bulletins", "facts.db", date="2023-12-01", workers=2)
+    → BatchReport(store="facts.db", total=27, files=27, written=26, records=1125, failed=(Failure(…, reason="is empty"),), …)
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import date as Day
+from pathlib import Path
+
+from extractor import __version__
+from extractor.batches.crew import Crew
+from extractor.batches.find import find
+from extractor.batches.manifest import read_manifest
+from extractor.batches.plan import again, over, plan
+from extractor.batches.report import BatchReport, Tally
+from extractor.batches.work import Options, Outcome, Setup, Task, failure_of
+from extractor.errors import InputError, WriteError
+from extractor.rulebook.files import rule_files, version
+from extractor.write.folder import FORMATS, export, told
+from extractor.write.store import Failure, Store
+
+EVERY = 0.5     # seconds between two looks at how far it is
+
+
+def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.db", *, format: str | None = None,
+          date: str | Day | None = None, place: str | None = None, manifest: str | Path | None = None, rules: str | Iterable[str] = (),
+          workers: int | None = None, mentions: bool = False, retry_failed: bool = False,
+          progress: Callable[[BatchReport], None] | None = None) -> BatchReport:
+    """Reads files into a store that holds each of them once, whole and as it is now.
+
+    `paths` are files, folders and patterns. `store` is the path of a SQLite file, `sqlite:///FILE` or `postgresql://…`; with a
+    `format` (parquet, csv, jsonl, xlsx) it is a folder: the store is `facts.db` in there, and in the end files are made of it.
+    `date`, `place` (as for `Extractor.extract`) and a `manifest` (CSV: path, date, place, title) say what the files do not;
+    `rules` are folders of one's own rules. `workers` is the number of processes, by default one for each core.
+    `mentions` keeps every mention too. `progress` is called with the state of things a few times a second.
+
+    A file that the store holds with the same content, options and version of the rules is left out, and so is one that could
+    not be read; with `retry_failed` the latter are tried again, and nothing else: those among `paths`, or all.
+
+    A file that cannot be read is among `failed` of the report. Raises InputError for options that cannot be used, RuleError
+    for rules, WriteError where the store fails. What is written stays, and the next batch goes on from there.
+    """
+    given = Options(date=date.isoformat() if isinstance(date, Day) else date, place=place)
+    folders = (rules,) if isinstance(rules, str) else tuple(rules)
+    number = cores() if workers is None else workers
+    if number < 1:
+        raise InputError(f"workers: {number} is too few; write 1 or more")
+    stamp = f"{__version__} {version(rule_files(*folders))}"
+    said = read_manifest(manifest) if manifest else {}
+    found = find([paths] if isinstance(paths, (str, Path)) else paths)
+    named = {file: over(given, said.get(file)) for file in found.files}
+    if not paths and not retry_failed:
+        named = {file: over(given, options) for file, options in said.items()}
+    address, folder = place_of(store, format)
+    facts = Store(address)
+    try:
+        facts.prepare()
+        todo = again(facts, named, given) if retry_failed else named
+        run = facts.begin(stamp, {"date": given.date, "place": place, "manifest": manifest and str(manifest), "rules": folders,
+                                  "workers": number, "mentions": mentions, "retry_failed": retry_failed})
+        missing = [Failure(path=path, reason=reason) for path, reason in found.missing]
+        tally = Tally(facts.name, len(todo), missing, found.passed_over)
+        tasks = plan(facts, todo, f"{stamp} {mentions}", skip=not retry_failed)
+        status = "stopped"
+        try:
+            with Crew(Setup(store=address, run=run, rules=folders, mentions=mentions, tried=given), number) as crew:
+                for result in crew.run(tasks, EVERY):
+                    if result:
+                        tally.add(settled(facts, run, *result))
+                    if progress:
+                        progress(tally.report())
+            status = "done"
+        except KeyboardInterrupt:
+            status = "interrupted"
+            raise
+        finally:
+            with suppress(*[WriteError] if status == "stopped" else []):    # what stopped it is told, not what came of that
+                facts.finish(run, status, tally.counts())
+        if folder:
+            export(facts, folder, format or "")
+    finally:
+        facts.close()
+    return tally.report()
+
+
+def settled(store: Store, run: int, task: Task, result: Outcome | str) -> Outcome:
+    """The outcome of a task; one that two processes died of becomes a failure."""
+    if isinstance(result, Outcome):
+        return result
+    failure = failure_of(task, f"the process that read it died twice: {result}")
+    store.fail(failure, run)
+    return Outcome(failures=(failure,))
+
+
+def place_of(store: str | Path, format_: str | None) -> tuple[str, Path | None]:
+    """The address of a store, and the folder in which files are made of it. A path alone is that of a SQLite file.
+
+    Raises InputError where store and format do not go together.
+    """
+    is_path = "://" not in str(store)
+    if format_ is None:
+        if is_path and Path(store).is_dir():
+            raise InputError(f"{store} is a folder; say in which format files are to be made in it: {', '.join(FORMATS)}")
+        return f"sqlite:///{store}" if is_path else str(store), None
+    if format_ not in FORMATS:
+        raise InputError(f"no format is called {format_!r}; there are {', '.join(FORMATS)}")
+    if not is_path or Path(store).is_file():
+        raise InputError(f"{store} is no folder: files of the format {format_} are made in one")
+    with told(folder := Path(store)):
+        folder.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{folder / 'facts.db'}", folder
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

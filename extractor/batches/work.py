@@ -1,0 +1,58 @@
+"""What a worker process is told and what it tells, pickled over its standard input and output.
+
+    Setup → None, or the fault that keeps it from working;   Task → Outcome, or the WriteError that ends the batch
+"""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+
+from extractor.write.store import Failure
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """What the caller or a manifest says of a file."""
+
+    date: str | None = None
+    place: str | None = None
+    title: str | None = None
+
+
+class Setup(Struct, frozen=True, kw_only=True):
+    """Where a worker writes and with which rules it reads. `tried` are options that must be good for any text."""
+
+    store: str
+    run: int
+    rules: tuple[str, ...]
+    mentions: bool
+    tried: Options
+
+
+class Task(Struct, frozen=True, kw_only=True):
+    """A file to be read. `sha256` and `key` are None where it could not be opened; see `extractor.write.store.Issue`."""
+
+    path: str
+    known_as: str
+    sha256: str | None
+    key: str | None
+    options: Options
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What became of the issues of a file, and the seconds that it took to read them and to write them."""
+
+    written: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    records: int = 0
+    undated: int = 0
+    failures: tuple[Failure, ...] = ()
+    reading: float = 0.0
+    writing: float = 0.0
+
+
+def failure_of(task: Task, reason: str, member: str = "", members: int | None = 1) -> Failure:
+    """The failure of a task. One whose file could not be opened is tried again in every run."""
+    return Failure(path=task.known_as, member=member, reason=reason, sha256=task.sha256, key=task.key,
+                   options=msgspec.json.encode(task.options).decode(), members=members if task.key else None)

@@ -1,0 +1,53 @@
+"""What a rule book's word lists mean to those who build records: symbols of the lane, endings of names, patterns over the text.
+
+    Lexicon(book, alphabet.in_list, …).sets["plan"]    # the symbols of 计划, 力争 …
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import regex
+
+from extractor.model import Division
+from extractor.rulebook import RuleBook
+from extractor.rulebook.facts import FactRule
+
+SETS = ("than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of", "average")
+
+
+class Lexicon:
+    """The lists of a book. `in_list` gives the lane's symbols for the words of a list, `lift` the division that 全市 means.
+
+    `nouns` are the symbols of nouns and names, `verbs` that of verbs, `attributive` that of words that only stand before nouns.
+    """
+
+    def __init__(self, book: RuleBook, in_list: Callable[[str], str], lift: Callable[[str, Division | None], Division | None],
+                 nouns: frozenset[str], verbs: str, attributive: str) -> None:
+        self.rules = {rule.id: rule for rule in book.of(FactRule)}
+        self.lift, self.verbs, self.attributive = lift, verbs, attributive
+
+        # symbols of the lane
+        def union(*names: str) -> frozenset[str]:
+            return frozenset().union(*map(in_list, names))
+
+        self.sets = {name: union(name) for name in SETS}
+        self.sets["begins"] = union("among", "adverb", "and", "deictic")
+        self.sets["joins"] = union("and", "station") | {"、"}
+        self.sets["compares"] = union("yoy", "mom")
+        self.nouns = union("guard") - union("doing") | nouns
+        self.deeds = union("nominal", "doing")
+        self.named = self.nouns | self.deeds | union("gauge", "station")      # what may stand in the name of a subject
+
+        # words
+        self.naming_units = frozenset(book.words("naming_unit"))
+        self.not_rates, self.hourly, self.producing = book.words("rate.not"), book.words("hourly"), book.words("producing")
+        self.standing, self.announce = book.words("standing"), book.words("announce")
+        self.holidays, self.toward = book.words("holiday"), book.words("toward")
+
+        # patterns over the text
+        self.measures = regex.compile(f"(?:{book.alternation('measure')})$")
+        self.reports = regex.compile(book.alternation("report"))
+        self.aims = regex.compile(book.alternation("aim"))
+        self.subjects = regex.compile(book.alternation("subject"))
+        self.bodies = regex.compile(rf"[^，。；：、！？\s]{{0,24}}?(?:{book.alternation('body')})")

@@ -1,0 +1,77 @@
+"""A document → the rows of its articles, records and mentions, each in the order of its columns.
+
+    Record(start=32, text="800 吨", rules=("rate-verb-object", "tonne"), …) → [0, …, 32, "800 吨", …, "rate-verb-object tonne"]
+
+The number of a row in its issue comes first. Days are ISO strings, exact numbers become floats, lists are joined by a blank.
+What no database takes as text (NUL, half a surrogate pair) becomes a replacement character; offsets count in the source still.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, time
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+import regex
+from msgspec import Struct
+from msgspec.structs import astuple, fields
+
+from extractor.model import Article, Division, Document, Duration, Mention, Place, Record
+from extractor.model import Date as Period
+from extractor.write.frame import COLUMNS, LISTS
+
+Row: TypeAlias = Sequence[Any]
+
+ARTICLE_COLUMNS = tuple(field.name for field in fields(Article) if field.name not in {"index", "paragraphs"})
+MENTION_COLUMNS = ("kind", *dict.fromkeys(field.name for kind in (Duration, Period, Place) for field in fields(kind)))
+LISTED = tuple(COLUMNS.index(name) for name in COLUMNS if name in LISTS)
+UNSTORABLE = regex.compile(r"[\0\uD800-\uDFFF]")
+
+
+class Rows(Struct, frozen=True):
+    """What one document puts into each table."""
+
+    articles: Sequence[Row]
+    records: Sequence[Row]
+    mentions: Sequence[Row]
+
+
+def rows(document: Document, *, mentions: bool = False) -> Rows:
+    """The rows of a document; its mentions only where they are wanted."""
+    made = Rows(
+        [[article.index, *(getattr(article, name) for name in ARTICLE_COLUMNS)] for article in document.articles],
+        [record_row(number, record) for number, record in enumerate(document.records)],
+        [mention_row(number, mention) for number, mention in enumerate(document.mentions)] if mentions else [])
+    if UNSTORABLE.search(document.text) is None:
+        return made
+    clean = [[[storable(value) for value in row] for row in table] for table in (made.articles, made.records, made.mentions)]
+    return Rows(*clean)
+
+
+def record_row(number: int, record: Record) -> Row:
+    row = [number, *astuple(record)]
+    for place in LISTED:
+        listed = row[1 + place]
+        row[1 + place] = " ".join(map(str, listed)) if listed else None
+    return row
+
+
+def mention_row(number: int, mention: Mention) -> Row:
+    return [number, *(plain(getattr(mention, name, None)) for name in MENTION_COLUMNS)]
+
+
+def plain(value: Any) -> Any:
+    """A field of a mention as a database takes it."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return " ".join(part.code if isinstance(part, Division) else str(part) for part in value)
+    return value
+
+
+def storable(value: Any) -> Any:
+    """A text without the characters that no database takes; anything else as it is."""
+    return UNSTORABLE.sub("\ufffd", value) if isinstance(value, str) else value

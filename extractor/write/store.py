@@ -1,0 +1,280 @@
+"""A database of issues and their records, SQLite or PostgreSQL, which at any moment holds whole issues only.
+
+    store = Store("sqlite:///facts.db")
+    store.prepare()
+    run = store.begin("0.1.0 5f1c…", {"date": "2023-12-01"})
+    store.put(Issue(path="/2023/11.txt", …), rows(document), run)    # one transaction: all of an issue's rows or none
+
+Any number of processes may write at once: each writes a file under a lock, and sees what the one before it has written.
+Whatever the database refuses is a WriteError of one line.
+
+SQLite writes ahead into a log (`facts.db-wal` while it is open) and waits for the disk only when the log is copied into the
+database (synchronous=NORMAL): a killed process loses nothing, and after a power failure the database is whole, but the last
+issues may be missing; they are then read again, as any issue is that the store does not hold.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Table,
+    and_,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    inspect,
+    make_url,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from extractor.errors import InputError, WriteError
+from extractor.write.rows import Row, Rows
+from extractor.write.tables import ARTICLES, FAILURES, ISSUES, MENTIONS, METADATA, RECORDS, RUNS
+
+PATIENCE = 300      # seconds that a writer waits for others
+LOG_PAGES = 4000    # of SQLite's log before it is copied into the database: 16 MB
+FETCHED = 5000      # rows held at once where a whole table is read
+SETUP = 0x6661637473    # the lock of PostgreSQL under which one process at a time makes the tables
+
+
+class Issue(Struct, frozen=True, kw_only=True):
+    """What is known of an issue beside its rows.
+
+    `member` is its name in a zip archive, else empty. `key` stands for the content, the options and the version of the rules.
+    `members` is set on the last issue of a file: how many the file holds; where it is set, all of them are there.
+    """
+
+    path: str
+    member: str = ""
+    document: str
+    title: str | None = None
+    format: str | None = None
+    published: date | None = None
+    published_from: str | None = None
+    place: str | None = None
+    place_from: str | None = None
+    characters: int
+    sha256: str
+    key: str
+    members: int | None = None
+
+
+class Failure(Struct, frozen=True, kw_only=True):
+    """A file, or an issue in a zip archive, that could not be read, and why; `options` is a JSON object.
+
+    `sha256` and `key` are None where the file could not even be opened.
+    """
+
+    path: str
+    member: str = ""
+    reason: str
+    sha256: str | None = None
+    key: str | None = None
+    options: str = "{}"
+    members: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.path}{'/' * bool(self.member)}{self.member}: {self.reason}"
+
+
+class Store:
+    """A database, opened on first use. `url` is sqlite:///FILE or postgresql://…; raises InputError for any other."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = engine(url)
+        self.name = self._engine.url.database or "" if self._engine.dialect.name == "sqlite" \
+            else self._engine.url.render_as_string(hide_password=True)
+        self._inserts = {table: str(insert(table).compile(dialect=self._engine.dialect))
+                         for table in (ARTICLES, RECORDS, MENTIONS)}
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def prepare(self) -> None:
+        """Makes the tables where they are not there yet. Raises WriteError where others of these names are."""
+        with self._writing() as connection:
+            found = inspect(connection)
+            there = {*found.get_table_names(), *found.get_view_names()}
+            for table in METADATA.sorted_tables:
+                known = {column["name"] for column in found.get_columns(table.name)} if table.name in there else table.columns.keys()
+                if strange := set(table.columns.keys()).difference(known):
+                    raise WriteError(self.name, f"its table {table.name!r} has no column {min(strange)!r}: "
+                                                "another version made it; name a new store")
+            METADATA.create_all(connection)
+
+    def begin(self, version: str, options: Mapping[str, Any]) -> int:
+        """A new run → its id."""
+        row = {"started_at": now(), "status": "running", "version": version, "options": json.dumps(options, ensure_ascii=False)}
+        with self._writing() as connection:
+            run: int = connection.execute(insert(RUNS).values(row).returning(RUNS.c.run_id)).scalar_one()
+            return run
+
+    def finish(self, run: int, status: str, counts: Mapping[str, int]) -> None:
+        """Ends a run: its status is done, interrupted or stopped."""
+        with self._writing() as connection:
+            connection.execute(update(RUNS).where(RUNS.c.run_id == run).values(finished_at=now(), status=status, **counts))
+
+    def held(self, path: str, key: str) -> tuple[int, list[Failure]] | None:
+        """How many issues of a file are there with that key, and what of it could not be read; None where something is yet to do."""
+        with self._reading() as connection:
+            ours = select(ISSUES.c.members).where(ISSUES.c.path == path, ISSUES.c.key == key)
+            issues = connection.execute(ours).scalars().all()
+            if issues == [1]:
+                return 1, []
+            of_path = failures().where(FAILURES.c.path == path, FAILURES.c.key == key)
+            failed = [Failure(**row._mapping) for row in connection.execute(of_path)]
+        whole = any(issues) or any(failure.members for failure in failed)
+        return (len(issues), failed) if whole else None
+
+    def failures(self) -> list[Failure]:
+        """All that could not be read, by path."""
+        with self._reading() as connection:
+            return [Failure(**row._mapping) for row in connection.execute(failures())]
+
+    def has(self, path: str, member: str, key: str) -> bool:
+        """Whether one issue is there with that key."""
+        with self._reading() as connection:
+            return connection.execute(select(ISSUES.c.key).where(*named(ISSUES, path, member))).scalar() == key
+
+    def state(self) -> str:
+        """Changes whenever an issue or a failure comes or goes."""
+        with self._reading() as connection:
+            return state(connection)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[tuple[str, Callable[[Table], Iterator[Sequence[Row]]]]]:
+        """The state at one moment, and a function that gives the rows of a table as they are at that moment, some at a time."""
+        with self._reading() as connection:
+            def read(table: Table) -> Iterator[Sequence[Row]]:
+                found = select(table).order_by(*(table.primary_key or table.columns))
+                return connection.execute(found, execution_options={"yield_per": FETCHED}).partitions()
+
+            yield state(connection), read
+
+    def put(self, issue: Issue, rows: Rows, run: int) -> str:
+        """Writes an issue whole: → `written`, `replaced`, or `unchanged` where another process has just done so."""
+        with self._writing(issue.path) as connection:
+            before = connection.execute(select(ISSUES.c.key).where(*named(ISSUES, issue.path, issue.member))).scalar()
+            if before == issue.key:
+                return "unchanged"
+            self._forget(connection, issue)
+            values = {**asdict(issue), "records": len(rows.records), "run_id": run, "written_at": now()}
+            number = connection.execute(insert(ISSUES).values(values).returning(ISSUES.c.issue_id)).scalar_one()
+            for table, own in ((ARTICLES, rows.articles), (RECORDS, rows.records), (MENTIONS, rows.mentions)):
+                self._fill(connection, table, number, own)
+        return "replaced" if before else "written"
+
+    def fail(self, failure: Failure, run: int) -> None:
+        """Notes a failure. Where the file's content is known, it replaces what came from an earlier content."""
+        with self._writing(failure.path) as connection:
+            if failure.key:
+                self._forget(connection, failure)
+            else:
+                connection.execute(delete(FAILURES).where(*named(FAILURES, failure.path, failure.member)))
+            connection.execute(insert(FAILURES).values({**asdict(failure), "run_id": run, "failed_at": now()}))
+
+    def forget_failures(self, path: str) -> None:
+        """Strikes a file that is no more from the failures."""
+        with self._writing(path) as connection:
+            connection.execute(delete(FAILURES).where(FAILURES.c.path == path))
+
+    def _forget(self, connection: Connection, new: Issue | Failure) -> None:
+        """Deletes what a new issue or failure stands for, and after the last one of a file whatever is left of its former content."""
+        old = [and_(*named(table, new.path, new.member)) for table in (ISSUES, FAILURES)]
+        if new.members:
+            former = [and_(table.c.path == new.path, or_(table.c.key != new.key, table.c.key.is_(None))) for table in (ISSUES, FAILURES)]
+            old = [or_(*pair) for pair in zip(old, former, strict=True)]
+            if new.member:      # a failure of the archive as a whole
+                old[1] = or_(old[1], and_(*named(FAILURES, new.path, "")))
+        for table, condition in zip((ISSUES, FAILURES), old, strict=True):
+            connection.execute(delete(table).where(condition))
+
+    def _fill(self, connection: Connection, table: Table, issue: int, rows: Sequence[Row]) -> None:
+        """Rows as they are, past the ORM's handling of each value, which takes longer than the database does."""
+        if rows:
+            connection.exec_driver_sql(self._inserts[table], [(issue, *row) for row in rows])
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._told(), self._engine.connect().execution_options(reading=True) as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self, path: str | None = None) -> Iterator[Connection]:
+        """A transaction that holds the lock of a file, or of the tables as a whole. SQLite has one lock for all."""
+        with self._told(), self._engine.begin() as connection:
+            if self._engine.dialect.name == "postgresql":
+                lock = func.hashtextextended(path, 0) if path else SETUP
+                connection.execute(select(func.pg_advisory_xact_lock(lock)))
+            yield connection
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise WriteError(self.name, f"cannot be written: {str(error.orig).partition(chr(10))[0]}") from None
+
+
+def engine(url: str) -> Engine:
+    """An engine for a store's address. Raises InputError where it is none, or its driver is not installed."""
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise InputError(f"{url!r} is no store; write sqlite:///FILE or postgresql://USER@HOST/DATABASE") from None
+    if address.drivername == "sqlite":
+        made = create_engine(address, connect_args={"timeout": PATIENCE}, paramstyle="qmark")
+        event.listen(made, "connect", set_up)
+        event.listen(made, "begin", begin)
+        return made
+    if address.drivername not in {"postgresql", "postgres", "postgresql+psycopg"}:
+        raise InputError(f"no store is called {address.drivername}://; write sqlite:///FILE or postgresql://USER@HOST/DATABASE")
+    try:
+        return create_engine(address.set(drivername="postgresql+psycopg"), paramstyle="format")
+    except (ImportError, NoSuchModuleError):
+        raise InputError("PostgreSQL needs its driver: pip install 'extractor[postgresql]'") from None
+
+
+def set_up(connection: Any, _record: object) -> None:
+    """A new connection to SQLite. Transactions begin where `begin` says so, not where the driver guesses."""
+    connection.isolation_level = None
+    for setting in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", f"wal_autocheckpoint = {LOG_PAGES}"):
+        connection.execute(f"PRAGMA {setting}").close()
+
+
+def begin(connection: Connection) -> None:
+    """A writer takes the lock at once: one that first reads could be refused it later."""
+    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reading") else "BEGIN IMMEDIATE")
+
+
+def named(table: Table, path: str, member: str) -> tuple[Any, Any]:
+    return table.c.path == path, table.c.member == member
+
+
+def failures() -> Any:
+    return select(*(FAILURES.c[name] for name in Failure.__struct_fields__)).order_by(FAILURES.c.path, FAILURES.c.member)
+
+
+def state(connection: Connection) -> str:
+    """Numbers are never given twice, so the last one and how many there are tell of any change."""
+    seen = select(func.max(ISSUES.c.issue_id), func.count(), select(func.max(FAILURES.c.failure_id)).scalar_subquery(),
+                  select(func.count()).select_from(FAILURES).scalar_subquery())
+    return ".".join(str(number or 0) for number in connection.execute(seen).one())
+
+
+def now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,149 @@
+"""Processes killed at any moment leave whole issues only, and none twice: at least 52 readers, two at a time, and 6 batches."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+import extractor
+from extractor.batches.find import find
+from extractor.write.rows import rows
+from extractor.write.store import Store
+from extractor.write.tables import ARTICLES, FAILURES, ISSUES, RECORDS, RUNS
+
+CORPUS = Path(__file__).parent.parent / "corpus" / "bulletins"
+COMMAND = [sys.executable, "-c", "from extractor.cli import main; main()", "batch"]
+GIVEN = {"date": "2023-12-01", "place": "朔州市"}
+KILLS = 26      # of readers at work, for each kind of store
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The corpus, and a file that cannot be read."""
+    made = tmp_path_factory.mktemp("issues")
+    for path in CORPUS.glob("*.txt"):
+        (made / path.name).write_bytes(path.read_bytes())
+    (made / "empty.txt").write_bytes(b"")
+    return made
+
+
+@pytest.fixture(scope="module")
+def expected(folder: Path) -> dict[str, list[tuple[object, ...]]]:
+    """The records of each file, as its text gives them."""
+    texts = {path: path.read_bytes().decode() for path in sorted(folder.glob("*.txt"))}
+    made = {}
+    for path, text in texts.items():
+        document = extractor.extract(text, document=path.stem, **GIVEN)
+        made[str(path.resolve())] = [(row[0], row[1], *row[7:10]) for row in rows(document).records]
+    del made[str((folder / "empty.txt").resolve())]
+    return made
+
+
+@pytest.fixture(scope="module")
+def readers(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process that forks readers of the folder."""
+    process = subprocess.Popen([sys.executable, Path(__file__).parent / "killable.py", folder], stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, text=True)
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def reader(readers: subprocess.Popen[str], address: str, stamp: str) -> int:
+    assert readers.stdin
+    assert readers.stdout
+    readers.stdin.write(f"{address} {stamp}\n")
+    readers.stdin.flush()
+    return int(readers.stdout.readline())
+
+
+def ended(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def held(store: Store) -> dict[str, list[tuple[object, ...]]]:
+    """The files in the store with their records, all seen at one moment."""
+    columns = RECORDS.c
+    with store._reading() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        found: dict[str, list[tuple[object, ...]]] = {path: [] for path, in connection.execute(select(ISSUES.c.path))}
+        told = dict(connection.execute(select(ISSUES.c.path, ISSUES.c.records)).all())
+        for path, *row in connection.execute(
+                select(ISSUES.c.path, columns.number, columns.record_id, columns.start, columns["end"], columns.text).join_from(
+                    RECORDS, ISSUES).order_by(columns.issue_id, columns.number)):
+            found[path].append(tuple(row))
+        bodies = connection.execute(select(func.count()).select_from(ARTICLES)).scalar_one()
+    assert told == {path: len(records) for path, records in found.items()}
+    assert bodies >= len(found)
+    return found
+
+
+def test_readers_killed_at_random_leave_whole_issues(
+        address: str, readers: subprocess.Popen[str], expected: dict[str, list[tuple[object, ...]]]) -> None:
+    store = Store(address)
+    store.prepare()
+    once: set[str] = set()
+    killed = turn = 0
+    while killed < KILLS:
+        # Each pair writes everything anew, over what the pair before has left.
+        turn += 1
+        pair = [reader(readers, address, f"stamp-{turn}") for _ in range(2)]
+        for process in pair:
+            time.sleep(random.uniform(0, 0.2))
+            if not ended(process):
+                os.kill(process, signal.SIGKILL)
+                killed += 1
+        found = held(store)
+        assert found == {path: expected[path] for path in found}
+        assert once <= set(found)       # what was there stays there
+        once = set(found)
+    last = [reader(readers, address, "the-end") for _ in range(2)]
+    while not all(map(ended, last)):
+        time.sleep(0.02)
+
+    assert held(store) == expected
+    with store._reading() as connection:
+        assert connection.execute(select(func.count()).select_from(ISSUES).where(ISSUES.c.members == 1)).scalar_one() == len(expected)
+        assert [Path(path).name for path, in connection.execute(select(FAILURES.c.path))] == ["empty.txt"]
+    store.close()
+
+
+def test_batches_killed_with_their_workers_are_finished_by_the_next(
+        address: str, folder: Path, expected: dict[str, list[tuple[object, ...]]]) -> None:
+    store = Store(address)
+    store.prepare()
+    options = ["--date", GIVEN["date"], "--place", GIVEN["place"], "--to", address, "--workers", "1", "--quiet"]
+    for goal in (1, 8, 16):
+        batch = subprocess.Popen([*COMMAND, folder, *options], start_new_session=True, stderr=subprocess.PIPE)
+        while len(held(store)) < goal and batch.poll() is None:
+            time.sleep(0.01)
+        time.sleep(random.uniform(0, 0.05))
+        os.killpg(batch.pid, signal.SIGKILL)
+        batch.communicate()
+        found = held(store)
+        assert found == {path: expected[path] for path in found}
+    both = [subprocess.Popen([*COMMAND, folder, *options], stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    told = [batch.communicate(timeout=120)[1] for batch in both]
+
+    assert [batch.returncode for batch in both] == [1, 1]
+    assert told == [f"extractor: {folder.resolve()}/empty.txt: is empty\n"] * 2
+    assert held(store) == expected
+    with store._reading() as connection:
+        assert sorted(connection.execute(select(RUNS.c.status)).scalars()) == ["done"] * 2 + ["running"] * 3
+    store.close()
+
+
+def test_the_folder_holds_what_a_batch_finds(folder: Path, expected: dict[str, list[tuple[object, ...]]]) -> None:
+    assert len(find([folder]).files) == len(expected) + 1 == 27
