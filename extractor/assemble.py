@@ -63,6 +63,7 @@ class Assembler:
         self._naming_units = frozenset(book.words("naming_unit"))
         self._not_rates = book.words("rate.not")
         self._sets = {name: frozenset(in_list(name)) for name in SETS}
+        self._turns = self._sets["plan"] | self._sets["done"] | {"；", "，"}     # where what is planned may begin or end
         self._verbs, self._attributive = verbs, attributive
         self._nouns = frozenset(in_list("guard")) - frozenset(in_list("doing")) | nouns
         self._sets["begins"] = frozenset().union(*(in_list(name) for name in ("among", "adverb", "and", "deictic")))
@@ -146,9 +147,12 @@ class Assembler:
     def _plans(self, text: str, lane: Lane, apart: Collection[int], published: Day | None, aims: bool) -> list[bool]:
         """For each token whether the words before it say that it is planned, or its date has yet to come."""
         plan, done = self._sets["plan"], self._sets["done"]
-        planned, plans = aims, []
-        for i, (symbol, mention) in enumerate(zip(lane.symbols, lane.mentions, strict=True)):
-            plans.append(planned)
+        planned = aims
+        plans: list[bool] = []
+        turns = [i for i, symbol in enumerate(lane.symbols) if symbol in self._turns or lane.mentions[i] is not None]
+        for i in turns:
+            symbol, mention = lane.symbols[i], lane.mentions[i]
+            plans += [planned] * (i + 1 - len(plans))
             if mention is not None:
                 if isinstance(mention, Date) and mention.start_date and published and i not in apart:
                     unended = mention.end_date is None or mention.end_date >= published      # 力争全年达到: not over yet
@@ -160,7 +164,7 @@ class Assembler:
                 planned = aims and symbol == "；"
             elif symbol == "，" and text.endswith(self._announce, 0, lane.starts[i]):      # 该市提出，
                 planned = True
-        return plans
+        return plans + [planned] * (len(lane.symbols) - len(plans))
 
     def _direction(self, fact: Fact) -> str | None:
         """The direction that the last word before the quantity says, of a list the first where its own says none."""
