@@ -116,22 +116,25 @@ class Drafts:
 
     def _plans(self, lane: Lane, apart: Collection[int]) -> list[bool]:
         """For each token whether the words before it say that it is planned, or its date has yet to come."""
-        plan, done, aims, published = self._sets["plan"], self._sets["done"], self._aims, self._published
-        planned, plans = aims, []
-        for i, (symbol, mention) in enumerate(zip(lane.symbols, lane.mentions, strict=True)):
-            plans.append(planned)
+        sets, aims, published = self._sets, self._aims, self._published
+        planned = aims
+        plans: list[bool] = []
+        turns = [i for i, symbol in enumerate(lane.symbols) if symbol in sets["turns"] or lane.mentions[i] is not None]
+        for i in turns:
+            symbol, mention = lane.symbols[i], lane.mentions[i]
+            plans += [planned] * (i + 1 - len(plans))
             if mention is not None:
                 if isinstance(mention, Date) and mention.start_date and published and i not in apart:
                     unended = mention.end_date is None or mention.end_date >= published      # 力争全年达到: not over yet
                     planned = mention.start_date > published or aims or planned and unended
-            elif symbol in plan:
+            elif symbol in sets["plan"]:
                 ahead = lane.symbols[i + 1:i + 2]
-                planned = planned or i not in apart and not (symbol in self._sets["will"] and ahead in self._lexicon.nouns)
-            elif symbol in done or symbol == "；":
+                planned = planned or i not in apart and not (symbol in sets["will"] and ahead in self._lexicon.nouns)
+            elif symbol in sets["done"] or symbol == "；":
                 planned = aims and symbol == "；"
             elif symbol == "，" and self._text.endswith(self._lexicon.announce, 0, lane.starts[i]):      # 该市提出，
                 planned = True
-        return plans
+        return plans + [planned] * (len(lane.symbols) - len(plans))
 
     def _direction(self, fact: Fact) -> str | None:
         """The direction that the last word before the quantity says, of a list the first where its own says none."""

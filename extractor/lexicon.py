@@ -34,6 +34,7 @@ class Lexicon:
         self.sets = {name: union(name) for name in SETS}
         self.sets["begins"] = union("among", "adverb", "and", "deictic")
         self.sets["joins"] = union("and", "station") | {"、"}
+        self.sets["turns"] = union("plan", "done") | {"；", "，"}      # where what is planned may begin or end
         self.sets["compares"] = union("yoy", "mom")
         self.nouns = union("guard") - union("doing") | nouns
         self.deeds = union("nominal", "doing")

@@ -16,7 +16,7 @@ from extractor.model import Fact, Lane, Place
 from extractor.rulebook.facts import FactRule
 
 EDGES = regex.compile(r"^(?:[\s、，：:的和与]|及(?!时|格))++|[\s、，：:的]++$")
-BLANK = regex.compile(r"\s++")
+EDGE = frozenset("、，：:的和与及")
 RATE = regex.compile(r"年|月|日|每?小时|天|时|季|旬")
 PER = {"年": "year", "月": "month", "日": "day", "天": "day", "时": "hour", "小时": "hour", "每小时": "hour", "季": "quarter"}
 BEGINS = frozenset("年月日")      # begin a name that is a rate, 年发电量; 天府机场 is none
@@ -138,8 +138,8 @@ class Namer:
     def _words(self, lane: Lane, span: tuple[int, int]) -> str:
         if span[0] >= span[1]:
             return ""
-        words = BLANK.sub("", self._text[lane.starts[span[0]]:lane.ends[span[1] - 1]])
-        return EDGES.sub("", words)
+        words = "".join(self._text[lane.starts[span[0]]:lane.ends[span[1] - 1]].split())
+        return EDGES.sub("", words) if words[:1] in EDGE or words[-1:] in EDGE else words
 
 
 def only_places(fact: Fact, lane: Lane) -> bool:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date as Day
 from datetime import datetime
 from functools import cache
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +44,6 @@ from extractor.rulebook import RuleBook, read_rules, rule_files, version
 from extractor.scope import CARRIED
 from extractor.segment import sentences, shared
 
-start_of = attrgetter("start")
 FIELDS = ("text", "date", "place", "document")     # what a document may say of itself
 
 
@@ -59,10 +57,16 @@ class Reading(Struct, frozen=True):
     articles: list[Article]
     titled: list[Date | None]
     mentions: list[Mention]
+    starts: list[int]       # where each of the mentions begins
 
-    def within(self, start: int, end: int) -> list[Mention]:
+    def begun(self, start: int, end: int) -> list[Mention]:
         """The mentions that begin between two offsets."""
-        return self.mentions[bisect_left(self.mentions, start, key=start_of):bisect_left(self.mentions, end, key=start_of)]
+        return self.mentions[bisect_left(self.starts, start):bisect_left(self.starts, end)]
+
+    def inside(self, start: int, end: int) -> list[Mention]:
+        """The mentions that lie between two offsets."""
+        begun = self.begun(start, end)
+        return begun[:-1] if begun and begun[-1].end > end else begun
 
 
 class Stages(Struct, frozen=True):
@@ -176,19 +180,18 @@ class Extractor:
         titled = [self._titled_period(article.title, published) for article in articles]
         breaks = [(article.start, period) for article, period in zip(articles, titled, strict=True)]
         mentions = self._mentions(cleaned.text, breaks, date if isinstance(date, datetime) else published, home)
-        return Reading(cleaned, published, home, place_from, articles, titled, mentions)
+        return Reading(cleaned, published, home, place_from, articles, titled, mentions, [mention.start for mention in mentions])
 
     def paragraphs(self, reading: Reading, article: Article) -> Iterator[list[Sentence]]:
         """The sentences of each paragraph of an article, with their facts; only those with a number are segmented."""
         text = reading.cleaned.text
         for start, end in article.paragraphs:
             spans = list(sentences(text, start, end))
-            own = list(within(spans, reading.within(start, end)))
+            own = [reading.inside(*span) for span in spans]
             measured = [i for i, mentions in enumerate(own) if any(isinstance(m, Number) for m in mentions)]
             found: list[Lane | None] = [None] * len(spans)
             if measured:
-                inside = [m for i in measured for m in own[i]]
-                cut = lanes(text, [spans[i] for i in measured], inside, self.alphabet, shared())
+                cut = lanes(text, [spans[i] for i in measured], [own[i] for i in measured], self.alphabet, shared())
                 for i, lane in zip(measured, cut, strict=True):
                     found[i] = lane
             yield [Sentence(span, mentions, lane, list(self.patterns.find(lane)) if lane else [])
@@ -197,7 +200,7 @@ class Extractor:
     def _drafts(self, reading: Reading, article: Article, titled: Date | None) -> Iterator[Draft]:
         """The records of one article, paragraph by paragraph."""
         outside = reading.mentions if len(reading.articles) == 1 else ()
-        about = self._about(reading.cleaned.text, article, reading.within(article.start, article.end), outside)
+        about = self._about(reading.cleaned.text, article, reading.begun(article.start, article.end), outside)
         drafts = Drafts(reading.cleaned.text, self._lexicon, about or reading.home, "article" if about else reading.home_from,
                         reading.published, titled, article.title)
         for paragraph in self.paragraphs(reading, article):
@@ -268,19 +271,6 @@ def as_day(date: str | Day | None) -> Day | None:
         return Day.fromisoformat(date)
     except ValueError:
         raise InputError(f"{date!r} is no date; write it as 2023-12-01") from None
-
-
-def within(spans: Sequence[tuple[int, int]], mentions: Sequence[Mention]) -> Iterator[list[Mention]]:
-    """For each span, in order, the mentions that lie inside it."""
-    place = 0
-    for start, end in spans:
-        while place < len(mentions) and mentions[place].start < start:
-            place += 1
-        own = []
-        while place < len(mentions) and mentions[place].end <= end:
-            own.append(mentions[place])
-            place += 1
-        yield own
 
 
 def at_source(article: Article, cleaned: Cleaned) -> Article:

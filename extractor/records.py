@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import date as Day
 
 from extractor.assemble import Draft
 from extractor.clean import Cleaned
+from extractor.memo import Memo
 from extractor.model import RANK, Article, Quantity, Record
+
+ISO = Memo(Day.isoformat, 1 << 12)
 
 
 class Recorder:
@@ -20,7 +24,8 @@ class Recorder:
 
     def __init__(self, cleaned: Cleaned, document: str, key: str,
                  identify: Callable[[str, str | None, str, str], str | None]) -> None:
-        self._cleaned, self._document, self._key, self._identify = cleaned, document, key, identify
+        self._cleaned, self._document, self._identify = cleaned, document, identify
+        self._hash = hashlib.blake2b(key.encode(), digest_size=8)
         self._sentence: tuple[tuple[int, int], str] = ((0, 0), "")
 
     def record(self, draft: Draft, article: Article) -> Record:
@@ -35,7 +40,7 @@ class Recorder:
         low = float(number.low)
         base = unit.base_low if unit else None
         return Record(
-            record_id=hashlib.blake2b(f"{self._key}:{start}:{end}".encode(), digest_size=8).hexdigest(),
+            record_id=self._id(start, end),
             document=self._document, article=article.index, article_title=article.title,
             start=start, end=end, text=self._cleaned.source[start:end], sentence=self._words(draft.sentence),
             kind=draft.kind, indicator=named.name, indicator_id=known, subject=draft.subject,
@@ -50,10 +55,15 @@ class Recorder:
             province=place.province if place else None, city=place.city if place else None,
             county=place.county if place else None, place_from=scope.place_from if place else None,
             date_text=period.text if period else None,
-            date_start=period.start.isoformat() if period and period.start else None,
-            date_end=period.end.isoformat() if period and period.end else None,
+            date_start=ISO[period.start] if period and period.start else None,
+            date_end=ISO[period.end] if period and period.end else None,
             granularity=period.granularity if period else None, date_from=scope.date_from if period else None,
             rules=(*draft.rules, known) if known else draft.rules)
+
+    def _id(self, start: int, end: int) -> str:
+        own = self._hash.copy()
+        own.update(f":{start}:{end}".encode())
+        return own.hexdigest()
 
     def _words(self, span: tuple[int, int]) -> str:
         """The cleaned sentence; several records share it."""

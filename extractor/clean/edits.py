@@ -33,7 +33,10 @@ class Cleaned(Struct, frozen=True):
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """A half-open span of the cleaned text (not empty) → the half-open span of the source round the same characters."""
-        return self.origin(start), self.origin(end - 1) + 1
+        piece = bisect_right(self.starts, start)
+        shift = self.origins[piece - 1] - self.starts[piece - 1]
+        whole = piece == len(self.starts) or end <= self.starts[piece]
+        return start + shift, end + shift if whole else self.origin(end - 1) + 1
 
 
 class Draft(Struct, frozen=True):

@@ -29,6 +29,7 @@ class Features:
         for ending, rule in sorted(forms, key=lambda form: -len(form[0])):
             self._forms.setdefault(ending[-1], {})[ending] = rule
         endings = [ending for forms in self._forms.values() for ending in forms]
+        self._longest = max(map(len, endings), default=0)
         self._endings = regex.compile(f"[{''.join(self._forms)}](?<={alternation(endings)})" if endings else "(?!)")
         # Searched from right to left: what counts is the last break before a name.
         self._breaks = regex.compile(rf"(?r){book.alternation('place.breaks')}|\P{{Han}}")
@@ -67,8 +68,10 @@ class Features:
 
     def _form(self, text: str, end: int) -> tuple[int, PlaceFormRule]:
         """The form whose ending ends at `end`, and where its ending and the words before it begin."""
-        ending = next(ending for ending in self._forms[text[end - 1]] if text.endswith(ending, 0, end))
-        rule, before = self._forms[text[end - 1]][ending], end - len(ending)
+        forms = self._forms[text[end - 1]]
+        ending = next(filter(text[max(0, end - self._longest):end].endswith, forms))
+        rule = forms[ending]
+        before = end - len(ending)
         for _ in range(2):
             if text.endswith(rule.middle, 0, before):
                 before -= next(len(word) for word in rule.middle if text.endswith(word, 0, before))

@@ -129,8 +129,9 @@ def masked(words: Collection[str], ends: Mapping[str, str]) -> re.Pattern[str]:
     return re.compile(f"(?=[{heads}][{seconds}]|[{marks}])(?:{'|'.join(parts)})")
 
 
-def lanes(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Mention], alphabet: Alphabet, words: Segmenter) -> list[Lane]:
-    """One lane for each span (a sentence); the mentions are those of the text, in order. Segments all spans in one go."""
+def lanes(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Sequence[Mention]], alphabet: Alphabet,
+          words: Segmenter) -> list[Lane]:
+    """One lane for each span (a sentence), with the mentions in it. Segments all spans in one go."""
     line, covers = mask(text, spans, mentions, alphabet)
     cover, lines = iter(covers), iter(spans)
     known, found = alphabet.known, []
@@ -161,23 +162,19 @@ def lanes(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Mentio
     return found
 
 
-def mask(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Mention], alphabet: Alphabet) -> tuple[str, list[Cover]]:
+def mask(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Sequence[Mention]], alphabet: Alphabet
+         ) -> tuple[str, list[Cover]]:
     """The spans as lines, with mentions, quotations, brackets and listed words each replaced by one mask; what they cover."""
     lines: list[str] = []
     hidden: list[Cover] = []
-    place = 0
-    for start, end in spans:
-        while place < len(mentions) and mentions[place].start < start:
-            place += 1
-        at = start
-        while place < len(mentions) and (stop := mentions[place].end) <= end:
-            mention = mentions[place]
+    for (at, end), inside in zip(spans, mentions, strict=True):
+        for mention in inside:
+            start, stop = mention.start, mention.end
             shown = alphabet.of_mention(mention)
-            lines.append(text[at:mention.start])
+            lines.append(text[at:start])
             lines.append(TERM if isinstance(mention, Term) else alphabet.masks.get(shown, MENTION))
-            hidden.append((shown, mention, stop - mention.start))
+            hidden.append((shown, mention, stop - start))
             at = stop
-            place += 1
         lines.append(text[at:end])
         lines.append(END)
     first = "".join(lines[:-1])
