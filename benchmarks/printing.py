@@ -135,4 +135,5 @@ def html(blocks: Sequence[str | Sequence[Sequence[str]]], *, title: str = "", me
 <html><head><meta charset="{encoding}"><title>{escape(title)}_某市人民政府门户网站</title>{head}</head>
 <body><div class="nav"><ul><li><a href="/">首页</a></li><li><a href="/zwgk/">政务公开 2023</a></li></ul></div>
 <h1>{escape(title)}</h1><div {article}>{"".join(parts)}</div>
-<div class="footer">版权所有 共有 12 个栏目 访问量：34567 次</div><script>var hits = 800;</script></body></html>""".encode(encoding)
+<div class="footer">版权所有 共有 12 个栏目 访问量：34567 次</div><script>var hits = 800;</script></body></html>
+""".encode(encoding, "xmlcharrefreplace")

@@ -50,7 +50,7 @@ STAGES = {
     "words (rjieba)": ("the segmenter itself", "cut"),
     "lanes": ("extractor.pipeline", "lanes"),
     "facts": ("extractor.recognise.fact", "Patterns.find"),
-    "what, where, when": ("extractor.assemble", "Assembler.article"),
+    "what, where, when": ("extractor.assemble", "Drafts.paragraph"),
     "an article's place": ("extractor.pipeline", "Extractor._about"),
     "records": ("extractor.records", "Recorder.record"),
 }

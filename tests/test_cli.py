@@ -11,6 +11,7 @@ import subprocess
 import sys
 import termios
 import time
+import zipfile
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import NamedTuple, Protocol
 
 import jsonschema
 import pandas
+import printing
 import pytest
 from rich.cells import cell_len
 
@@ -396,3 +398,61 @@ def test_help_ends_with_a_line_to_paste_that_works(command: list[str]) -> None:
 
 def test_the_version_is_told(run: Run) -> None:
     assert run("--version").stdout == f"{extractor.__version__}\n"
+
+
+# Files of every kind
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One bulletin as a PDF, a DOCX document, a page and an archive of them."""
+    folder = tmp_path_factory.mktemp("printed")
+    lines = ["今年1~10月，长治市环境空气质量综合指数为4.12，同比下降6.8%。", "全市优良天数238天，较去年同期增加11天。"]
+    (folder / "2023-11.pdf").write_bytes(printing.pdf(lines, "two"))
+    (folder / "report.docx").write_bytes(printing.docx(lines))
+    (folder / "page.txt").write_bytes(printing.html(lines, meta=[("PubDate", "2023-11-05"), ("ContentSource", "长治市生态环境局")]))
+    with zipfile.ZipFile(folder / "all.zip", "w") as archive:
+        for path in sorted(folder.glob("*.[pdt]*")):
+            archive.write(path, f"2023/{path.name}")
+        archive.writestr("empty.txt", "")
+    return folder
+
+
+def test_files_of_every_kind_are_read_and_say_where_date_and_place_come_from(run: Run, printed: Path) -> None:
+    done = run("extract", "2023-11.pdf", "report.docx", "page.txt", cwd=printed)
+    heads = [line for line in done.stdout.splitlines() if line.startswith(("2023-11", "report", "page"))]
+
+    assert done.returncode == 0
+    assert heads == ["2023-11  2023-11-30 (from its name)", "report", "page  长治市 (from its meta) 2023-11-05 (from its meta)"]
+    assert done.stdout.splitlines()[-1] == "3 documents, 3 articles, 12 records: 6 change, 6 level"
+    assert done.stderr == "extractor: report.docx: no day of publication is known, so 今年1~10月、去年同期 stay without dates; say --date\n"
+
+
+def test_an_archive_gives_its_members_and_a_line_for_those_it_cannot(run: Run, printed: Path) -> None:
+    done = run("extract", "all.zip", "--date", "2023-11-05", "--format", "jsonl", cwd=printed)
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+
+    assert (done.returncode, done.stderr) == (1, "extractor: all.zip/empty.txt: is empty\n")
+    assert list(dict.fromkeys(record["document"] for record in records)) == ["all/2023/2023-11", "all/2023/page", "all/2023/report"]
+    assert {record["document"]: record["page"] for record in records} == {
+        "all/2023/2023-11": 1, "all/2023/page": None, "all/2023/report": None}
+    for record in records:
+        VALIDATOR.validate(record)
+
+
+@pytest.mark.parametrize("name", ["2023-11.pdf", "report.docx", "page.txt", "all.zip"])
+def test_standard_input_takes_files_of_every_kind(run: Run, printed: Path, name: str) -> None:
+    done = run("extract", "-", "--date", "2023-11-05", "--format", "jsonl", stdin=(printed / name).read_bytes())
+
+    assert len(done.stdout.splitlines()) == (12 if name == "all.zip" else 4)
+    assert {json.loads(line)["document"].partition("/")[0] for line in done.stdout.splitlines()} == {"stdin"}
+
+
+def test_boxes_reach_every_format(run: Run, printed: Path) -> None:
+    for ending in ("jsonl", "csv", "parquet"):
+        run("extract", "2023-11.pdf", "--output", f"facts.{ending}", cwd=printed)
+    box = json.loads((printed / "facts.jsonl").read_text("utf-8").splitlines()[0])["bbox"]
+
+    assert pandas.read_csv(printed / "facts.csv")["bbox"][0] == " ".join(map(str, box))
+    assert list(pandas.read_parquet(printed / "facts.parquet")["bbox"][0]) == box
+    assert len(box) == 4

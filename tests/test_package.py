@@ -14,7 +14,8 @@ import extractor
 from extractor.rulebook import rules_folder
 
 ROOT = Path(__file__).parent.parent
-HEAVY = {"jieba", "rjieba", "spacy", "pandas", "numpy", "pyarrow", "marisa_trie", "regex", "msgspec", "sqlalchemy", "xlsxwriter"}
+HEAVY = {"jieba", "rjieba", "spacy", "pandas", "numpy", "pyarrow", "marisa_trie", "regex", "msgspec", "sqlalchemy", "xlsxwriter",
+         "pypdfium2", "docx", "lxml", "selectolax", "trafilatura", "charset_normalizer"}
 HELP = "import sys; sys.argv = ['extractor', *{!r}]\nfrom extractor.cli import main\ntry: main()\nexcept SystemExit: pass"
 LOADED = "\nimport sys, time; print('LOADED', *sorted({name.partition('.')[0] for name in sys.modules}), 'CPU', time.process_time())"
 
@@ -32,6 +33,20 @@ def test_the_public_names_are_those_documented() -> None:
         "Place", "Quantity", "Record", "batch", "extract", "read", "to_frame"]
     assert all(hasattr(extractor, name) for name in extractor.__all__)
     assert not hasattr(extractor, "nothing_of_that_name")
+
+
+def test_no_public_name_is_that_of_a_module() -> None:
+    """A module that is imported becomes an attribute of its package, and would stand in a function's place."""
+    modules = {path.stem for path in (ROOT / "extractor").iterdir() if path.suffix == ".py" or path.is_dir()}
+
+    assert modules & set(extractor.__all__) == set()
+
+
+def test_reading_a_text_file_loads_no_parser(tmp_path: Path) -> None:
+    (tmp_path / "issue.txt").write_text("日处理生活垃圾800吨", encoding="utf-8")
+    loaded, _ = after(f"import extractor; print(len(extractor.read({str(tmp_path / 'issue.txt')!r}).records))")
+
+    assert loaded & {"pypdfium2", "docx", "lxml", "selectolax", "trafilatura", "charset_normalizer"} == set()
 
 
 @pytest.mark.parametrize("code", ["import extractor", HELP.format(["--help"]), HELP.format(["extract", "--help"]),

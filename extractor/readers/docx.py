@@ -73,7 +73,7 @@ def margins(document: Any) -> Iterator[Any]:
 
 def paragraphs(top: Any) -> Iterator[str]:
     """The paragraphs and tables below an element, in the order in which they stand."""
-    above = ""
+    above: list[str] = []
     todo = list(reversed(top))
     while todo:
         element = todo.pop()
@@ -84,10 +84,10 @@ def paragraphs(top: Any) -> Iterator[str]:
                     yield from paragraphs(box)
             line = written(element)
             if line:
-                above = line
+                above.append(line)
                 yield line
         elif tag == f"{W}tbl":
-            yield from tables.sentences(rows(element), above)
+            yield from tables.sentences(rows(element), above[-2:])
         elif tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{W}smartTag"):
             todo.extend(reversed(element))
 

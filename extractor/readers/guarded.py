@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from importlib import import_module
 from typing import IO, Any
 
@@ -33,55 +34,57 @@ _owner = 0         # the process that started it
 def read(kind: str, data: bytes, name: str) -> Source:
     """What the reader of that kind makes of a file's bytes. Raises ReadError."""
     with _lock:
-        process = running()
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            send(process.stdin, (kind, data, name, SECONDS))
-            answer = pickle.load(process.stdout)
-        except (EOFError, OSError, pickle.UnpicklingError):
-            raise ReadError(name, why(stop())) from None
-        except BaseException:   # interrupted: what the process still answers is no answer to the next request
-            stop()
-            raise
+        answer = asked(kind, data, name)
     if isinstance(answer, ReadError):
         raise answer
-    source: Source = answer
-    return source
+    return answer
+
+
+def asked(kind: str, data: bytes, name: str) -> Source | ReadError:
+    """The answer of the process. One that read other files before may have ended because of them: a new one is asked again."""
+    used = _running is not None
+    process = running()
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        send(process.stdin, (kind, data, name, SECONDS))
+        answer: Source | ReadError = pickle.load(process.stdout)
+    except (EOFError, OSError, pickle.UnpicklingError):
+        ended = stop()
+        return asked(kind, data, name) if used and ended != -signal.SIGXCPU else ReadError(name, why(ended))
+    except BaseException:   # interrupted: what the process still answers is no answer to the next request
+        stop()
+        raise
+    return answer
 
 
 def running() -> subprocess.Popen[bytes]:
-    """The process that reads, started where there is none, or where it is that of the process we were forked from."""
-    if _running is not None and _owner != os.getpid():
-        _running.returncode = 0   # that of the process we were forked from: not ours to wait for
-        start()
-    elif _running is None or _running.poll() is not None:
-        start()
-    assert _running is not None
-    return _running
-
-
-def start() -> None:
+    """The process that reads; started where there is none, or where it has ended or is that of the process we were forked from."""
     global _running, _owner
-    path = os.pathsep.join(part for part in sys.path if part)
-    _running = subprocess.Popen([sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": path})
-    _owner = os.getpid()
-    atexit.register(stop)
+    if _running is not None and (_owner != os.getpid() or _running.poll() is not None):
+        stop()
+    if _running is None:
+        if _owner != os.getpid():
+            atexit.register(stop)
+        _owner = os.getpid()
+        path = os.pathsep.join(part for part in sys.path if part)
+        _running = subprocess.Popen([sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                    stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": path})
+    return _running
 
 
 def stop() -> int:
     """Ends the process; how it ended."""
     global _running
     process, _running = _running, None
-    if process is None or _owner != os.getpid():
+    if process is None:
         return 0
+    if _owner != os.getpid():
+        process.returncode = 0   # not ours to wait for
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
-            try:
+            with suppress(OSError):
                 pipe.close()
-            except OSError:
-                pass
     try:
         return process.wait(1)
     except subprocess.TimeoutExpired:

@@ -186,14 +186,13 @@ def told_by_trafilatura(lines: Sequence[str], markup: str) -> Iterator[str]:
 def paragraphs(top: Any) -> Iterator[str]:
     """The paragraphs below an element, in order; tables as sentences, a line break as one."""
     said: list[str] = []
-    above = ""
+    above: list[str] = []
 
     def end() -> Iterator[str]:
-        nonlocal above
         line = "\n".join(part for piece in "".join(said).split("\n") if (part := BLANKS.sub(" ", piece).strip(" \u3000\u00a0")))
         said.clear()
         if line:
-            above = line
+            above.append(line)
             yield line
 
     todo: list[tuple[Any, bool]] = [(top, True)]
@@ -209,7 +208,7 @@ def paragraphs(top: Any) -> Iterator[str]:
             continue
         if tag == "table" and opens and (rows := data_rows(node)):
             yield from end()
-            yield from tables.sentences(rows, above)
+            yield from tables.sentences(rows, above[-2:])
             continue
         if tag not in INLINE:
             yield from end()

@@ -59,7 +59,7 @@ def published(source: Source, name: str) -> Source:
 def dates(source: Source, name: str) -> Iterator[Found]:
     """What may be the day of publication, the most telling first."""
     printed = [(day, kind) for kind, day in (
-        ("masthead", masthead_day(source)), ("source", source_day(source.text)), ("signed", signed_day(source.text)),
+        ("masthead", masthead_day(source)), ("source", source_day(source)), ("signed", signed_day(source.text)),
         ("name", name_day(name))) if day]
     if source.date_from == "info" and source.date:
         made, latest = date.fromisoformat(source.date), max(map(int, YEAR.findall(source.text)), default=None)
@@ -72,7 +72,7 @@ def dates(source: Source, name: str) -> Iterator[Found]:
 def places(source: Source, name: str) -> Iterator[Found]:
     """What may be the publisher's area: the names of divisions that the publisher's name begins with."""
     for kind, publishers in (("masthead", (match["who"] for line in masthead(source) for match in PUBLISHER.finditer(line))),
-                             ("source", (match["who"] for line in told(source.text) for match in FROM.finditer(line))),
+                             ("source", (match["who"] for line in told(source) for match in FROM.finditer(line))),
                              ("signed", (line for line, _ in signed(source.text))),
                              ("name", (YEAR.sub(" ", part) for part in regex.split(r"[\W\d_年月日]+", PurePath(name).stem)))):
         for publisher in publishers:
@@ -110,14 +110,14 @@ def masthead_day(source: Source) -> str | None:
     return None
 
 
-def told(text: str) -> list[str]:
-    """The lines near a text's beginning and end that tell its source."""
-    found = lines(text)
-    return [line for line in dict.fromkeys([*lines(text[:HEAD]), *found[-3:]]) if len(line) <= LINE and TOLD.search(line)]
+def told(source: Source) -> list[str]:
+    """The lines beside a text or near its beginning and end that tell its source."""
+    near = [*source.margin, *lines(source.text[:HEAD]), *lines(source.text[-TAIL:])[-3:]]
+    return [line for line in dict.fromkeys(near) if len(line) <= LINE and TOLD.search(line)]
 
 
-def source_day(text: str) -> str | None:
-    return next((day for line in told(text) if (match := DAY.search(line)) and (day := day_of(match))), None)
+def source_day(source: Source) -> str | None:
+    return next((day for line in told(source) if (match := DAY.search(line)) and (day := day_of(match))), None)
 
 
 def signed(text: str) -> Iterator[tuple[str, regex.Match[str]]]:

@@ -1,23 +1,27 @@
 """A table → sentences, one a row, in which each number stands beside what its row and column say of it.
 
     单位：微克/立方米
-    指标              本月   同比            本月PM2.5平均浓度为41微克/立方米，同比下降12.8%；1~9月累计为36微克/立方米。
+    指标              本月   同比            本月PM2.5平均浓度为41微克/立方米，同比下降12.8%。
     PM2.5平均浓度       41   -12.8%
 
     县区     PM2.5平均浓度（微克/立方米）  优良天数（天）
-    平鲁区   38                          238         平鲁区PM2.5平均浓度为38微克/立方米，优良天数为238天。
+    平鲁区   38                          238         平鲁区PM2.5平均浓度为38微克/立方米，平鲁区优良天数为238天。
 
-A head is a column's cells above its first number, joined; a row's head is its cells before the first number. Of both together, what names
-a time comes first, then a place, then what is measured. A unit in brackets in a head, or after 单位 above the table, goes behind a number
-that has none. A number under 同比, 环比 or 增长 becomes 同比增长 or 同比下降 and its size. What holds no number stays as it is.
+A column's head is its cells above the first number, a row's head its cells before it. Of both together what names a time comes first, then
+a place, then what is measured; the lines above the table tell a time and what is measured where the table does not. A unit in brackets
+in a head, in a column of units, or after 单位 above the table goes behind a number that has none. A number under 同比, 环比 or 增长 becomes
+同比增长 or 同比下降 and its size, behind the number that changed. What holds no number stays as it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 import regex
 from msgspec import Struct
+from msgspec.structs import replace
 
 ROWS, COLUMNS = 20_000, 200   # of a table; what is beyond is no bulletin's
 HEADS = 4                     # rows that a head may take
@@ -33,6 +37,20 @@ PLACE = regex.compile(r"\p{Han}{1,10}(?:省|市|县|区|旗|盟|州|镇|乡|街�
 CHANGE = regex.compile(
     r"(?P<basis>同比|环比|(?:比|较)[^（(]{0,8}?(?:上年|去年|上月|上季度?|同期|年初|前期)[^（(增升变]{0,4})?[±+/＋]?"
     r"(?:增长|增减|增幅|增速|升降|变化|变动|上升|提高|涨跌幅?|涨幅)?(?:率|幅度?|情况|量|额|值)?[%％±]?")
+TIME_COLUMN = regex.compile(r"年份|年度|月份|季度|时间|日期|统计时间|监测时间")
+UNIT_COLUMN = regex.compile(r"(?:计量)?单位")
+ATTRIBUTE = regex.compile(r".{0,6}(?:类别|等级|级别|类型|状况|评价|备注|首要污染物)")
+UNITLESS = regex.compile(r"AQI|指数|pH|系数|排名|名次")
+SHARE = regex.compile(r"(?:率|比例|比重|占比|覆盖度)\Z")
+YEAR = regex.compile(r"(?:19|20)\d\d")
+CAPTION_TIME = regex.compile(
+    r"(?:19|20)\d\d年(?:\d{1,2}(?:[~～—-]\d{1,2})?月份?(?:\d{1,2}日)?|第?[一二三四1-4]季度|前三季度|[上下]半年)?"
+    r"|(?<![\d.])\d{1,2}(?:[~～—-]\d{1,2})?月份?(?:\d{1,2}日|(?![均度]))")
+CAPTION_START = regex.compile(r"\A(?:附?表|附件)?[\d一二三四五六七八九十]{0,3}[、.：: ]?")
+BRACKETS = regex.compile(r"[（(][^（）()]*[）)]")
+NOT_MEASURED = regex.compile(r"[，。；]|情况|状况|统计|一览|排名|名单|明细|质量|单位|公报|月报|日报|附表|指标|(?:[省市县区]|各地)\Z")
+CAPTION = 40
+DOWN = "-－−–↓▼"
 SERIAL = regex.compile(r"序号|编号|No\.?|#")
 RANK = regex.compile(r"排名|位次|名次|排序")
 NAMELESS = frozenset(   # heads that say nothing of a number
@@ -50,7 +68,7 @@ class Cell(Struct, frozen=True):
 
 
 class Head(Struct, frozen=True):
-    """What a row's or a column's head says."""
+    """What the head of a row or column says, or both together."""
 
     time: str = ""
     place: str = ""
@@ -60,69 +78,154 @@ class Head(Struct, frozen=True):
     change: bool = False
 
 
-def sentences(rows: Sequence[Sequence[Cell]], above: str = "") -> Iterator[str]:
-    """The sentences of a table; `above` is the line over it, which may tell its unit."""
+class Table(Struct, frozen=True):
+    """What holds for all rows: the heads and roles of the columns, the units and the caption above."""
+
+    columns: list[Head]
+    roles: list[str]
+    units: list[str]
+    caption: Head
+
+
+class Part(Struct, frozen=True):
+    """A cell behind its row's head: its number, with all that is said of it; or words."""
+
+    head: Head
+    match: regex.Match[str] | None
+
+    @property
+    def changes(self) -> bool:
+        return self.match is not None and self.head.change
+
+
+def sentences(rows: Sequence[Sequence[Cell]], above: Sequence[str] = ()) -> Iterator[str]:
+    """The sentences of a table; `above` are the lines over it, which may tell its unit, its time and what it measures."""
     grid = [row for row in square(rows) if any(row)]
-    captions = [row for row in grid[:HEADS] if len(set(row)) == 1]
+    captions = [row for row in grid[:HEADS] if len(set(row)) == 1 and len(row) > 1]
     for caption in captions:
         grid.remove(caption)
         yield caption[0]
-    units = units_of(" ".join([above, *(row[0] for row in captions)]))
+    over = [*above, *(row[0] for row in captions)]
     first = next((at for at, row in enumerate(grid) if numbers(row)), len(grid))
     if not 0 < first <= HEADS or first == len(grid):
-        yield from ("，".join(dict.fromkeys(cell for cell in row if cell)) for row in grid)
+        yield from (as_it_stands(row) for row in grid)
         return
-    columns = [head_of(list(dict.fromkeys(row[column] for row in grid[:first]))) for column in range(len(grid[0]))]
-    serial = {at for at, row in enumerate(zip(*grid[:first], strict=True)) if any(SERIAL.fullmatch(cell) for cell in row)}
-    for row in grid[first:]:
-        yield sentence(row, columns, serial, units)
+    written = [list(dict.fromkeys(column)) for column in zip(*grid[:first], strict=True)]
+    columns = [head_of(cells) for cells in written]
+    roles = [role_of(cells, [row[at] for row in grid[first:]]) for at, cells in enumerate(written)]
+    table = Table(columns, roles, units_of(" ".join(over)), caption_of(over))
+    yield from (sentence(row, table) for row in grid[first:])
 
 
-def sentence(row: Sequence[str], columns: Sequence[Head], serial: set[int], units: Sequence[str]) -> str:
+def as_it_stands(row: Sequence[str]) -> str:
+    return "，".join(dict.fromkeys(cell for cell in row if cell))
+
+
+def role_of(heads: Sequence[str], cells: Sequence[str]) -> str:
+    """What a column is for: serial, unit, time, attribute (of what its row names), name (of the row), or value."""
+    for role, pattern in (("serial", SERIAL), ("unit", UNIT_COLUMN), ("time", TIME_COLUMN), ("attribute", ATTRIBUTE)):
+        if any(pattern.fullmatch(head) for head in heads):
+            return role
+    return "value" if any(NUMBER.fullmatch(cell) and not TIME.fullmatch(cell) for cell in cells) else "name"
+
+
+def sentence(row: Sequence[str], table: Table) -> str:
     """A row's cells under their heads; without numbers, as they stand."""
-    begin = next((at for at, cell in enumerate(row) if at not in serial and is_number(cell, columns[at])), None)
-    if begin is None:
-        return "，".join(dict.fromkeys(cell for cell in row if cell))
-    own = head_of([cell for at, cell in enumerate(row[:begin]) if at not in serial and cell])
-    parts: list[str] = []
-    before = Head()
-    for at in range(begin, len(row)):
-        cell, column = row[at], columns[at]
-        if cell in EMPTY or at in serial:
-            continue
-        match = NUMBER.fullmatch(cell)
-        if not match:
-            parts.append(f"{column.measure}{cell}" if column.measure else cell)
-            continue
-        whole = joined(own, column)
-        if whole.change:
-            parts.append(change(whole, match, before, units))
-        else:
-            said = "" if parts and subject(whole) == subject(before) and whole.time != before.time else subject(whole)
-            told = f"{match['sign'].replace('＋', '').replace('+', '')}{match['size']}{match['unit'] or whole.unit or (units or [''])[0]}"
-            parts.append(f"{whole.time}{said}排第{match['size']}位" if RANK.search(whole.measure)
-                         else f"{whole.time}{said}为{told}")
-            before = whole
-    return "，".join(parts) + "。"
+    filled = [(role, table.columns[at], cell) for at, (role, cell) in enumerate(zip(table.roles, row, strict=True)) if cell not in EMPTY]
+    if not any(role == "value" and NUMBER.fullmatch(cell) for role, _, cell in filled):
+        return as_it_stands(row)
+    own = head_of([time_of(cell, column) if role == "time" else cell for role, column, cell in filled if role in ("time", "name")])
+    own = replace(own, unit=next((cell for role, _, cell in filled if role == "unit"), own.unit))
+    parts: list[Part] = []
+    for role, column, cell in filled:
+        if role == "value":
+            match = NUMBER.fullmatch(cell)
+            parts.append(Part(joined(own, column, table.caption) if match else Head(measure=column.measure + cell), match))
+    said = [written(part, before, table.units) for part, before in arranged(parts)]
+    said += [f"{column.measure}为{cell}" for role, column, cell in filled if role == "attribute"]
+    return "，".join(said) + "。"
 
 
-def change(whole: Head, match: regex.Match[str], before: Head, units: Sequence[str]) -> str:
-    """同比下降12.8%: a number under a head of changes; what changed is said where the number before was of something else."""
-    size, unit = match["size"], match["unit"] or whole.unit or (units[-1] if units and units[-1] in "%％" else "%")
-    down = match["sign"] in tuple("-－−↓▼")
-    named = "" if before.measure and subject(whole) in ("", subject(before)) else f"{whole.time}{subject(whole)}"
-    return f"{named}{whole.basis}{'下降' if down else '增长'}{size}{unit}"
+def time_of(cell: str, column: Head) -> str:
+    """2021 under 年份 is 2021年, 3 under 月份 is 3月."""
+    if not cell.isdigit():
+        return cell
+    return cell + ("年" if len(cell) == 4 else "月")
+
+
+def arranged(parts: Sequence[Part]) -> Iterator[tuple[Part, Part | None]]:
+    """The parts of a row, each change with the number that changed and behind it: of one thing in several years, the latest."""
+    changed: Part | None = None
+    runs = [list(run) for _, run in groupby(parts, attrgetter("changes"))]
+    for number, run in enumerate(runs):
+        if run[0].changes:
+            yield from ((part, changed) for part in run)
+            continue
+        numbers = [part for part in run if part.match]
+        changed = latest([part for part in numbers if subject(part.head) == subject(numbers[-1].head)]) if numbers else None
+        if changed and number + 1 < len(runs):
+            run = [*(part for part in run if part is not changed), changed]
+        yield from ((part, None) for part in run)
+
+
+def latest(parts: Sequence[Part]) -> Part:
+    """The number of the latest year, where all are of some year; else the last one."""
+    years = [match[0] for part in parts if (match := YEAR.match(part.head.time))]
+    return parts[max(range(len(parts)), key=years.__getitem__)] if len(years) == len(parts) else parts[-1]
+
+
+def written(part: Part, before: Part | None, units: Sequence[str]) -> str:
+    """A number with its heads: 本月PM2.5平均浓度为41微克/立方米, or 同比下降12.8% behind the number that changed."""
+    head, match = part.head, part.match
+    if match is None:
+        return head.measure
+    named = head.time + subject(head)
+    if head.change:
+        unit = match["unit"] or head.unit or (units[-1] if units and units[-1] in "%％" else "%")
+        said = before is not None and subject(head) in ("", subject(before.head)) and head.time in ("", before.head.time)
+        return f"{'' if said else named}{head.basis}{'下降' if match['sign'] in tuple(DOWN) else '增长'}{match['size']}{unit}"
+    if RANK.search(head.measure):
+        return f"{named}排第{match['size']}位"
+    unit = match["unit"] or head.unit or unit_for(head.measure, units)
+    return f"{named}为{match['sign'].strip('+＋')}{match['size']}{unit}"
+
+
+def unit_for(measure: str, units: Sequence[str]) -> str:
+    """The unit above the table, for what may have it: shares have per cent and indexes none."""
+    if UNITLESS.search(measure):
+        return ""
+    if SHARE.search(measure):
+        return next((unit for unit in units if unit in "%％"), "")
+    return units[0] if units else ""
 
 
 def subject(head: Head) -> str:
     return head.place + head.measure
 
 
-def joined(row: Head, column: Head) -> Head:
-    """What row and column say together."""
-    return Head(time=row.time + column.time if row.time != column.time else row.time, place=row.place or column.place,
-                measure=row.measure + column.measure if row.measure != column.measure else row.measure,
-                unit=column.unit or row.unit, basis=column.basis or row.basis, change=row.change or column.change)
+def joined(row: Head, column: Head, caption: Head) -> Head:
+    """What row and column say together, and the lines above where they do not."""
+    time = row.time + column.time if row.time != column.time else row.time
+    measure = row.measure + column.measure if row.measure != column.measure else row.measure
+    change = row.change or column.change
+    return Head(time or ("" if change else caption.time), row.place or column.place, measure or caption.measure,
+                column.unit or ("" if change else row.unit), column.basis or row.basis, change)
+
+
+def caption_of(lines: Sequence[str]) -> Head:
+    """The time that lines above a table tell, and what is measured: 表2 2023年10月PM2.5月均浓度（单位：微克/立方米）."""
+    time = measure = ""
+    for line in lines:
+        line = UNITS.sub("", line)
+        if len(line) > CAPTION:
+            continue
+        if match := CAPTION_TIME.search(line):
+            time = match[0]
+            line = line.replace(match[0], "")
+        bare = BRACKETS.sub("", CAPTION_START.sub("", line)).strip(" ：:")
+        if bare and not NOT_MEASURED.search(bare):
+            measure = bare
+    return Head(time=time, measure=measure)
 
 
 def head_of(cells: Sequence[str]) -> Head:
@@ -133,20 +236,16 @@ def head_of(cells: Sequence[str]) -> Head:
         text = cell
         if match := UNIT.search(text):
             unit, text = match["unit"], text[:match.start()].strip()
-        if match := CHANGE.fullmatch(text):
-            if text:
-                change, basis = True, basis_of(match["basis"] or "")
+        if CHANGE.fullmatch(text) and text:
+            found = CHANGE.fullmatch(text)
+            change, basis = True, found["basis"].rstrip("±+/＋") if found and found["basis"] else ""
         elif TIME.fullmatch(text):
             time += text + ("年" if text.isdigit() else "")
         elif PLACE.fullmatch(text):
-            place = "" if text in ("合计", "总计", "平均") else text
+            place = text
         elif text not in NAMELESS:
             measure += text
     return Head(time, place, measure, unit, basis, change)
-
-
-def basis_of(written: str) -> str:
-    return written if written in ("同比", "环比") or not written else written.rstrip("±+/＋")
 
 
 def units_of(text: str) -> list[str]:
@@ -158,10 +257,6 @@ def units_of(text: str) -> list[str]:
 def numbers(row: Sequence[str]) -> bool:
     """Whether a row has a number that is no head: neither a year nor a serial number alone."""
     return any(NUMBER.fullmatch(cell) and not TIME.fullmatch(cell) for cell in row[1:])
-
-
-def is_number(cell: str, column: Head) -> bool:
-    return bool(NUMBER.fullmatch(cell)) and not (TIME.fullmatch(cell) and not column.measure and not column.unit)
 
 
 def square(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:

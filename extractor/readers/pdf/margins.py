@@ -44,7 +44,7 @@ def without_margins(pages: Sequence[Page]) -> tuple[list[Page], tuple[str, ...]]
         for line in lines:
             text = text_of(line)
             repeated = any(seen[key] + seen[beside(key)] >= needed for key in keys(line, page.number))
-            if not (PAGE_NUMBER.fullmatch(text) or is_issue(line, page) or repeated):
+            if not (repeated or PAGE_NUMBER.fullmatch(text) or is_issue(line, page)):
                 break
             taken.setdefault(page.number, set()).update(map(id, line))
             told[text] = None

@@ -1,0 +1,140 @@
+"""Tables in DOCX and HTML become sentences; the records of a cell know its row, column, unit, place and time."""
+
+from collections.abc import Callable
+
+import printing
+import pytest
+
+from extractor.pipeline import default_extractor
+from extractor.readers import source
+from extractor.readers.tables import Cell, sentences
+
+Record = tuple[str | None, float | None, str, str, str | None, str | None, str | None, str | None]
+
+
+def rows(written: str) -> list[list[str]]:
+    """甲|乙 line by line → cells."""
+    return [[cell.strip() for cell in line.split("|")] for line in written.strip().splitlines()]
+
+
+INDICATORS = """
+    指标                           | 本月 | 同比    | 1—9月累计
+    PM2.5平均浓度（微克/立方米）   | 41   | -12.8%  | 36
+    优良天数（天）                 | 25   | +8.7%   | 231
+"""
+COUNTIES = """
+    序号 | 县区   | PM2.5平均浓度 | 同比（%） | 优良天数（天） | 优良率
+    1    | 平鲁区 | 38            | -5.0      | 238            | 81.2%
+    2    | 怀仁市 | 40            | 1.2       | 231            | —
+    全市 | 全市   | 39            | ↓3        | 235            | 80.1%
+"""
+ECONOMY = """
+    指标           | 1—9月    | 同比增长（%）
+    地区生产总值   | 1,171.42 | 3.9
+    第一产业增加值 | 46.83    | -5.4
+"""
+MONTHS = """
+    月份 | 粮食产量（万吨） | 生猪存栏（万头）
+    1月  | 3.2              | 5.6
+    2月  | 4.1              | 7
+"""
+CASES: list[tuple[str, list[str], str, list[Record]]] = [
+    ("indicators in rows, times in columns", [], INDICATORS, [
+        ("PM2.5平均浓度", 41, "微克/立方米", "level", None, "朔州市", "2023-11-01", "2023-11-30"),
+        ("PM2.5平均浓度", 12.8, "%", "change", "down", "朔州市", "2023-11-01", "2023-11-30"),
+        ("PM2.5平均浓度", 36, "微克/立方米", "level", None, "朔州市", "2023-01-01", "2023-09-30"),
+        ("优良天数", 25, "天", "level", None, "朔州市", "2023-11-01", "2023-11-30"),
+        ("优良天数", 8.7, "%", "change", "up", "朔州市", "2023-11-01", "2023-11-30"),
+        ("优良天数", 231, "天", "level", None, "朔州市", "2023-01-01", "2023-09-30")]),
+    ("places in rows, the unit above", ["2023年10月各县区空气质量", "单位：微克/立方米"], COUNTIES, [
+        ("PM2.5平均浓度", 38, "微克/立方米", "level", None, "平鲁区", "2023-10-01", "2023-10-31"),
+        ("PM2.5平均浓度", 5, "%", "change", "down", "平鲁区", "2023-10-01", "2023-10-31"),
+        ("优良天数", 238, "天", "level", None, "平鲁区", "2023-10-01", "2023-10-31"),
+        ("优良率", 81.2, "%", "level", None, "平鲁区", "2023-10-01", "2023-10-31"),
+        ("PM2.5平均浓度", 40, "微克/立方米", "level", None, "怀仁市", "2023-10-01", "2023-10-31"),
+        ("PM2.5平均浓度", 1.2, "%", "change", "up", "怀仁市", "2023-10-01", "2023-10-31"),
+        ("优良天数", 231, "天", "level", None, "怀仁市", "2023-10-01", "2023-10-31"),
+        ("PM2.5平均浓度", 39, "微克/立方米", "level", None, "朔州市", "2023-10-01", "2023-10-31"),
+        ("PM2.5平均浓度", 3, "%", "change", "down", "朔州市", "2023-10-01", "2023-10-31"),
+        ("优良天数", 235, "天", "level", None, "朔州市", "2023-10-01", "2023-10-31"),
+        ("优良率", 80.1, "%", "level", None, "朔州市", "2023-10-01", "2023-10-31")]),
+    ("several units above", ["单位：亿元、%"], ECONOMY, [
+        ("地区生产总值", 117142000000, "元", "level", None, "朔州市", "2023-01-01", "2023-09-30"),
+        ("地区生产总值", 3.9, "%", "change", "up", "朔州市", "2023-01-01", "2023-09-30"),
+        ("第一产业增加值", 4683000000, "元", "level", None, "朔州市", "2023-01-01", "2023-09-30"),
+        ("第一产业增加值", 5.4, "%", "change", "down", "朔州市", "2023-01-01", "2023-09-30")]),
+    ("times in rows", [], MONTHS, [
+        ("粮食产量", 32000, "吨", "level", None, "朔州市", "2023-01-01", "2023-01-31"),
+        ("生猪存栏", 56000, "头", "level", None, "朔州市", "2023-01-01", "2023-01-31"),
+        ("粮食产量", 41000, "吨", "level", None, "朔州市", "2023-02-01", "2023-02-28"),
+        ("生猪存栏", 70000, "头", "level", None, "朔州市", "2023-02-01", "2023-02-28")]),
+]
+
+
+@pytest.mark.parametrize(("name", "above", "table", "expected"), CASES, ids=[name for name, *_ in CASES])
+@pytest.mark.parametrize("make", [printing.docx, printing.html], ids=["docx", "html"])
+def test_the_records_of_a_cell_know_its_row_and_column(
+        make: Callable[..., bytes], name: str, above: list[str], table: str, expected: list[Record]) -> None:
+    document = default_extractor().from_source(source(make([*above, rows(table)]), name), date="2023-11-30", place="朔州市")
+
+    assert [(r.indicator, r.value_low, r.unit, r.kind, r.direction, r.place, r.date_start, r.date_end)
+            for r in document.records] == expected
+    for record in document.records:
+        assert document.text[record.start:record.end] == record.text
+
+
+def said(written: str, *above: str) -> list[str]:
+    return list(sentences([[Cell(cell.strip()) for cell in line.split("|")] for line in written.splitlines()], above))
+
+
+@pytest.mark.parametrize(("written", "above", "expected"), [
+    ("指标|计量单位|1-9月|同比±%\n粮食产量|万吨|41.7|-1.2", [], ["1-9月粮食产量为41.7万吨，同比下降1.2%。"]),
+    ("指标名称|2023年|2022年|增速（%）\n常住人口（万人）|72.9|73.1|-0.3", [],
+     ["2022年常住人口为73.1万人，2023年常住人口为72.9万人，下降0.3%。"]),
+    ("|1月|2月\n云州区|38|41", ["表2 PM2.5月均浓度（单位：微克/立方米）"],
+     ["1月云州区PM2.5月均浓度为38微克/立方米，2月云州区PM2.5月均浓度为41微克/立方米。"]),
+    ("城市|AQI|PM2.5|首要污染物\n大同市|52|23|PM10", ["2023年11月5日空气质量日报", "单位：微克/立方米"],
+     ["2023年11月5日大同市AQI为52，2023年11月5日大同市PM2.5为23微克/立方米，首要污染物为PM10。"]),
+    ("排名|县区|综合指数\n1|平鲁区|4.12", [], ["平鲁区排名排第1位，平鲁区综合指数为4.12。"]),
+    ("年份|常住人口（万人）|城镇化率（%）\n2021|72.9|43.15", [], ["2021年常住人口为72.9万人，2021年城镇化率为43.15%。"]),
+    ("河流|断面名称|水质类别|氨氮（mg/L）\n桑干河|古家坡|Ⅲ类|0.31", [], ["桑干河古家坡氨氮为0.31mg/L，水质类别为Ⅲ类。"]),
+], ids=["a column of units", "a change of the latest year", "what is measured in the caption",
+        "the day in the caption, an index without unit", "a rank before its name", "years in rows", "an attribute"])
+def test_rows_and_columns_are_said_in_an_order_of_prose(written: str, above: list[str], expected: list[str]) -> None:
+    assert said(written, *above) == expected
+
+
+def test_a_head_of_two_rows_is_said_from_the_outside_in() -> None:
+    cells = [[Cell("县区", rows=2), Cell("综合指数", columns=2), Cell("排名", rows=2)], [Cell("本月"), Cell("同比")],
+             [Cell("平鲁区"), Cell("4.12"), Cell("-6.8%"), Cell("3")]]
+
+    assert list(sentences(cells)) == ["本月平鲁区综合指数为4.12，同比下降6.8%，平鲁区排名排第3位。"]
+
+
+def test_a_cell_that_goes_on_the_one_above_says_the_same() -> None:
+    cells = [[Cell("县区"), Cell("指标"), Cell("本月")], [Cell("平鲁区"), Cell("优良天数（天）"), Cell("25")],
+             [Cell(None), Cell("综合指数"), Cell("4.12")]]
+
+    assert list(sentences(cells)) == ["本月平鲁区优良天数为25天。", "本月平鲁区综合指数为4.12。"]
+
+
+@pytest.mark.parametrize(("written", "expected"), [
+    ("项目|进展\n污水处理厂|已经建成", ["项目，进展", "污水处理厂，已经建成"]),
+    ("800|900\n1|2", ["800，900", "1，2"]),
+    ("姓名|电话|地址", ["姓名，电话，地址"]),
+    ("指标|本月|本月\n优良天数|—|", ["指标，本月", "优良天数，—"]),
+], ids=["words", "numbers alone", "one row", "no number"])
+def test_what_is_no_table_of_numbers_stays_as_it_stands(written: str, expected: list[str]) -> None:
+    assert said(written) == expected
+
+
+def test_a_caption_inside_the_table_is_a_line_and_tells_its_unit() -> None:
+    cells = [[Cell("表1 用水量（单位：万立方米）", columns=2)], [Cell("县区"), Cell("用水量")], [Cell("平鲁区"), Cell("38")]]
+
+    assert list(sentences(cells)) == ["表1 用水量（单位：万立方米）", "平鲁区用水量为38万立方米。"]
+
+
+def test_spans_beyond_reason_end_somewhere() -> None:
+    cells = [[Cell("指标", 99_999, 99_999)], [Cell("优良天数（天）"), Cell("25")]]
+
+    assert sum(map(len, sentences(cells))) < 10_000
