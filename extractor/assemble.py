@@ -22,7 +22,8 @@ from extractor.subject import Subjects
 
 CLOSED = regex.compile(r"[。！？；：][”’」』）]*\u2029?\Z")
 APART = ("than", "of", "date", "note")     # roles whose dates and places do not govern
-LAST_YEAR = regex.compile(r"上年|去年|上一?年度?|同期")
+LAST_YEAR = regex.compile(r"上年|去年|上一?年度?")
+SAME_PERIOD = regex.compile(r"(?:上年|去年|上一?年度?)?同期")
 LAST_PERIOD = regex.compile(r"上个?月|上个?季|上周|上期|上旬")
 SERIES = "series"                     # the rule of 第六批, 第3次
 NAMING = regex.compile(r"大.|\+")     # 三大产业, “72+24”小时
@@ -162,12 +163,13 @@ class Drafts:
             return "other"
         if LAST_PERIOD.search(dates[0].text):
             return "mom"
-        if LAST_YEAR.search(dates[0].text):
+        if SAME_PERIOD.match(dates[0].text):
             return "yoy"
         now, then = scope.period, dates[0]
-        year_before = now and now.start and then.start_date and now.granularity == then.granularity \
-            and now.start.year == then.start_date.year + 1 and now.start.month == then.start_date.month
-        return "yoy" if year_before else "other"
+        if now is None or now.start is None or then.start_date is None:
+            return "yoy" if LAST_YEAR.search(then.text) else "other"
+        same_part = now.start.month == then.start_date.month or then.granularity == "year"
+        return "yoy" if same_part and now.start.year == then.start_date.year + 1 else "other"
 
     def _listed(self, fact: Fact, lane: Lane) -> list[Place]:
         """The places of the list that the values of a match may follow: its own, or the last one of its part of the sentence."""

@@ -13,7 +13,7 @@ from extractor.model import Division
 from extractor.rulebook import RuleBook
 from extractor.rulebook.facts import FactRule
 
-SETS = ("than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of", "average")
+SETS = ("than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of", "average", "after")
 
 
 class Lexicon:

@@ -27,6 +27,7 @@ PAST_YEAR = regex.compile(r"(?:过去|这)的?一年|一年来")   # in a yearly
 YEAR = 366      # days after its end that a year may still be the one last told of
 RECENT = 45      # days between the end of a period and the report on it
 EDGES = frozenset(["前", "之前", "以前", "起", "后"])
+SINCE = "以来"
 DASHES = "—-－–~～"
 MARKS = "，；：。！？,;:!?【】"
 
@@ -119,7 +120,7 @@ class Scopes:
         self._open_sentence()
         text, starts = self._text, lane.starts
         titles = [m.span() for m in TITLE.finditer(text, starts[0], lane.ends[-1])] if "《" in text[starts[0]:lane.ends[-1]] else []
-        deictic = self._sets["deictic"]
+        deictic, after = self._sets["deictic"], self._sets["after"]
         for i, mention in enumerate(lane.mentions):
             if mention is None:
                 symbol = lane.symbols[i]
@@ -127,6 +128,8 @@ class Scopes:
                     self._mark(i)
                 elif symbol in deictic and i not in apart:
                     self._deictic(i)
+                elif symbol in after:
+                    self._after(i)
             elif isinstance(mention, Number):
                 self._scopes[i] = self._here()
             elif i in apart or any(a <= starts[i] < b for a, b in titles):
@@ -217,6 +220,18 @@ class Scopes:
         if self._first and found.granularity == "year" and 0 < past <= YEAR:
             self._year = found
         self._first = False
+
+    def _after(self, i: int) -> None:
+        """以来 behind an event whose date the text does not say: no date told before holds. 新粮开秤以来."""
+        lane = self._lane
+        if self._text[lane.starts[i]:lane.ends[i]] != SINCE:
+            return
+        for symbol, mention in zip(reversed(lane.symbols[:i]), reversed(lane.mentions[:i]), strict=True):
+            if isinstance(mention, Date):
+                return
+            if symbol in MARKS:
+                break
+        self._topic = self._passing = None
 
     def _stands_alone(self, i: int) -> bool:
         """Whether nothing but 前 or 起 stands between a date and the next mark: 6月底前，"""
