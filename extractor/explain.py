@@ -4,7 +4,7 @@
                         800吨: rate-verb, rate 日, verb 处理, indicator 生活垃圾
 
 For each quantity it also tells which patterns that come before the one that took it were nearest to matching, how many of
-their parts matched, and which part failed at which symbol.
+their parts matched, and which part failed at which symbol; for each record why its fields have their values.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from datetime import date as Day
 from typing import TYPE_CHECKING
 
-from extractor.model import Fact, Lane, Mention, Record
+from extractor.model import Fact, Lane, Mention, Number, Record
+from extractor.reasons import Reasons
 
 if TYPE_CHECKING:
     from extractor.pipeline import Extractor
@@ -27,14 +28,15 @@ def explain(text: str, extractor: Extractor, *, date: str | Day | None = None, p
     """How a text was read, stage by stage. Raises InputError as `Extractor.extract` does."""
     reading = extractor.reading(text, date=date, place=place)
     document = extractor.extract(text, date=date, place=place)
-    lanes = [sentence for article in reading.articles for paragraph in extractor.paragraphs(reading, article)
+    lanes = [(sentence.lane, sentence.facts) for article in reading.articles for paragraph in extractor.paragraphs(reading, article)
              for sentence in paragraph if sentence.lane]
+    read = {reading.cleaned.span(mention.start, mention.end): (Reasons(reading.cleaned.text, lane, facts), token)
+            for lane, facts in lanes for token, mention in enumerate(lane.mentions) if isinstance(mention, Number)}
     parts = [
         ("text", iter(reading.cleaned.text.replace("\u2029", "\n").splitlines())),
         ("mentions", (mention_line(mention) for mention in document.mentions)),
-        ("lane", (line for sentence in lanes if sentence.lane
-                  for line in lane_lines(reading.cleaned.text, sentence.lane, sentence.facts, extractor))),
-        ("records", (line for record in document.records for line in record_lines(record)))]
+        ("lane", (line for lane, facts in lanes for line in lane_lines(reading.cleaned.text, lane, facts, extractor))),
+        ("records", (line for record in document.records for line in record_lines(record, *read[record.start, record.end])))]
     return "\n\n".join("\n".join([name, *(f"  {line}" for line in lines)]) for name, lines in parts)
 
 
@@ -74,9 +76,13 @@ def near_misses(lane: Lane, fact: Fact, extractor: Extractor, words: Callable[[i
         yield f"not {name}: {matched} of {parts} parts matched, stopped before {where}, where {failed} is wanted"
 
 
-def record_lines(record: Record) -> Iterator[str]:
+def record_lines(record: Record, reasons: Reasons, token: int) -> Iterator[str]:
+    """A record's fields, each with the reasons for its value."""
     yield f"{record.start}–{record.end} {record.text!r} [{' '.join(record.rules)}]"
+    why = reasons.of(record, token)
     for name in record.__struct_fields__:
         value = getattr(record, name)
-        if name not in ASIDE and value not in (None, ""):
-            yield f"    {name} {value}"
+        told = why.get(name, [])
+        if name not in ASIDE and (value not in (None, "") or told):
+            yield f"    {name} {'–' if value in (None, '') else value}" + (f"    ({told[0]})" if told else "")
+            yield from (f"        {reason}" for reason in told[1:])

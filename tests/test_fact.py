@@ -68,3 +68,17 @@ def test_explain_shows_the_lane_what_was_taken_and_what_nearly_was() -> None:
     assert "〔@rate 日〕〔@nominal 处理〕〔noun 生活〕〔noun 垃圾〕〔amount 800吨〕" in told
     assert "800吨: rate-verb took rate 日; verb 处理; indicator 生活垃圾; level 800吨" in told
     assert "not capacity-of: 6 of 7 parts matched, stopped before the end, where <indicator:@capacity> is wanted" in told
+
+
+def test_explain_tells_why_fields_have_their_values_and_what_else_was_considered() -> None:
+    told = explain("截至2022年底，全市森林覆盖率达20.50%，比2016年提高2.1个百分点；计划到2025年，朝阳区达到22%。", default_extractor(),
+                   date="2023-01-10", place="朔州市")
+    level, change, target = (part.splitlines() for part in told.partition("records\n")[2].split("article 0\n")[1:])
+
+    assert "      indicator 森林覆盖率    (named by the words that the pattern took)" in level
+    assert "      date_start 2022-12-31    (told in its clause)" in level
+    assert "          not 2016年: what it is compared with" in level
+    assert "      indicator 森林覆盖率    (taken over from what was named before)" in change
+    assert "      basis other    (against 2016年)" in change
+    assert "      kind target    (words before it say that it is planned, or its time has yet to come)" in target
+    assert any("not 朝阳区: it may be 北京市" in line for line in target)
