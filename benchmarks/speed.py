@@ -15,6 +15,7 @@ import argparse
 import importlib
 import inspect
 import io
+import logging
 import statistics
 import sys
 import time
@@ -127,6 +128,7 @@ def readers() -> dict[str, Callable[[str], object]]:
             import jionlp
     except ImportError:
         return found
+    logging.disable(logging.ERROR)      # it logs what it cannot read
 
     def jio(text: str) -> None:
         for sentence in text.split("。"):
