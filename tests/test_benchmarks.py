@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from importlib import util
 from pathlib import Path
 from types import ModuleType
@@ -24,34 +25,87 @@ def module(name: str) -> ModuleType:
     return loaded
 
 
-speed, floors = module("speed"), module("floors")
+sys.path.insert(0, str(FOLDER))      # the benchmarks share their texts
+speed, limits, floors, texts = module("speed"), module("limits"), module("floors"), module("texts")
 
 
-def test_the_text_is_as_long_as_asked_and_repeats_no_bulletin() -> None:
-    text = speed.bulletins(40_000)
-    bulletins = text.split("\n\n")
+@pytest.mark.parametrize("make", [texts.dense, texts.issue])
+def test_a_text_is_as_long_as_asked_and_another_for_each_seed(make: Callable[[int, int], str]) -> None:
+    one, other = make(30_000, 1), make(30_000, 2)
 
-    assert 40_000 <= len(text) < 80_000
-    assert text == speed.bulletins(40_000)
-    assert len(bulletins) - len(set(bulletins)) < len(bulletins) / 2
+    assert 30_000 == len(one) == len(other)
+    assert one == make(30_000, 1)
+    assert sum(a == b for a, b in zip(one.splitlines(), other.splitlines(), strict=False)) < len(one.splitlines()) / 2
+
+
+def test_an_issue_has_the_density_of_an_issue_and_bulletins_have_their_own() -> None:
+    from extractor import extract
+
+    density = {name: len(text) / len(extract(text).records) for name, text in
+               (("issue", texts.issue(200_000, 3)), ("bulletins", texts.dense(60_000, 3)))}
+
+    assert 100 < density["issue"] < 140
+    assert 15 < density["bulletins"] < 21
 
 
 @pytest.mark.parametrize(("text", "kept"), [("2022年5月", True), ("第3季度", True), ("1~9月", True), ("800吨", False), ("20.50%", False)])
 def test_amounts_are_changed_and_dates_are_not(text: str, kept: bool) -> None:
-    changed = speed.AMOUNT.sub("#", text)
+    changed = texts.AMOUNT.sub("#", text)
 
     assert kept == (text == changed)
 
 
 def test_an_amount_keeps_its_length_and_point() -> None:
     assert {True} == {len(other) == 5 and other[2] == "." and "0" not in other
-                      for other in (speed.other("20.50", speed.random.Random(seed)) for seed in range(20))}
+                      for other in (texts.other("20.50", texts.random.Random(seed)) for seed in range(20))}
+
+
+def test_a_place_becomes_one_that_is_written_alike() -> None:
+    names = {texts.varied("平遥县的古城", texts.random.Random(seed)) for seed in range(20)}
+
+    assert len(names) > 10
+    assert {(6, "县的古城")} == {(len(name), name[2:]) for name in names}
+
+
+def test_a_column_keeps_its_width_and_its_numbers_whole() -> None:
+    set_ = texts.columns("全市森林覆盖率达到20.50%，比上年提高0.3个百分点。", 10)
+
+    assert "全市森林覆盖率达到20.50%，比上年提高0.3个百分点。" == "".join(line.strip() for line in set_.splitlines())
+    assert any("20.50%" in line for line in set_.splitlines())
+    assert all(len(line) < 10 + len("20.50%") for line in set_.splitlines())
+
+
+def test_pieces_of_a_text_are_read_as_documents_of_their_own() -> None:
+    text = "日处理垃圾800吨。" * 10
+    whole, pieces = limits.child(text), limits.child(text, 10)
+
+    assert [10, 10] == [whole["records"], pieces["records"]]
+
+
+def test_a_stream_is_measured_while_it_passes() -> None:
+    table = list(limits.stream(0.0004))
+
+    assert ["| documents read of 0.0004 GB | peak memory |", "|---:|---:|"] == table[0].split("\n")[1:]
+    assert all(0 < int(row.split()[3]) < 1000 for row in table[1:])
+    assert len(table) > 1
+
+
+def test_a_start_is_measured_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "ROUNDS", 1)
+
+    assert all(0 < float(row.split("|")[2]) < 60 for row in list(limits.start())[1:])
+
+
+def spin(seconds: float) -> None:
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
 
 
 def test_what_a_stage_spends_in_another_counts_for_the_other() -> None:
     clock = speed.Clock()
-    inner = clock.timed("dates", lambda: time.sleep(0.02))
-    whole = speed.seconds(clock.timed("clean", lambda: (time.sleep(0.01), inner())))
+    inner = clock.timed("dates", lambda: spin(0.02))
+    whole = speed.seconds(clock.timed("clean", lambda: (spin(0.01), inner())))
 
     assert clock.seconds["dates"] >= 0.02
     assert 0.01 <= clock.seconds["clean"] <= whole - clock.seconds["dates"]
