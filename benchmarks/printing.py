@@ -30,10 +30,7 @@ class Flow:
 
     def __init__(self, paragraphs: Sequence[str]) -> None:
         from reportlab.pdfbase import pdfmetrics
-        from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 
-        if FONT not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(UnicodeCIDFont(FONT))
         self.measure = pdfmetrics.stringWidth
         self._waiting = [(text, HEADING) if len(text) < 60 and text[-1] not in "。；！？：”" else ("　　" + text, SIZE)
                          for text in paragraphs]
@@ -61,11 +58,9 @@ def pdf(paragraphs: Sequence[str], layout: str, *, title: str = "", head: str = 
     Every page has the head and its number. A title stands over all columns of the first page. `zigzag` draws the first line of
     each column, then the second of each; "mixed" is always drawn so.
     """
-    from reportlab.pdfgen.canvas import Canvas
-
-    flow = Flow(paragraphs)
     buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=(WIDTH, HEIGHT), invariant=True)
+    canvas = canvas_of(buffer)
+    flow = Flow(paragraphs)
     number = 0
     while flow:
         number += 1
@@ -85,6 +80,19 @@ def pdf(paragraphs: Sequence[str], layout: str, *, title: str = "", head: str = 
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
+
+
+def canvas_of(buffer: io.BytesIO) -> Any:
+    """An empty PDF to draw on, its font set."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    if FONT not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    canvas = Canvas(buffer, pagesize=(WIDTH, HEIGHT), invariant=True)
+    canvas.setFont(FONT, SIZE)
+    return canvas
 
 
 def column(flow: Flow, count: int, at: int, top: float, bottom: float) -> Iterator[Drawn]:

@@ -15,6 +15,7 @@ import regex
 
 from extractor.errors import ReadError
 from extractor.readers.limits import allow
+from extractor.readers.pdf.font import stand_in
 from extractor.readers.pdf.margins import without_margins
 from extractor.readers.pdf.order import blocks
 from extractor.readers.pdf.paragraphs import composed
@@ -32,6 +33,7 @@ def read(data: bytes, name: str) -> Source:
     """The text of a PDF. Raises ReadError for one that is damaged, encrypted, empty, scanned without text, or no bulletin's size."""
     import pypdfium2
 
+    stand_in()
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:

@@ -23,11 +23,12 @@ INDENT = 0.8      # of a line's height, by which a paragraph's first line stands
 SLACK = 0.6       # that justification leaves at a line's end
 NEIGHBOURS = 8    # lines before and after that show where a column ends
 FLUSH = 4         # of them that end there
+SLACK_AT_END = 0.1
 TITLE_SLACK = 1.2
 LARGER = 0.06     # of a line's height, by which titles are larger
 SIZES = 0.15      # by which lines of one size differ
 WIDE = 1.5        # between the cells of a table
-LOOSE = 1.4       # of the usual distance between lines: where a sentence has ended, more parts paragraphs
+LOOSE = 1.2       # of the usual distance between lines: where a sentence has ended, more parts paragraphs
 APART = 4.0       # and this does in any case
 PARAGRAPH_END = "\u2029\n"
 ENDED = regex.compile(r"[。！？!?…：:；;][”’」』）)》]*\Z")
@@ -148,7 +149,8 @@ def centred(here: Placed) -> bool:
 def fills(lines: Sequence[Placed], index: int) -> bool:
     """Whether a line ends where its column does, or as far before as the next line's first word is wide."""
     here = lines[index]
-    return right_edge(lines, index) - here.line.right < first_word(lines[index + 1]) + SLACK * here.line.height
+    slack = SLACK_AT_END if ENDED.search(here.text) else SLACK
+    return right_edge(lines, index) - here.line.right < first_word(lines[index + 1]) + slack * here.line.height
 
 
 def right_edge(lines: Sequence[Placed], index: int) -> float:
