@@ -19,7 +19,7 @@ from extractor.readers.pdf.font import stand_in
 from extractor.readers.pdf.margins import without_margins
 from extractor.readers.pdf.order import blocks
 from extractor.readers.pdf.paragraphs import composed
-from extractor.readers.pdf.runs import Page, page_of
+from extractor.readers.pdf.runs import Page, pages_of
 from extractor.readers.source import Source
 
 PAGES = 20_000
@@ -62,25 +62,26 @@ def readable(document: Any, name: str) -> list[Page]:
         raise ReadError(name, f"tells of {count:,} pages; no bulletin has more than {PAGES:,}")
     allow(60 + count * SECONDS)
     pages: list[Page] = []
-    characters = images = 0
+    characters = images = loaded = 0
     for index in range(count):
         try:
             page = document[index]
         except pypdfium2.PdfiumError:
             continue
         try:
-            found = page_of(page, index + 1)
-            if not found.runs:
+            found = pages_of(page, index + 1)
+            if not found:
                 images += any(True for _ in page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
         except pypdfium2.PdfiumError:
             continue
         finally:
             page.close()
-        characters += sum(len(run.text) for run in found.runs)
+        characters += sum(len(run.text) for part in found for run in part.runs)
         if characters > CHARACTERS:
             raise ReadError(name, f"holds more than {CHARACTERS:,} characters; no bulletin does")
-        pages.append(found)
-    if not pages:
+        pages += found
+        loaded += 1
+    if not loaded:
         raise ReadError(name, "is a damaged PDF: none of its pages can be read")
     if not characters:
         raise ReadError(name, "is a scanned PDF without text; run a text recognition (OCR) over it first" if images

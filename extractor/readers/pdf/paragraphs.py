@@ -116,6 +116,8 @@ def goes_on(lines: Sequence[Placed], index: int) -> bool:
     height = line.height
     if abs(height - below.height) > SIZES * max(height, below.height) or cells(line) or cells(below):
         return False
+    if here.block.page.quarters != after.block.page.quarters:
+        return False
     ended = ENDED.search(here.text) is not None
     if ended and NUMBERED.match(after.text) or SIGN.match(after.text):
         return False
