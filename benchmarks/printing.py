@@ -95,6 +95,29 @@ def canvas_of(buffer: io.BytesIO) -> Any:
     return canvas
 
 
+def report(blocks: Sequence[str | Sequence[Sequence[str]]], rules: bool = True) -> bytes:
+    """A PDF page of paragraphs and tables, in their order; a table's columns are as wide as its cells, its rows parted by rules."""
+    buffer = io.BytesIO()
+    canvas = canvas_of(buffer)
+    y = TOP
+    for block in blocks:
+        if isinstance(block, str):
+            flow = Flow([block])
+            while flow:
+                draw(canvas, [flow.line(LEFT, y, RIGHT - LEFT)])
+                y -= PITCH
+            continue
+        x = LEFT
+        for cells in zip(*block, strict=True):
+            draw(canvas, [(x, y - PITCH * at, SIZE, cell) for at, cell in enumerate(cells) if cell])
+            x += max(canvas.stringWidth(cell, FONT, SIZE) for cell in cells) + GUTTER
+        for at in range(len(block) if rules else 0):
+            canvas.line(LEFT, y - PITCH * at - 4, x, y - PITCH * at - 4)
+        y -= PITCH * (len(block) + 1)
+    canvas.save()
+    return buffer.getvalue()
+
+
 def column(flow: Flow, count: int, at: int, top: float, bottom: float) -> Iterator[Drawn]:
     """The lines of one of so many columns between two heights."""
     width = (RIGHT - LEFT - (count - 1) * GUTTER) / count

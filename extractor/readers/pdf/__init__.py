@@ -3,7 +3,8 @@
     read(data, "2023-11.pdf") → Source(text="本刊讯 今年 1~10 月，…\\u2029\\n", format="pdf", layout=…)
 
 A page's characters become runs (`runs`), what pages repeat at their edges is taken off (`margins`), runs are put in reading order
-(`order`), and their lines joined to paragraphs over the ends of columns and pages (`paragraphs`). It holds one page open at a time.
+(`order`), tables become sentences (`grids`), and lines are joined to paragraphs over the ends of columns and pages (`paragraphs`).
+It holds one page open at a time.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import regex
 from extractor.errors import ReadError
 from extractor.readers.limits import allow
 from extractor.readers.pdf.font import stand_in
+from extractor.readers.pdf.grids import with_tables
 from extractor.readers.pdf.margins import without_margins
 from extractor.readers.pdf.order import blocks
 from extractor.readers.pdf.paragraphs import composed
@@ -45,7 +47,7 @@ def read(data: bytes, name: str) -> Source:
     finally:
         document.close()
     kept, margin = without_margins(pages)
-    text, layout = composed([blocks(page) for page in kept])
+    text, layout = composed([[with_tables(block) for block in blocks(page)] for page in kept])
     title = about.get("Title", "").strip()
     made = day_of(about.get("CreationDate", ""))
     return Source(text, "pdf", None if NO_TITLE.fullmatch(title) else title, made, "info" if made else None, layout=layout, margin=margin)

@@ -30,6 +30,7 @@ SIZES = 0.15      # by which lines of one size differ
 WIDE = 1.5        # between the cells of a table
 LOOSE = 1.2       # of the usual distance between lines: where a sentence has ended, more parts paragraphs
 APART = 4.0       # and this does in any case
+NOWHERE = (0.0, 0.0, 0.0, 0.0)
 PARAGRAPH_END = "\u2029\n"
 ENDED = regex.compile(r"[。！？!?…：:；;][”’」』）)》]*\Z")
 NUMBERED = regex.compile(
@@ -90,7 +91,7 @@ def write(here: Placed, layout: Layout, parts: list[str]) -> int:
         length += len(run.text)
         if here.block.page.quarters:
             for left, right in zip(run.lefts, run.rights, strict=True):
-                box = here.block.page.turned_back(left, run.bottom, right, run.top)
+                box = here.block.page.turned_back(left, run.bottom, right, run.top) if left < right else NOWHERE
                 for edges, edge in zip((layout.lefts, layout.bottoms, layout.rights, layout.tops), box, strict=True):
                     edges.append(edge)
         else:
@@ -116,7 +117,7 @@ def goes_on(lines: Sequence[Placed], index: int) -> bool:
     height = line.height
     if abs(height - below.height) > SIZES * max(height, below.height) or cells(line) or cells(below):
         return False
-    if here.block.page.quarters != after.block.page.quarters:
+    if here.block.page.quarters != after.block.page.quarters or line.said or below.said:
         return False
     ended = ENDED.search(here.text) is not None
     if ended and NUMBERED.match(after.text) or SIGN.match(after.text):

@@ -49,7 +49,9 @@ class Page(Struct, frozen=True):
 
     number: int
     runs: list[Run]
+    left: float
     bottom: float
+    right: float
     top: float
     quarters: int = 0
 
@@ -79,8 +81,9 @@ def pages_of(page: Any, number: int) -> list[Page]:
         left, bottom, right, top = page.get_bbox()
         found = []
         for quarters in turns_of(text.raw, count, raw):
-            edges = turn(left, bottom, -quarters)[1], turn(right, top, -quarters)[1]
-            found.append(Page(number, runs_of(text.raw, count, quarters, raw), min(edges), max(edges), quarters))
+            (x, y), (other_x, other_y) = turn(left, bottom, -quarters), turn(right, top, -quarters)
+            found.append(Page(number, runs_of(text.raw, count, quarters, raw), min(x, other_x), min(y, other_y), max(x, other_x),
+                              max(y, other_y), quarters))
         return found
     finally:
         text.close()
