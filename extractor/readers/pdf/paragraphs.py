@@ -22,6 +22,7 @@ from extractor.readers.source import Layout
 INDENT = 0.8      # of a line's height, by which a paragraph's first line stands in
 SLACK = 0.6       # that justification leaves at a line's end
 NEIGHBOURS = 8    # lines before and after that show where a column ends
+NARROWEST = 10    # characters of a column
 FLUSH = 4         # of them that end there
 SLACK_AT_END = 0.1
 TITLE_SLACK = 1.2
@@ -165,7 +166,9 @@ def right_edge(lines: Sequence[Placed], index: int) -> float:
     least = min(max(side) for side in (edges[:at + 1], edges[at:]) if len(side) > 1) if len(edges) > 1 else edges[0]
     flush = sum(abs(each - least) < (1 + SLACK) * here.line.height for each in edges)
     needed = FLUSH if ENDED.search(here.text) else 2
-    return least if flush >= needed and least > edge(here.line) - SLACK * here.line.height else here.block.right
+    height = here.line.height
+    wide = least > edge(here.line) - SLACK * height and least - here.block.left > NARROWEST * height
+    return least if flush >= needed and wide else here.block.right
 
 
 def first_word(here: Placed) -> float:
