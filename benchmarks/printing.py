@@ -30,10 +30,7 @@ class Flow:
 
     def __init__(self, paragraphs: Sequence[str]) -> None:
         from reportlab.pdfbase import pdfmetrics
-        from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 
-        if FONT not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(UnicodeCIDFont(FONT))
         self.measure = pdfmetrics.stringWidth
         self._waiting = [(text, HEADING) if len(text) < 60 and text[-1] not in "。；！？：”" else ("　　" + text, SIZE)
                          for text in paragraphs]
@@ -61,11 +58,9 @@ def pdf(paragraphs: Sequence[str], layout: str, *, title: str = "", head: str = 
     Every page has the head and its number. A title stands over all columns of the first page. `zigzag` draws the first line of
     each column, then the second of each; "mixed" is always drawn so.
     """
-    from reportlab.pdfgen.canvas import Canvas
-
-    flow = Flow(paragraphs)
     buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=(WIDTH, HEIGHT), invariant=True)
+    canvas = canvas_of(buffer)
+    flow = Flow(paragraphs)
     number = 0
     while flow:
         number += 1
@@ -83,6 +78,42 @@ def pdf(paragraphs: Sequence[str], layout: str, *, title: str = "", head: str = 
             draw(canvas, [line for row in rows for line in row if line])
         draw(canvas, [((LEFT + RIGHT) / 2 - 15, 40, 9, f"— {number} —")])
         canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def canvas_of(buffer: io.BytesIO) -> Any:
+    """An empty PDF to draw on, its font set."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    if FONT not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    canvas = Canvas(buffer, pagesize=(WIDTH, HEIGHT), invariant=True)
+    canvas.setFont(FONT, SIZE)
+    return canvas
+
+
+def report(blocks: Sequence[str | Sequence[Sequence[str]]], rules: bool = True) -> bytes:
+    """A PDF page of paragraphs and tables, in their order; a table's columns are as wide as its cells, its rows parted by rules."""
+    buffer = io.BytesIO()
+    canvas = canvas_of(buffer)
+    y = TOP
+    for block in blocks:
+        if isinstance(block, str):
+            flow = Flow([block])
+            while flow:
+                draw(canvas, [flow.line(LEFT, y, RIGHT - LEFT)])
+                y -= PITCH
+            continue
+        x = LEFT
+        for cells in zip(*block, strict=True):
+            draw(canvas, [(x, y - PITCH * at, SIZE, cell) for at, cell in enumerate(cells) if cell])
+            x += max(canvas.stringWidth(cell, FONT, SIZE) for cell in cells) + GUTTER
+        for at in range(len(block) if rules else 0):
+            canvas.line(LEFT, y - PITCH * at - 4, x, y - PITCH * at - 4)
+        y -= PITCH * (len(block) + 1)
     canvas.save()
     return buffer.getvalue()
 

@@ -1,5 +1,6 @@
 """Printed bulletins: PDFs in columns, DOCX and HTML made from the corpus give the records of its text; pages, boxes, margins."""
 
+import io
 import json
 from pathlib import Path
 
@@ -99,8 +100,6 @@ def test_a_title_over_columns_stands_before_them_also_where_it_is_drawn_last() -
 
 
 def saved(document: pypdfium2.PdfDocument) -> bytes:
-    import io
-
     buffer = io.BytesIO()
     document.save(buffer)
     document.close()
@@ -168,3 +167,31 @@ def test_an_unpaged_layout_knows_nothing() -> None:
     found = Source("日处理生活垃圾800吨")
 
     assert (found.layout.page_at(3), found.layout.box(3, 5)) == (None, None)
+
+
+def test_characters_of_a_font_that_no_machine_has_are_read_also_where_each_stands_alone() -> None:
+    buffer = io.BytesIO()
+    canvas = printing.canvas_of(buffer)
+    for at, character in enumerate("全市优良天数238天，"):
+        canvas.drawString(60 + 12 * at, 700, character)
+    canvas.save()
+
+    assert bare(source(buffer.getvalue(), "issue").text) == "全市优良天数238天，"
+
+
+def test_a_watermark_is_left_out_and_what_stands_sideways_is_read_last() -> None:
+    buffer = io.BytesIO()
+    canvas = printing.canvas_of(buffer)
+    for at in range(20):
+        canvas.drawString(60, 700 - 16 * at, "全市优良天数238天，较去年同期增加11天，占全年的六成。")
+    canvas.rotate(90)
+    canvas.drawString(100, -560, "侧面的表格：处理生活垃圾800吨，处理餐厨垃圾50吨。" * 2)
+    canvas.rotate(-45)
+    canvas.setFont(printing.FONT, 60)
+    canvas.drawString(300, 100, "内部资料")
+    canvas.save()
+    lines = source(buffer.getvalue(), "issue").text.split("\u2029\n")
+
+    assert lines[0].startswith("全市优良天数238天")
+    assert lines[-2].startswith("侧面的表格：处理生活垃圾800吨")
+    assert not any(character in "".join(lines) for character in "内部资料")

@@ -51,8 +51,9 @@ def test_what_is_printed_goes_before_the_name_and_the_page_head_before_all() -> 
 
 @pytest.mark.parametrize(("text", "day", "found"), [
     (BODY, "2023-12-05", "info"), ("截至2022年底，" + BODY, "2023-12-05", "info"), ("2023年第11期\n" + BODY, "2023-12-05", "info"),
-    ("2022年第11期\n" + BODY, "2022-11-30", "masthead"), ("2019年，" + BODY, None, None)],
-    ids=["nothing else", "of the year after", "soon after its issue", "made anew", "made long after what it tells"])
+    ("2022年第11期\n" + BODY, "2022-11-30", "masthead"), ("2019年，" + BODY, None, None),
+    ("2035年，" + BODY, None, None)],
+    ids=["nothing else", "of the year after", "soon after its issue", "made anew", "made long after what it tells", "made long before"])
 def test_the_day_in_a_pdfs_properties_counts_where_the_text_does_not_contradict_it(text: str, day: str, found: str) -> None:
     told = published(Source(text, format="pdf", date="2023-12-05", date_from="info"), "issue.pdf")
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import printing
+import pypdfium2
 import pytest
 
 from extractor.pipeline import default_extractor
@@ -72,7 +73,7 @@ CASES: list[tuple[str, list[str], str, list[Record]]] = [
 
 
 @pytest.mark.parametrize(("name", "above", "table", "expected"), CASES, ids=[name for name, *_ in CASES])
-@pytest.mark.parametrize("make", [printing.docx, printing.html], ids=["docx", "html"])
+@pytest.mark.parametrize("make", [printing.docx, printing.html, printing.report], ids=["docx", "html", "pdf"])
 def test_the_records_of_a_cell_know_its_row_and_column(
         make: Callable[..., bytes], name: str, above: list[str], table: str, expected: list[Record]) -> None:
     document = default_extractor().from_source(source(make([*above, rows(table)]), name), date="2023-11-30", place="朔州市")
@@ -81,6 +82,27 @@ def test_the_records_of_a_cell_know_its_row_and_column(
             for r in document.records] == expected
     for record in document.records:
         assert document.text[record.start:record.end] == record.text
+
+
+def test_the_numbers_of_a_printed_table_stand_where_they_are_printed() -> None:
+    data = printing.report(["单位：微克/立方米", rows(COUNTIES)])
+    document = default_extractor().from_source(source(data, "issue"))
+    page = pypdfium2.PdfDocument(data)[0].get_textpage()
+
+    assert len(document.records) == 11
+    for record in document.records:
+        assert record.bbox is not None
+        assert record.page == 1
+        left, bottom, right, top = record.bbox
+        assert page.get_text_bounded(left - 0.5, bottom - 0.5, right + 0.5, top + 0.5).strip("-+%") == record.text.strip("微克/立方米天%")
+
+
+@pytest.mark.parametrize("written", ["甲|乙\n丙|丁\n戊|己", "综合|3\n农业|5\n工业|8", "县区|优良天数\n平鲁区|238"],
+                         ids=["no numbers", "no head", "one row"])
+def test_lines_that_are_no_table_stay_as_they_are_printed(written: str) -> None:
+    found = source(printing.report([rows(written)]), "issue")
+
+    assert found.text.splitlines() == [part for line in rows(written) for part in (" ".join(line), "")]
 
 
 def said(written: str, *above: str) -> list[str]:

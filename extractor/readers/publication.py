@@ -6,7 +6,7 @@
 
 The head of an HTML page comes first, then a PDF's properties, the masthead, the line that names the source, the date that signs
 the text, and the file's name. A month stands for its last day. The day in a PDF's properties is that of the file: where the
-text's own dates say that it was made long after, it is no day of publication.
+text's own dates say that it was made long after or before, it is no day of publication.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from msgspec.structs import replace
 from extractor.readers.source import Source
 
 HEAD, TAIL = 1500, 300   # characters in which a text tells where it comes from, and in which it is signed
+PLANS = 5                # years that the first year of a text may lie ahead
 LINE = 80                # the longest line of a masthead or a source
 DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 NUMERAL = "[〇○零一二三四五六七八九十]"
@@ -62,9 +63,9 @@ def dates(source: Source, name: str) -> Iterator[Found]:
         ("masthead", masthead_day(source)), ("source", source_day(source)), ("signed", signed_day(source.text)),
         ("name", name_day(name))) if day]
     if source.date_from == "info" and source.date:
-        made, latest = date.fromisoformat(source.date), max(map(int, YEAR.findall(source.text)), default=None)
+        made, years = date.fromisoformat(source.date), list(map(int, YEAR.findall(source.text)))
         anchor = date.fromisoformat(printed[0][0]) if printed else None
-        if (0 <= (made - anchor).days <= 92) if anchor else latest is None or made.year <= latest + 1:
+        if (0 <= (made - anchor).days <= 92) if anchor else not years or min(years) - PLANS <= made.year <= max(years) + 1:
             yield source.date, "info"
     yield from printed
 

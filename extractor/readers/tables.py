@@ -78,6 +78,17 @@ class Head(Struct, frozen=True):
     change: bool = False
 
 
+class Said(Struct, frozen=True):
+    """A sentence of a table: which of its rows it says, and each number in it with its place there and its column.
+
+    A caption or a row that stays as it is has no numbers.
+    """
+
+    text: str
+    row: int
+    numbers: tuple[tuple[int, int, int], ...] = ()   # start, end, column
+
+
 class Table(Struct, frozen=True):
     """What holds for all rows: the heads and roles of the columns, the units and the caption above."""
 
@@ -91,6 +102,7 @@ class Part(Struct, frozen=True):
     """A cell behind its row's head: its number, with all that is said of it; or words."""
 
     head: Head
+    column: int
     match: regex.Match[str] | None
 
     @property
@@ -100,21 +112,26 @@ class Part(Struct, frozen=True):
 
 def sentences(rows: Sequence[Sequence[Cell]], above: Sequence[str] = ()) -> Iterator[str]:
     """The sentences of a table; `above` are the lines over it, which may tell its unit, its time and what it measures."""
-    grid = [row for row in square(rows) if any(row)]
-    captions = [row for row in grid[:HEADS] if len(set(row)) == 1 and len(row) > 1]
-    for caption in captions:
-        grid.remove(caption)
-        yield caption[0]
-    over = [*above, *(row[0] for row in captions)]
+    return (sentence.text for sentence in said(rows, above))
+
+
+def said(rows: Sequence[Sequence[Cell]], above: Sequence[str] = ()) -> Iterator[Said]:
+    """The sentences of a table, with the place of each number."""
+    numbered = [(number, row) for number, row in enumerate(square(rows)) if any(row)]
+    captions = [(number, row) for number, row in numbered[:HEADS] if len(set(row)) == 1 and len(row) > 1]
+    yield from (Said(row[0], number) for number, row in captions)
+    numbered = [each for each in numbered if each not in captions]
+    grid = [row for _, row in numbered]
+    over = [*above, *(row[0] for _, row in captions)]
     first = next((at for at, row in enumerate(grid) if numbers(row)), len(grid))
     if not 0 < first <= HEADS or first == len(grid):
-        yield from (as_it_stands(row) for row in grid)
+        yield from (Said(as_it_stands(row), number) for number, row in numbered)
         return
     written = [list(dict.fromkeys(column)) for column in zip(*grid[:first], strict=True)]
     columns = [head_of(cells) for cells in written]
     roles = [role_of(cells, [row[at] for row in grid[first:]]) for at, cells in enumerate(written)]
     table = Table(columns, roles, units_of(" ".join(over)), caption_of(over))
-    yield from (sentence(row, table) for row in grid[first:])
+    yield from (sentence(row, number, table) for number, row in numbered[first:])
 
 
 def as_it_stands(row: Sequence[str]) -> str:
@@ -129,24 +146,31 @@ def role_of(heads: Sequence[str], cells: Sequence[str]) -> str:
     return "value" if any(NUMBER.fullmatch(cell) and not TIME.fullmatch(cell) for cell in cells) else "name"
 
 
-def sentence(row: Sequence[str], table: Table) -> str:
+def sentence(row: Sequence[str], number: int, table: Table) -> Said:
     """A row's cells under their heads; without numbers, as they stand."""
-    filled = [(role, table.columns[at], cell) for at, (role, cell) in enumerate(zip(table.roles, row, strict=True)) if cell not in EMPTY]
+    filled = [(role, at, cell) for at, (role, cell) in enumerate(zip(table.roles, row, strict=True)) if cell not in EMPTY]
     if not any(role == "value" and NUMBER.fullmatch(cell) for role, _, cell in filled):
-        return as_it_stands(row)
-    own = head_of([time_of(cell, column) if role == "time" else cell for role, column, cell in filled if role in ("time", "name")])
+        return Said(as_it_stands(row), number)
+    own = head_of([time_of(cell) if role == "time" else cell for role, _, cell in filled if role in ("time", "name")])
     own = replace(own, unit=next((cell for role, _, cell in filled if role == "unit"), own.unit))
     parts: list[Part] = []
-    for role, column, cell in filled:
+    for role, at, cell in filled:
         if role == "value":
-            match = NUMBER.fullmatch(cell)
-            parts.append(Part(joined(own, column, table.caption) if match else Head(measure=column.measure + cell), match))
-    said = [written(part, before, table.units) for part, before in arranged(parts)]
-    said += [f"{column.measure}为{cell}" for role, column, cell in filled if role == "attribute"]
-    return "，".join(said) + "。"
+            match, column = NUMBER.fullmatch(cell), table.columns[at]
+            parts.append(Part(joined(own, column, table.caption) if match else Head(measure=column.measure + cell), at, match))
+    text = ""
+    found: list[tuple[int, int, int]] = []
+    for part, changed in arranged(parts):
+        before, figure, after = written(part, changed, table.units)
+        text += ("，" if text else "") + before
+        if figure:
+            found.append((len(text), len(text) + len(figure), part.column))
+        text += figure + after
+    text += "".join(f"，{table.columns[at].measure}为{cell}" for role, at, cell in filled if role == "attribute")
+    return Said(text + "。", number, tuple(found))
 
 
-def time_of(cell: str, column: Head) -> str:
+def time_of(cell: str) -> str:
     """2021 under 年份 is 2021年, 3 under 月份 is 3月."""
     if not cell.isdigit():
         return cell
@@ -174,20 +198,21 @@ def latest(parts: Sequence[Part]) -> Part:
     return parts[max(range(len(parts)), key=years.__getitem__)] if len(years) == len(parts) else parts[-1]
 
 
-def written(part: Part, before: Part | None, units: Sequence[str]) -> str:
-    """A number with its heads: 本月PM2.5平均浓度为41微克/立方米, or 同比下降12.8% behind the number that changed."""
+def written(part: Part, changed: Part | None, units: Sequence[str]) -> tuple[str, str, str]:
+    """What is said before a number, the number, and its unit: 本月PM2.5平均浓度为 41 微克/立方米; 同比下降 12.8 % behind what changed."""
     head, match = part.head, part.match
     if match is None:
-        return head.measure
+        return head.measure, "", ""
     named = head.time + subject(head)
     if head.change:
         unit = match["unit"] or head.unit or (units[-1] if units and units[-1] in "%％" else "%")
-        said = before is not None and subject(head) in ("", subject(before.head)) and head.time in ("", before.head.time)
-        return f"{'' if said else named}{head.basis}{'下降' if match['sign'] in tuple(DOWN) else '增长'}{match['size']}{unit}"
+        known = changed is not None and all(
+            mine in ("", its) for mine, its in ((head.time, changed.head.time), (head.place, changed.head.place),
+                                                (head.measure, changed.head.measure)))
+        return f"{'' if known else named}{head.basis}{'下降' if match['sign'] in tuple(DOWN) else '增长'}", match["size"], unit
     if RANK.search(head.measure):
-        return f"{named}排第{match['size']}位"
-    unit = match["unit"] or head.unit or unit_for(head.measure, units)
-    return f"{named}为{match['sign'].strip('+＋')}{match['size']}{unit}"
+        return f"{named}排第", match["size"], "位"
+    return f"{named}为", match["sign"].strip("+＋") + match["size"], match["unit"] or head.unit or unit_for(head.measure, units)
 
 
 def unit_for(measure: str, units: Sequence[str]) -> str:

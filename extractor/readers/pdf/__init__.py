@@ -3,7 +3,8 @@
     read(data, "2023-11.pdf") → Source(text="本刊讯 今年 1~10 月，…\\u2029\\n", format="pdf", layout=…)
 
 A page's characters become runs (`runs`), what pages repeat at their edges is taken off (`margins`), runs are put in reading order
-(`order`), and their lines joined to paragraphs over the ends of columns and pages (`paragraphs`). It holds one page open at a time.
+(`order`), tables become sentences (`grids`), and lines are joined to paragraphs over the ends of columns and pages (`paragraphs`).
+It holds one page open at a time.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ import regex
 
 from extractor.errors import ReadError
 from extractor.readers.limits import allow
+from extractor.readers.pdf.font import stand_in
+from extractor.readers.pdf.grids import with_tables
 from extractor.readers.pdf.margins import without_margins
 from extractor.readers.pdf.order import blocks
 from extractor.readers.pdf.paragraphs import composed
-from extractor.readers.pdf.runs import Page, page_of
+from extractor.readers.pdf.runs import Page, pages_of
 from extractor.readers.source import Source
 
 PAGES = 20_000
@@ -32,6 +35,7 @@ def read(data: bytes, name: str) -> Source:
     """The text of a PDF. Raises ReadError for one that is damaged, encrypted, empty, scanned without text, or no bulletin's size."""
     import pypdfium2
 
+    stand_in()
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -43,7 +47,7 @@ def read(data: bytes, name: str) -> Source:
     finally:
         document.close()
     kept, margin = without_margins(pages)
-    text, layout = composed([blocks(page) for page in kept])
+    text, layout = composed([[with_tables(block) for block in blocks(page)] for page in kept])
     title = about.get("Title", "").strip()
     made = day_of(about.get("CreationDate", ""))
     return Source(text, "pdf", None if NO_TITLE.fullmatch(title) else title, made, "info" if made else None, layout=layout, margin=margin)
@@ -60,25 +64,26 @@ def readable(document: Any, name: str) -> list[Page]:
         raise ReadError(name, f"tells of {count:,} pages; no bulletin has more than {PAGES:,}")
     allow(60 + count * SECONDS)
     pages: list[Page] = []
-    characters = images = 0
+    characters = images = loaded = 0
     for index in range(count):
         try:
             page = document[index]
         except pypdfium2.PdfiumError:
             continue
         try:
-            found = page_of(page, index + 1)
-            if not found.runs:
+            found = pages_of(page, index + 1)
+            if not found:
                 images += any(True for _ in page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
         except pypdfium2.PdfiumError:
             continue
         finally:
             page.close()
-        characters += sum(len(run.text) for run in found.runs)
+        characters += sum(len(run.text) for part in found for run in part.runs)
         if characters > CHARACTERS:
             raise ReadError(name, f"holds more than {CHARACTERS:,} characters; no bulletin does")
-        pages.append(found)
-    if not pages:
+        pages += found
+        loaded += 1
+    if not loaded:
         raise ReadError(name, "is a damaged PDF: none of its pages can be read")
     if not characters:
         raise ReadError(name, "is a scanned PDF without text; run a text recognition (OCR) over it first" if images

@@ -27,13 +27,14 @@ DEEPEST = 12
 
 
 class Line(Struct, gc=False):
-    """Runs on one line, from left to right."""
+    """Runs on one line, from left to right; or, `said`, a row of a table as a sentence."""
 
     runs: list[Run]
     left: float
     right: float
     bottom: float
     top: float
+    said: bool = False
 
     @property
     def height(self) -> float:
@@ -55,13 +56,15 @@ def blocks(page: Page) -> list[Block]:
         return []
     cut = parted(page.runs, 0)
     groups = cut if zigzags(page.runs, cut) else drawn(page.runs, cut)
-    left, right = min(run.left for run in page.runs), max(run.right for run in page.runs)
     made = []
     for runs in groups:
         lines = lines_of(runs)
-        alone = len(lines) < LINES and len(groups) > 1 and not beside_others(runs, groups)
-        made.append(Block(page, lines, left if alone else min(line.left for line in lines),
-                          right if alone else max(map(edge, lines))))
+        left, right = min(line.left for line in lines), max(map(edge, lines))
+        filled = sum(right - edge(line) < line.height and right - left > 2 * PROSE * line.height for line in lines)
+        if filled < LINES and not beside_others(runs, groups):   # short lines: the page's margins tell how wide they might be
+            left = min(run.left for run in page.runs)
+            right = max(*(run.right for run in page.runs), page.right - (left - page.left))
+        made.append(Block(page, lines, left, right))
     return made
 
 

@@ -22,13 +22,16 @@ from extractor.readers.source import Layout
 INDENT = 0.8      # of a line's height, by which a paragraph's first line stands in
 SLACK = 0.6       # that justification leaves at a line's end
 NEIGHBOURS = 8    # lines before and after that show where a column ends
+NARROWEST = 10    # characters of a column
 FLUSH = 4         # of them that end there
+SLACK_AT_END = 0.1
 TITLE_SLACK = 1.2
 LARGER = 0.06     # of a line's height, by which titles are larger
 SIZES = 0.15      # by which lines of one size differ
 WIDE = 1.5        # between the cells of a table
-LOOSE = 1.4       # of the usual distance between lines: where a sentence has ended, more parts paragraphs
+LOOSE = 1.2       # of the usual distance between lines: where a sentence has ended, more parts paragraphs
 APART = 4.0       # and this does in any case
+NOWHERE = (0.0, 0.0, 0.0, 0.0)
 PARAGRAPH_END = "\u2029\n"
 ENDED = regex.compile(r"[。！？!?…：:；;][”’」』）)》]*\Z")
 NUMBERED = regex.compile(
@@ -89,7 +92,7 @@ def write(here: Placed, layout: Layout, parts: list[str]) -> int:
         length += len(run.text)
         if here.block.page.quarters:
             for left, right in zip(run.lefts, run.rights, strict=True):
-                box = here.block.page.turned_back(left, run.bottom, right, run.top)
+                box = here.block.page.turned_back(left, run.bottom, right, run.top) if left < right else NOWHERE
                 for edges, edge in zip((layout.lefts, layout.bottoms, layout.rights, layout.tops), box, strict=True):
                     edges.append(edge)
         else:
@@ -114,6 +117,8 @@ def goes_on(lines: Sequence[Placed], index: int) -> bool:
     line, below = here.line, after.line
     height = line.height
     if abs(height - below.height) > SIZES * max(height, below.height) or cells(line) or cells(below):
+        return False
+    if here.block.page.quarters != after.block.page.quarters or line.said or below.said:
         return False
     ended = ENDED.search(here.text) is not None
     if ended and NUMBERED.match(after.text) or SIGN.match(after.text):
@@ -148,7 +153,8 @@ def centred(here: Placed) -> bool:
 def fills(lines: Sequence[Placed], index: int) -> bool:
     """Whether a line ends where its column does, or as far before as the next line's first word is wide."""
     here = lines[index]
-    return right_edge(lines, index) - here.line.right < first_word(lines[index + 1]) + SLACK * here.line.height
+    slack = SLACK_AT_END if ENDED.search(here.text) else SLACK
+    return right_edge(lines, index) - here.line.right < first_word(lines[index + 1]) + slack * here.line.height
 
 
 def right_edge(lines: Sequence[Placed], index: int) -> float:
@@ -160,7 +166,9 @@ def right_edge(lines: Sequence[Placed], index: int) -> float:
     least = min(max(side) for side in (edges[:at + 1], edges[at:]) if len(side) > 1) if len(edges) > 1 else edges[0]
     flush = sum(abs(each - least) < (1 + SLACK) * here.line.height for each in edges)
     needed = FLUSH if ENDED.search(here.text) else 2
-    return least if flush >= needed and least > edge(here.line) - SLACK * here.line.height else here.block.right
+    height = here.line.height
+    wide = least > edge(here.line) - SLACK * height and least - here.block.left > NARROWEST * height
+    return least if flush >= needed and wide else here.block.right
 
 
 def first_word(here: Placed) -> float:

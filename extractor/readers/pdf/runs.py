@@ -16,7 +16,7 @@ from typing import Any
 from msgspec import Struct
 
 NEAR = 0.6        # of a character's height: a wider gap ends a run
-SAMPLE = 40       # characters that tell how a page's text is turned
+SAMPLE = 60       # characters that tell how a page's text is turned
 BLANKS = frozenset(map(ord, " \t\u00a0\u2002\u2003\u3000"))
 SKIPPED = frozenset((0, 10, 13, 0xFFFF))
 HYPHENS = frozenset((2, 0xFFFE))   # how pdfium gives the hyphen that ends a line
@@ -49,7 +49,9 @@ class Page(Struct, frozen=True):
 
     number: int
     runs: list[Run]
+    left: float
     bottom: float
+    right: float
     top: float
     quarters: int = 0
 
@@ -66,36 +68,42 @@ def turn(x: float, y: float, quarters: int) -> tuple[float, float]:
     return x, y
 
 
-def page_of(page: Any, number: int) -> Page:
-    """An open pdfium page → its runs."""
+def pages_of(page: Any, number: int) -> list[Page]:
+    """An open pdfium page → its runs: those that are turned as most are, then those that are turned another way.
+
+    What lies between two quarter turns, as a watermark does, is left out.
+    """
     from pypdfium2 import raw
 
     text = page.get_textpage()
     try:
         count = text.count_chars()
-        angles = quarters_of(text.raw, count, raw)
-        quarters = angles.most_common(1)[0][0] if angles else 0
         left, bottom, right, top = page.get_bbox()
-        edges = [turn(left, bottom, -quarters)[1], turn(right, top, -quarters)[1]]
-        return Page(number, runs_of(text.raw, count, quarters, len(angles) > 1, raw), min(edges), max(edges), quarters)
+        found = []
+        for quarters in turns_of(text.raw, count, raw):
+            (x, y), (other_x, other_y) = turn(left, bottom, -quarters), turn(right, top, -quarters)
+            found.append(Page(number, runs_of(text.raw, count, quarters, raw), min(x, other_x), min(y, other_y), max(x, other_x),
+                              max(y, other_y), quarters))
+        return found
     finally:
         text.close()
 
 
-def quarters_of(text: Any, count: int, raw: Any) -> Counter[int]:
-    """How some of a page's characters are turned, in quarter turns to the right; those between two quarters count as -1."""
-    step = max(1, count // SAMPLE)
-    return Counter(quarter(raw.FPDFText_GetCharAngle(text, at)) for at in range(0, count, step)
-                   if not raw.FPDFText_IsGenerated(text, at))
+def turns_of(text: Any, count: int, raw: Any) -> list[int]:
+    """How a page's characters are turned, in quarter turns to the right, the most usual first; told from some of them."""
+    sample = range(0, count, max(1, count // SAMPLE))
+    turns = Counter(quarter(raw.FPDFText_GetCharAngle(text, at)) for at in sample if not raw.FPDFText_IsGenerated(text, at))
+    return [turn for turn, _ in turns.most_common() if turn is not None]
 
 
-def quarter(angle: float) -> int:
+def quarter(angle: float) -> int | None:
+    """Quarter turns to the right, or None between two."""
     turns = angle * 2 / pi
-    return round(turns) % 4 if abs(turns - round(turns)) < 0.1 else -1
+    return round(turns) % 4 if abs(turns - round(turns)) < 0.1 else None
 
 
-def runs_of(text: Any, count: int, quarters: int, mixed: bool, raw: Any) -> list[Run]:
-    """The runs; characters that are turned another way, as those of a watermark, are left out where most are not."""
+def runs_of(text: Any, count: int, quarters: int, raw: Any) -> list[Run]:
+    """The runs that are turned so."""
     runs: list[Run] = []
     characters: list[str] = []
     lefts, rights = array("f"), array("f")
@@ -125,15 +133,14 @@ def runs_of(text: Any, count: int, quarters: int, mixed: bool, raw: Any) -> list
                 continue
             code = 0x10000 + ((pending - 0xD800) << 10) + code - 0xDC00 if pending else 0xFFFD
         pending = 0
-        if mixed and quarter(raw.FPDFText_GetCharAngle(text, at)) != quarters:
-            continue
         left, bottom, right, top = box.left, box.bottom, box.right, box.top
         if quarters:
             (left, bottom), (right, top) = turn(left, bottom, -quarters), turn(right, top, -quarters)
         left, right, bottom, top = min(left, right), max(left, right), min(bottom, top), max(bottom, top)
         height = top - bottom
-        if height <= 0 or right < left:
-            continue
+        if height <= 0:   # a font that does not say how high it is
+            height = abs(raw.FPDFText_GetFontSize(text, at)) or 1.0
+            top = bottom + height
         character = "-" if code in HYPHENS else chr(code)
         if characters:
             gap = left - rights[-1]
@@ -144,6 +151,8 @@ def runs_of(text: Any, count: int, quarters: int, mixed: bool, raw: Any) -> list
             elif character == characters[-1] and abs(left - lefts[-1]) < 0.1 * height:
                 continue   # drawn twice to look bold
         if not characters:
+            if quarter(raw.FPDFText_GetCharAngle(text, at)) != quarters:
+                continue
             low, high = bottom, top
         elif blank:
             characters.append(" ")

@@ -1,0 +1,156 @@
+"""Lines of a block → the same lines, a table among them as sentences, one a row, with the place of each number on the page.
+
+    县区      PM2.5平均浓度（微克/立方米）   优良率
+    平鲁区    38                            81.2%      → 平鲁区PM2.5平均浓度为38微克/立方米，平鲁区优良率为81.2%。
+
+A table is a head and at least two rows below it whose runs stand in columns that no run crosses, and numbers in one of the columns. What
+is no such table stays lines.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from extractor.readers import tables
+from extractor.readers.pdf.order import Block, Line
+from extractor.readers.pdf.runs import Run
+
+APART = 0.7       # of a line's height, between two cells
+ROWS = 2          # below the head, at least
+FILLED = 0.6      # of the cells, at least
+STEP = 2.6        # of a line's height, between two lines of a table
+ABOVE = 2         # lines over a table that tell of it
+
+Span = tuple[float, float]
+
+
+class Row(Struct, gc=False):
+    """One line of a table: its cells."""
+
+    line: Line
+    cells: list[Run]
+
+
+def with_tables(block: Block) -> Block:
+    """The block with the rows of its tables as lines that are said."""
+    lines: list[Line] = []
+    at = 0
+    rows = [Row(line, list(cells_of(line))) for line in block.lines]
+    while at < len(rows):
+        end = end_of_table(rows, at)
+        made = list(sentences(rows[at:end], [text_of(line) for line in lines[-ABOVE:]])) if end - at > ROWS else []
+        lines += made or [rows[at].line]
+        at = end if made else at + 1
+    return replace(block, lines=lines)
+
+
+def text_of(line: Line) -> str:
+    return " ".join(run.text for run in line.runs)
+
+
+def cells_of(line: Line) -> Iterator[Run]:
+    """The runs of a line, those that stand close together as one."""
+    cell: Run | None = None
+    for run in line.runs:
+        if cell is not None and run.left - cell.right < APART * line.height:
+            cell = joined(cell, run)
+            continue
+        if cell is not None:
+            yield cell
+        cell = run
+    if cell is not None:
+        yield cell
+
+
+def joined(left: Run, right: Run, between: str = "") -> Run:
+    blank = array("f", [left.right] * len(between))
+    return Run(left.text + between + right.text, left.lefts + blank + right.lefts, left.rights + blank + right.rights,
+               min(left.left, right.left), max(left.right, right.right), min(left.bottom, right.bottom), max(left.top, right.top))
+
+
+def end_of_table(rows: Sequence[Row], begin: int) -> int:
+    """Where the lines end that follow each other as a table's may: the first has several cells, all but a few of the others too."""
+    if len(rows[begin].cells) < 2:
+        return begin
+    end, width = begin + 1, (rows[begin].line.left, rows[begin].line.right)
+    while end < len(rows):
+        row, before = rows[end], rows[end - 1]
+        near = before.line.bottom - row.line.bottom < STEP * max(row.line.height, before.line.height)
+        single = len(row.cells) == 1 and row.line.right - row.line.left > (width[1] - width[0]) / 2
+        if not near or single:
+            break
+        width = min(width[0], row.line.left), max(width[1], row.line.right)
+        end += 1
+    while end > begin and len(rows[end - 1].cells) < 2:
+        end -= 1
+    return end
+
+
+def sentences(rows: Sequence[Row], above: Sequence[str]) -> Iterator[Line]:
+    """The rows of a table as lines that are said; none where they are no table."""
+    head = next((at for at, row in enumerate(rows) if any(map(is_number, row.cells[1:]))), 0)
+    columns = columns_of(rows[head:])
+    if not head or len(columns) < 2:
+        return
+    grid = [spanned(row, columns) for row in rows[:head]]
+    placed: list[dict[int, Run]] = []
+    for row in rows[head:]:
+        own = {column: cell for cell in row.cells for column in [column_of(cell, columns)]}
+        if len(row.cells) == 1 and placed and not is_number(row.cells[0]):   # a cell of several lines
+            column, cell = next(iter(own.items()))
+            placed[-1][column] = joined(placed[-1][column], cell) if column in placed[-1] else cell
+        else:
+            placed.append(own)
+    if len(placed) < ROWS or sum(map(len, placed)) < FILLED * len(placed) * len(columns):
+        return
+    grid += [[tables.Cell(own[at].text if at in own else "") for at in range(len(columns))] for own in placed]
+    for sentence in tables.said(grid, above):
+        if sentence.row >= head:
+            yield line_of(sentence, placed[sentence.row - head])
+
+
+def is_number(cell: Run) -> bool:
+    return tables.NUMBER.fullmatch(cell.text) is not None and not tables.TIME.fullmatch(cell.text)
+
+
+def columns_of(rows: Sequence[Row]) -> list[Span]:
+    """The strips that cells stand in, from left to right."""
+    columns: list[Span] = []
+    for left, right in sorted((cell.left, cell.right) for row in rows for cell in row.cells):
+        if columns and left < columns[-1][1]:
+            columns[-1] = columns[-1][0], max(columns[-1][1], right)
+        else:
+            columns.append((left, right))
+    return columns
+
+
+def column_of(cell: Run, columns: Sequence[Span]) -> int:
+    """The column that a cell shares most with, or else is nearest to."""
+    return max(range(len(columns)), key=lambda at: min(cell.right, columns[at][1]) - max(cell.left, columns[at][0]))
+
+
+def spanned(row: Row, columns: Sequence[Span]) -> list[tables.Cell]:
+    """The cells of a head, each over the columns whose middle it covers, or else over one."""
+    texts = [""] * len(columns)
+    for cell in row.cells:
+        over = [at for at, (left, right) in enumerate(columns) if cell.left <= (left + right) / 2 <= cell.right]
+        for at in over or [column_of(cell, columns)]:
+            texts[at] += cell.text
+    return [tables.Cell(text) for text in texts]
+
+
+def line_of(sentence: tables.Said, cells: dict[int, Run]) -> Line:
+    """A sentence as a line whose numbers stand where the row has them; nothing else of it is printed."""
+    row = list(cells.values())
+    left, right = min(cell.left for cell in row), max(cell.right for cell in row)
+    bottom, top = min(cell.bottom for cell in row), max(cell.top for cell in row)
+    lefts, rights = array("f", bytes(4 * len(sentence.text))), array("f", bytes(4 * len(sentence.text)))
+    for start, end, column in sentence.numbers:
+        cell = cells[column]
+        at = cell.text.index(sentence.text[start:end])
+        lefts[start:end], rights[start:end] = cell.lefts[at:at + end - start], cell.rights[at:at + end - start]
+    return Line([Run(sentence.text, lefts, rights, left, right, bottom, top)], left, right, bottom, top, said=True)
