@@ -47,6 +47,8 @@ class Lexicon:
         self.holidays, self.toward = book.words("holiday"), book.words("toward")
 
         # patterns over the text
+        tail = book.alternation("name.tail")
+        self.tail = regex.compile(f"(?<=(?:{book.alternation('measure')}))(?:{tail})$")      # what a name does not end with
         self.measures = regex.compile(f"(?:{book.alternation('measure')})$")
         self.reports = regex.compile(book.alternation("report"))
         self.aims = regex.compile(book.alternation("aim"))

@@ -26,6 +26,9 @@ LONG = 16       # characters of a name from which on it is likely to hold a whol
 JOINED = "、和与及"
 
 
+THESE = frozenset("该此本这")     # begin words that stand for what was named
+
+
 class Named(Struct, frozen=True, gc=False):
     """What a fact measures. `verb` and `noun` are the parts of the name where a verb was captured."""
 
@@ -79,6 +82,7 @@ class Namer:
             name += self._shared_head(lane, spans, fact.number)
         per = self._rate(fact, lane)
         verb = self._words(lane, fact.roles["verb"][0]) if "verb" in fact.roles else None
+        name = self._lexicon.tail.sub("", name)
         begin = lane.starts[fact.roles["verb"][0][0] if verb else spans[0][0]]
         shared = self._before[-1] if self._before and begin and self._text[begin - 1] in JOINED else None
         if shared:
@@ -104,8 +108,10 @@ class Namer:
         return Named(rule.name.format(kept.name, of=whole), per, dimension=kept.dimension)
 
     def _cut(self, lane: Lane, span: tuple[int, int]) -> tuple[int, int]:
-        """A name without who does it: 市场监管局对涉事超市没收违法所得 → 没收违法所得."""
+        """A name without the word that stands for a thing, 该厂装机, and without who does it: 市场监管局没收违法所得."""
         begin, end = span
+        if begin + 1 < end and self._text[lane.starts[begin]] in THESE:
+            begin, span = begin + 1, (begin + 1, end)
         if lane.ends[end - 1] - lane.starts[begin] <= LONG or self._measures.search(self._words(lane, span)):
             return span
         verb = max((lane.symbols.rfind(symbol, begin + 1, end - 1) for symbol in self._lexicon.verbs), default=-1)
