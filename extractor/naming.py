@@ -24,8 +24,6 @@ FLOWS = frozenset({"mass", "energy"})
 SHARES = frozenset({"percentage", "ratio"})
 LONG = 16       # characters of a name from which on it is likely to hold a whole clause
 JOINED = "、和与及"
-
-
 THESE = frozenset("该此本这")     # begin words that stand for what was named
 
 
@@ -47,6 +45,8 @@ class Namer:
         self._pace: str | None = None      # the time of the last rate in the sentence
         self._named: list[Named] = []      # of the facts that name what they measure
         self._before: list[Named] = []
+        self._last_word = ""               # of the name before, where it ends with a measure: 面积
+        self._measure = ""                 # the measure of what 其中 narrows
 
     def sentence(self) -> None:
         """A new sentence begins: a rate said before holds no longer."""
@@ -66,9 +66,31 @@ class Namer:
             self._pace = named.per
         elif self._pace and own and self._goes_on(named, dimension) and not any(lane.mentions[fact.first:fact.quantity]):
             named = replace(named, per=self._pace)      # 年产藻粉 80 吨，减排二氧化碳 1000 吨
+        if own:
+            named = self._narrowed(fact, lane, named)
         if own or rule.name != "{}":
             self._named.append(named)
         return named
+
+    def _narrowed(self, fact: Fact, lane: Lane, named: Named) -> Named:
+        """玉米面积 of 播种面积 46 万亩，其中玉米 28 万亩、大豆 9 万亩: what 其中 narrows is measured by the same word."""
+        begin, end = fact.roles["indicator"][0]
+        if any(symbol in self._lexicon.sets["among"] for symbol in lane.symbols[fact.first:begin]):
+            whole = self._named[-1] if self._named else None
+            self._measure = self._last_word if whole and whole.dimension == named.dimension else ""
+        elif not lane.starts[begin] or self._text[lane.starts[begin] - 1] not in JOINED:
+            self._measure = ""
+        if named.name is None or self._measures.search(named.name):
+            self._last_word = self._last(lane, begin, end)
+            return named
+        self._last_word = ""
+        return replace(named, name=named.name + self._measure) if named.verb is None else named
+
+    def _last(self, lane: Lane, begin: int, end: int) -> str:
+        """The last word of a name that is a measure: 面积, 用电量; one of a single character together with the word before."""
+        last = next((i for i in range(end - 1, max(begin, end - 2) - 1, -1) if self._measures.search(self._words(lane, (i, i + 1)))), begin)
+        single = lane.ends[last] - lane.starts[last] == 1
+        return self._words(lane, (max(begin, last - single), last + 1))
 
     def _goes_on(self, named: Named, dimension: str | None) -> bool:
         """Whether a deed may go on with the rate of the deed before."""
