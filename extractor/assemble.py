@@ -69,8 +69,7 @@ class Drafts:
 
     def paragraph(self, sentences: Sequence[Sentence]) -> Iterator[Draft]:
         """The records of the next paragraph."""
-        compares = self._sets["compares"]
-        self._scopes.paragraph(compares=any(s.lane and not compares.isdisjoint(s.lane.symbols) for s in sentences))
+        self._scopes.paragraph(compares=sum(map(self._compares, sentences)) > 1)
         self._namer = Namer(self._text, self._lexicon)
         if len(sentences) == 1 and sentences[0].lane is None and not CLOSED.search(self._text, *sentences[0].span):
             self._scopes.heading(sentences[0].mentions)
@@ -81,6 +80,15 @@ class Drafts:
             else:
                 self._scopes.pass_by(sentence.mentions)
                 self._subjects.pass_by(sentence.span, sentence.mentions)
+
+    def _compares(self, sentence: Sentence) -> int:
+        """How surely a sentence tells changes against another period: 2 with 同比, else one for each 增长 by so many percent."""
+        lane = sentence.lane
+        if lane is None:
+            return 0
+        if not self._sets["compares"].isdisjoint(lane.symbols):
+            return 2
+        return sum(fact.kind == "change" and "than" not in fact.roles and percent(lane.mentions[fact.quantity]) for fact in sentence.facts)
 
     def _sentence(self, sentence: Sentence, lane: Lane) -> Iterator[Draft]:
         facts = {fact.quantity: fact for fact in sentence.facts}
@@ -217,5 +225,8 @@ class Drafts:
 
 def usual(quantity: Number, scope: Scope) -> str | None:
     """The basis of a bare 增长 5%: over a period, statistics mean the same period a year before."""
-    percent = isinstance(quantity, Quantity) and quantity.unit in ("%", "‰")
-    return "yoy" if percent and scope.period and scope.period.granularity in CARRIED else None
+    return "yoy" if percent(quantity) and scope.period and scope.period.granularity in CARRIED else None
+
+
+def percent(mention: Mention | None) -> bool:
+    return isinstance(mention, Quantity) and mention.unit in ("%", "‰")
