@@ -22,8 +22,10 @@ PER = {"年": "year", "月": "month", "日": "day", "天": "day", "时": "hour",
 BEGINS = frozenset("年月日")      # begin a name that is a rate, 年发电量; 天府机场 is none
 FLOWS = frozenset({"mass", "energy"})
 SHARES = frozenset({"percentage", "ratio"})
+PART = 8        # characters of the name of a part: 玉米, 新能源汽车
 LONG = 16       # characters of a name from which on it is likely to hold a whole clause
 JOINED = "、和与及"
+GOES_ON = JOINED + "，"     # before a part of what 其中 narrows
 THESE = frozenset("该此本这")     # begin words that stand for what was named
 
 
@@ -46,7 +48,8 @@ class Namer:
         self._named: list[Named] = []      # of the facts that name what they measure
         self._before: list[Named] = []
         self._last_word = ""               # of the name before, where it ends with a measure: 面积
-        self._measure = ""                 # the measure of what 其中 narrows
+        self._measure = ""                 # the measure of what 其中 narrows, and its dimension
+        self._narrows: str | None = None
 
     def sentence(self) -> None:
         """A new sentence begins: a rate said before holds no longer."""
@@ -77,14 +80,16 @@ class Namer:
         begin, end = fact.roles["indicator"][0]
         if any(symbol in self._lexicon.sets["among"] for symbol in lane.symbols[fact.first:begin]):
             whole = self._named[-1] if self._named else None
-            self._measure = self._last_word if whole and whole.dimension == named.dimension else ""
-        elif not lane.starts[begin] or self._text[lane.starts[begin] - 1] not in JOINED:
+            self._measure, self._narrows = self._last_word if whole else "", whole.dimension if whole else None
+        elif not lane.starts[begin] or self._text[lane.starts[begin] - 1] not in GOES_ON:
             self._measure = ""
         if named.name is None or self._measures.search(named.name):
             self._last_word = self._last(lane, begin, end)
             return named
         self._last_word = ""
-        return replace(named, name=named.name + self._measure) if named.verb is None else named
+        if named.verb is not None or len(named.name) > PART or named.dimension != self._narrows:
+            self._measure = ""
+        return replace(named, name=named.name + self._measure)
 
     def _last(self, lane: Lane, begin: int, end: int) -> str:
         """The last word of a name that is a measure: 面积, 用电量; one of a single character together with the word before."""
