@@ -128,7 +128,8 @@ class Drafts:
         sets, aims, published = self._sets, self._aims, self._published
         planned = aims
         plans: list[bool] = []
-        turns = [i for i, symbol in enumerate(lane.symbols) if symbol in sets["turns"] or lane.mentions[i] is not None]
+        may_turn = sets["turns"]
+        turns = [i for i, (symbol, mention) in enumerate(zip(lane.symbols, lane.mentions, strict=True)) if symbol in may_turn or mention]
         for i in turns:
             symbol, mention = lane.symbols[i], lane.mentions[i]
             plans += [planned] * (i + 1 - len(plans))

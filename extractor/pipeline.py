@@ -25,7 +25,7 @@ from extractor.cache import cached
 from extractor.clean import Cleaned, Cleaner
 from extractor.errors import InputError
 from extractor.lexicon import Lexicon
-from extractor.model import Article, Date, Division, Document, Lane, Mention, Number, Record, Term
+from extractor.model import Article, Date, Division, Document, Mention, Number, Record, Term
 from extractor.readers import Source
 from extractor.readers import read as read_file
 from extractor.recognise.board import settle
@@ -188,14 +188,13 @@ class Extractor:
         for start, end in article.paragraphs:
             spans = list(sentences(text, start, end))
             own = [reading.inside(*span) for span in spans]
-            measured = [i for i, mentions in enumerate(own) if any(isinstance(m, Number) for m in mentions)]
-            found: list[Lane | None] = [None] * len(spans)
+            measured = [i for i, mentions in enumerate(own) if mentions and any(isinstance(m, Number) for m in mentions)]
+            paragraph = [Sentence(span, mentions, None, []) for span, mentions in zip(spans, own, strict=True)]
             if measured:
                 cut = lanes(text, [spans[i] for i in measured], [own[i] for i in measured], self.alphabet, shared())
                 for i, lane in zip(measured, cut, strict=True):
-                    found[i] = lane
-            yield [Sentence(span, mentions, lane, list(self.patterns.find(lane)) if lane else [])
-                   for span, mentions, lane in zip(spans, own, found, strict=True)]
+                    paragraph[i] = Sentence(spans[i], own[i], lane, list(self.patterns.find(lane)))
+            yield paragraph
 
     def _drafts(self, reading: Reading, article: Article, titled: Date | None) -> Iterator[Draft]:
         """The records of one article, paragraph by paragraph."""

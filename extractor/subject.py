@@ -54,9 +54,9 @@ class Subjects:
 
     def pass_by(self, span: tuple[int, int], mentions: Collection[Mention]) -> None:
         """A sentence without quantities: what it names by a place, with no mark between, may be meant later."""
-        for match in self._endings.finditer(self._text, *span):
-            begin = next((m.start for m in mentions if isinstance(m, Place) and span[0] <= m.start < match.start()
-                          and not NO_NAME.search(self._text, m.start, match.end())), None)
+        starts = [mention.start for mention in mentions if isinstance(mention, Place) and mention.start >= span[0]]
+        for match in self._endings.finditer(self._text, *span) if starts else ():
+            begin = next((start for start in starts if start < match.start() and not NO_NAME.search(self._text, start, match.end())), None)
             if begin is not None:
                 self._known.append("".join(self._text[begin:match.end()].split()))
 
