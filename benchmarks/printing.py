@@ -95,8 +95,8 @@ def canvas_of(buffer: io.BytesIO) -> Any:
     return canvas
 
 
-def report(blocks: Sequence[str | Sequence[Sequence[str]]], rules: bool = True) -> bytes:
-    """A PDF page of paragraphs and tables, in their order; a table's columns are as wide as its cells, its rows parted by rules."""
+def report(blocks: Sequence[str | Sequence[Sequence[str]]], columns: Sequence[float] = ()) -> bytes:
+    """A PDF page of paragraphs and tables, in their order, rows parted by rules; columns begin as given, or are as wide as their cells."""
     buffer = io.BytesIO()
     canvas = canvas_of(buffer)
     y = TOP
@@ -108,10 +108,11 @@ def report(blocks: Sequence[str | Sequence[Sequence[str]]], rules: bool = True) 
                 y -= PITCH
             continue
         x = LEFT
-        for cells in zip(*block, strict=True):
+        for number, cells in enumerate(zip(*block, strict=True)):
+            x = columns[number] if columns else x
             draw(canvas, [(x, y - PITCH * at, SIZE, cell) for at, cell in enumerate(cells) if cell])
             x += max(canvas.stringWidth(cell, FONT, SIZE) for cell in cells) + GUTTER
-        for at in range(len(block) if rules else 0):
+        for at in range(len(block)):
             canvas.line(LEFT, y - PITCH * at - 4, x, y - PITCH * at - 4)
         y -= PITCH * (len(block) + 1)
     canvas.save()

@@ -51,6 +51,12 @@ def test_a_wrong_word_of_the_page_is_not_believed(said: str, real: str) -> None:
     assert LINES[0] in text_of(page.encode(real))
 
 
+def test_a_page_with_a_broken_character_keeps_its_encoding() -> None:
+    page = printing.html(LINES, encoding="utf-8").replace("优".encode(), "优".encode()[:2], 1).replace(b"<p>", b"<p>\0", 1)
+
+    assert LINES[0] in text_of(page)
+
+
 def test_a_byte_order_mark_goes_before_the_pages_word() -> None:
     page = printing.html(LINES, encoding="utf-8").decode().replace('charset="utf-8"', 'charset="gb2312"')
 

@@ -1,5 +1,6 @@
 """Tables in DOCX and HTML become sentences; the records of a cell know its row, column, unit, place and time."""
 
+import io
 from collections.abc import Callable
 
 import printing
@@ -95,6 +96,21 @@ def test_the_numbers_of_a_printed_table_stand_where_they_are_printed() -> None:
         assert record.page == 1
         left, bottom, right, top = record.bbox
         assert page.get_text_bounded(left - 0.5, bottom - 0.5, right + 0.5, top + 0.5).strip("-+%") == record.text.strip("微克/立方米天%")
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["its head once", "its head on each page"])
+def test_a_printed_table_goes_on_over_pages(again: bool) -> None:
+    counties = [[f"第{at}区", str(30 + at), f"{200 + at}"] for at in range(60)]
+    head = ["县区", "PM2.5平均浓度（微克/立方米）", "优良天数（天）"]
+    whole = pypdfium2.PdfDocument.new()
+    for at in range(0, 60, 20):
+        page = printing.report([[*([head] if again or not at else []), *counties[at:at + 20]]], columns=[62, 120, 330])
+        whole.import_pages(pypdfium2.PdfDocument(page))
+    buffer = io.BytesIO()
+    whole.save(buffer)
+    lines = source(buffer.getvalue(), "issue").text.split("\u2029\n")[:-1]
+
+    assert lines == [f"第{at}区PM2.5平均浓度为{30 + at}微克/立方米，第{at}区优良天数为{200 + at}天。" for at in range(60)]
 
 
 @pytest.mark.parametrize("written", ["甲|乙\n丙|丁\n戊|己", "综合|3\n农业|5\n工业|8", "县区|优良天数\n平鲁区|238"],

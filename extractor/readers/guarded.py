@@ -26,6 +26,7 @@ from extractor.readers.source import Source
 
 MEMORY = 2 << 30   # bytes that the process may take
 SECONDS = 60       # of processor time for a file; a PDF of many pages asks for more
+TIME_UP = -getattr(signal, "SIGXCPU", 0) or None   # how a process ends that passes its limit; None on Windows, which has none
 _lock = threading.Lock()
 _running: subprocess.Popen[bytes] | None = None
 _owner = 0         # the process that started it
@@ -43,7 +44,10 @@ def read(kind: str, data: bytes, name: str) -> Source:
 def asked(kind: str, data: bytes, name: str) -> Source | ReadError:
     """The answer of the process. One that read other files before may have ended because of them: a new one is asked again."""
     used = _running is not None
-    process = running()
+    try:
+        process = running()
+    except OSError as error:
+        return ReadError(name, f"cannot be read: no process can be started for it: {error.strerror or error}")
     assert process.stdin is not None
     assert process.stdout is not None
     try:
@@ -51,7 +55,7 @@ def asked(kind: str, data: bytes, name: str) -> Source | ReadError:
         answer: Source | ReadError = pickle.load(process.stdout)
     except (EOFError, OSError, pickle.UnpicklingError):
         ended = stop()
-        return asked(kind, data, name) if used and ended != -signal.SIGXCPU else ReadError(name, why(ended))
+        return asked(kind, data, name) if used and ended != TIME_UP else ReadError(name, why(ended))
     except BaseException:   # interrupted: what the process still answers is no answer to the next request
         stop()
         raise
@@ -94,7 +98,7 @@ def stop() -> int:
 
 def why(code: int) -> str:
     """The reason for the process's end, as the end of a sentence."""
-    if code == -signal.SIGXCPU:
+    if code == TIME_UP:
         return f"takes more than {SECONDS} s to read; it is damaged, or no bulletin"
     return "takes more memory than a bulletin can, or is damaged so that it cannot be read"
 

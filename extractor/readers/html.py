@@ -19,7 +19,7 @@ from extractor.errors import ReadError
 from extractor.readers import tables
 from extractor.readers.publication import DAY, area_of, day_of
 from extractor.readers.source import Source
-from extractor.readers.text import CONTROL, MARKS, decode
+from extractor.readers.text import CONTROL, MARKS, decode, strict
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
@@ -44,6 +44,7 @@ INLINE = frozenset(
     "ucapcontent ucaptitle var wbr o:p st1:chsdate -text".split())
 CELL = 300         # characters of a cell; longer ones are those of a page laid out as a table
 BLANKS = regex.compile(r"[ \t\r\n\f]+")
+CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 CHARSET = regex.compile(
     rb"<meta[^>]{0,200}?charset\s*+=\s*+[\"']?\s*+(?P<name>[\w.:-]{2,30})|<\?xml[^>]{0,100}?encoding=[\"'](?P<name>[\w.:-]{2,30})", regex.I)
 NESTING = regex.compile(
@@ -83,16 +84,10 @@ def decoded(data: bytes) -> str:
         if data.startswith(mark):
             text = data[len(mark):].decode(encoding, "replace")
     if text is None:
+        data = data.translate(None, CONTROLS)
         match = CHARSET.search(data[:8192])
         said = encoding_called(match["name"].decode("ascii")) if match else None
-        for tried in dict.fromkeys([said, "utf-8", "gb18030"]):
-            if tried is not None and text is None:
-                try:
-                    text = data.decode(tried)
-                except UnicodeError:
-                    continue
-        if text is None:
-            text = decode(data) or data.decode(said or "utf-8", "replace")
+        text = (strict(data, said) if said else None) or decode(data) or data.decode(said or "utf-8", "replace")
     return CONTROL.sub("", text)
 
 

@@ -7,6 +7,8 @@ Where a limit is passed, the system ends the process. Not on Windows, which has 
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 _limited = False
 
 
@@ -18,7 +20,9 @@ def memory(size: int) -> None:
     except ImportError:
         return
     _limited = True
-    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    with suppress(ValueError, OSError):   # not every system lets it be set
+        resource.setrlimit(resource.RLIMIT_AS, (size if hard == resource.RLIM_INFINITY else min(size, hard), hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -29,4 +33,5 @@ def allow(seconds: float) -> None:
     import resource
 
     used = resource.getrusage(resource.RUSAGE_SELF)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + seconds) + 1, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    until, hard = int(used.ru_utime + used.ru_stime + seconds) + 1, resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (until if hard == resource.RLIM_INFINITY else min(until, hard), hard))

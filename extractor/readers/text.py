@@ -63,7 +63,7 @@ def strict(data: bytes, encoding: str) -> str | None:
     """The decoded text, or None where the bytes are not in that encoding or hold control characters."""
     try:
         text = data.decode(encoding)
-    except UnicodeDecodeError:
+    except UnicodeError:
         return None
     return None if CONTROL.search(text) else text
 

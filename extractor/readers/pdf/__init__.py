@@ -47,7 +47,7 @@ def read(data: bytes, name: str) -> Source:
     finally:
         document.close()
     kept, margin = without_margins(pages)
-    text, layout = composed([[with_tables(block) for block in blocks(page)] for page in kept])
+    text, layout = composed(list(with_tables(block for page in kept for block in blocks(page))))
     title = about.get("Title", "").strip()
     made = day_of(about.get("CreationDate", ""))
     return Source(text, "pdf", None if NO_TITLE.fullmatch(title) else title, made, "info" if made else None, layout=layout, margin=margin)

@@ -3,14 +3,14 @@
     县区      PM2.5平均浓度（微克/立方米）   优良率
     平鲁区    38                            81.2%      → 平鲁区PM2.5平均浓度为38微克/立方米，平鲁区优良率为81.2%。
 
-A table is a head and at least two rows below it whose runs stand in columns that no run crosses, and numbers in one of the columns. What
-is no such table stays lines.
+A table is a head and at least two rows below it whose runs stand in columns that no run crosses, and numbers in one of the columns; or
+rows in the columns of the table that the block before ended with, on whose next page they stand. What is no such table stays lines.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -35,17 +35,28 @@ class Row(Struct, gc=False):
     cells: list[Run]
 
 
-def with_tables(block: Block) -> Block:
-    """The block with the rows of its tables as lines that are said."""
-    lines: list[Line] = []
-    at = 0
-    rows = [Row(line, list(cells_of(line))) for line in block.lines]
-    while at < len(rows):
-        end = end_of_table(rows, at)
-        made = list(sentences(rows[at:end], [text_of(line) for line in lines[-ABOVE:]])) if end - at > ROWS else []
-        lines += made or [rows[at].line]
-        at = end if made else at + 1
-    return replace(block, lines=lines)
+class Head(Struct, frozen=True):
+    """The head of a table: its columns on the page, its cells, and the lines above it."""
+
+    columns: list[Span]
+    cells: list[list[tables.Cell]]
+    above: list[str]
+
+
+def with_tables(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Blocks in reading order, with the rows of their tables as lines that are said."""
+    going_on: Head | None = None   # that of a table that ends the block before
+    for block in blocks:
+        lines: list[Line] = []
+        at = 0
+        rows = [Row(line, list(cells_of(line))) for line in block.lines]
+        while at < len(rows):
+            end = end_of_table(rows, at)
+            head, made = table_of(rows[at:end], [text_of(line) for line in lines[-ABOVE:]], going_on if at == 0 else None)
+            lines += made or [rows[at].line]
+            at = end if made else at + 1
+            going_on = head if made and at == len(rows) else None
+        yield replace(block, lines=lines)
 
 
 def text_of(line: Line) -> str:
@@ -90,27 +101,32 @@ def end_of_table(rows: Sequence[Row], begin: int) -> int:
     return end
 
 
-def sentences(rows: Sequence[Row], above: Sequence[str]) -> Iterator[Line]:
-    """The rows of a table as lines that are said; none where they are no table."""
-    head = next((at for at, row in enumerate(rows) if any(map(is_number, row.cells[1:]))), 0)
-    columns = columns_of(rows[head:])
-    if not head or len(columns) < 2:
-        return
-    grid = [spanned(row, columns) for row in rows[:head]]
+def table_of(rows: Sequence[Row], above: list[str], going_on: Head | None) -> tuple[Head | None, list[Line]]:
+    """The head of a table and its rows as lines that are said; no rows where these are no table."""
+    first = next((at for at, row in enumerate(rows) if any(map(is_number, row.cells[1:]))), 0)
+    columns = columns_of(rows[first:])
+    head = Head(columns, [spanned(row, columns) for row in rows[:first]], above) if first else going_on
+    if head is None or len(columns) < 2 or not alike(columns, head.columns):
+        return None, []
     placed: list[dict[int, Run]] = []
-    for row in rows[head:]:
-        own = {column: cell for cell in row.cells for column in [column_of(cell, columns)]}
+    for row in rows[first:]:
+        own = {column_of(cell, columns): cell for cell in row.cells}
         if len(row.cells) == 1 and placed and not is_number(row.cells[0]):   # a cell of several lines
-            column, cell = next(iter(own.items()))
+            (column, cell), = own.items()
             placed[-1][column] = joined(placed[-1][column], cell) if column in placed[-1] else cell
         else:
             placed.append(own)
-    if len(placed) < ROWS or sum(map(len, placed)) < FILLED * len(placed) * len(columns):
-        return
-    grid += [[tables.Cell(own[at].text if at in own else "") for at in range(len(columns))] for own in placed]
-    for sentence in tables.said(grid, above):
-        if sentence.row >= head:
-            yield line_of(sentence, placed[sentence.row - head])
+    if len(placed) < (ROWS if first else 1) or sum(map(len, placed)) < FILLED * len(placed) * len(columns):
+        return None, []
+    body = [[tables.Cell(own[at].text if at in own else "") for at in range(len(columns))] for own in placed]
+    return head, [line_of(sentence, placed[sentence.row - len(head.cells)]) for sentence in tables.said([*head.cells, *body], head.above)
+                  if sentence.row >= len(head.cells)]
+
+
+def alike(columns: Sequence[Span], others: Sequence[Span]) -> bool:
+    """Whether columns stand where others do."""
+    return len(columns) == len(others) and all(
+        left < other_right and other_left < right for (left, right), (other_left, other_right) in zip(columns, others, strict=True))
 
 
 def is_number(cell: Run) -> bool:

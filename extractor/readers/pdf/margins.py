@@ -19,6 +19,7 @@ from extractor.readers.pdf.runs import Page, Run
 
 EDGE = 0.14      # of a page's height in which heads and feet stand
 DEEPEST = 4      # lines at an edge that may be head or foot
+NEAR = 2.5       # of a line's height, between the lines of a table
 SAME = 6.0       # points by which a head may move from page to page
 NUMBER = regex.compile(r"\d+")
 PAGE_NUMBER = regex.compile(
@@ -41,8 +42,10 @@ def without_margins(pages: Sequence[Page]) -> tuple[list[Page], tuple[str, ...]]
     taken: dict[int, set[int]] = {}
     told: dict[str, None] = {}
     for page, lines in edges:
-        for line in lines:
+        for at, line in enumerate(lines):
             text = text_of(line)
+            if heads_table(line, lines[at + 1:]):
+                break
             repeated = any(seen[key] + seen[beside(key)] >= needed for key in keys(line, page.number))
             if not (repeated or PAGE_NUMBER.fullmatch(text) or is_issue(line, page)):
                 break
@@ -50,6 +53,13 @@ def without_margins(pages: Sequence[Page]) -> tuple[list[Page], tuple[str, ...]]
             told[text] = None
     kept = [replace(page, runs=[run for run in page.runs if id(run) not in taken.get(page.number, ())]) for page in pages]
     return kept, tuple(told)
+
+
+def heads_table(line: Row, inner: Sequence[Row]) -> bool:
+    """Whether a line has as many cells as the one below it, and that has numbers."""
+    below = inner[0] if inner else []
+    return len(line) == len(below) > 1 and 0 < line[0].bottom - below[0].bottom < NEAR * line[0].height \
+        and any(NUMBER.match(run.text) for run in below)
 
 
 def is_issue(line: Row, page: Page) -> bool:

@@ -53,12 +53,12 @@ class Placed(Struct, gc=False):
     large: bool
 
 
-def composed(pages: Sequence[Sequence[Block]]) -> tuple[str, Layout]:
-    """The text of all pages and its layout."""
+def composed(blocks: Sequence[Block]) -> tuple[str, Layout]:
+    """The text of all blocks and its layout."""
     layout = Layout()
     parts: list[str] = []
     length = 0
-    lines = list(placed(pages))
+    lines = list(placed(blocks))
     for index, here in enumerate(lines):
         layout.starts.append(length)
         layout.pages.append(here.block.page.number)
@@ -72,14 +72,13 @@ def composed(pages: Sequence[Sequence[Block]]) -> tuple[str, Layout]:
     return "".join(parts), layout
 
 
-def placed(pages: Sequence[Sequence[Block]]) -> Iterator[Placed]:
-    usual = median([line.height for page in pages for block in page for line in block.lines] or [0.0])
-    for page in pages:
-        for block in page:
-            steps = [upper.bottom - lower.bottom for upper, lower in pairwise(block.lines)]
-            pitch = median(steps) if steps else 0.0
-            for line in block.lines:
-                yield Placed(line, block, " ".join(run.text for run in line.runs), pitch, line.height > (1 + LARGER) * usual)
+def placed(blocks: Sequence[Block]) -> Iterator[Placed]:
+    usual = median([line.height for block in blocks for line in block.lines] or [0.0])
+    for block in blocks:
+        steps = [upper.bottom - lower.bottom for upper, lower in pairwise(block.lines)]
+        pitch = median(steps) if steps else 0.0
+        for line in block.lines:
+            yield Placed(line, block, " ".join(run.text for run in line.runs), pitch, line.height > (1 + LARGER) * usual)
 
 
 def write(here: Placed, layout: Layout, parts: list[str]) -> int:
