@@ -90,6 +90,12 @@ def held(store: Store) -> dict[str, list[tuple[object, ...]]]:
     return found
 
 
+def newest(store: Store) -> int | None:
+    """The number of the issue written last."""
+    with store._reading() as connection:
+        return connection.execute(select(func.max(ISSUES.c.issue_id))).scalar()
+
+
 def test_readers_killed_at_random_leave_whole_issues(
         address: str, readers: subprocess.Popen[str], expected: dict[str, list[tuple[object, ...]]]) -> None:
     store = Store(address)
@@ -99,9 +105,12 @@ def test_readers_killed_at_random_leave_whole_issues(
     while killed < KILLS:
         # Each pair writes everything anew, over what the pair before has left.
         turn += 1
+        before = newest(store)
         pair = [reader(readers, address, f"stamp-{turn}") for _ in range(2)]
+        while newest(store) == before and not all(map(ended, pair)):
+            time.sleep(0.001)
         for process in pair:
-            time.sleep(random.uniform(0, 0.2))
+            time.sleep(random.uniform(0, 0.05))
             if not ended(process):
                 os.kill(process, signal.SIGKILL)
                 killed += 1

@@ -25,7 +25,7 @@ Row: TypeAlias = Sequence[Any]
 
 ARTICLE_COLUMNS = tuple(field.name for field in fields(Article) if field.name not in {"index", "paragraphs"})
 MENTION_COLUMNS = ("kind", *dict.fromkeys(field.name for kind in (Duration, Period, Place) for field in fields(kind)))
-LISTED = tuple(COLUMNS.index(name) for name in COLUMNS if name in LISTS)
+LISTED = tuple(place for place, name in enumerate(COLUMNS, 1) if name in LISTS)     # in a row of records
 UNSTORABLE = regex.compile(r"[\0\uD800-\uDFFF]")
 
 
@@ -52,8 +52,8 @@ def rows(document: Document, *, mentions: bool = False) -> Rows:
 def record_row(number: int, record: Record) -> Row:
     row = [number, *astuple(record)]
     for place in LISTED:
-        listed = row[1 + place]
-        row[1 + place] = " ".join(map(str, listed)) if listed else None
+        if row[place] is not None:
+            row[place] = " ".join(map(str, row[place]))
     return row
 
 

@@ -8,16 +8,16 @@
 Any number of processes may write at once: each writes a file under a lock, and sees what the one before it has written.
 Whatever the database refuses is a WriteError of one line.
 
-SQLite writes ahead into a log (`facts.db-wal` while it is open) and waits for the disk only when the log is copied into the
-database (synchronous=NORMAL): a killed process loses nothing, and after a power failure the database is whole, but the last
-issues may be missing; they are then read again, as any issue is that the store does not hold.
+Nobody waits for the disk at the end of each transaction (SQLite: a write-ahead log, synchronous=NORMAL; PostgreSQL:
+synchronous_commit=off): a killed process loses nothing, and after a power failure the database is whole, but the last issues may
+be missing; they are then read again, as any issue is that the store does not hold.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -25,18 +25,22 @@ from msgspec import Struct
 from msgspec.structs import asdict
 from sqlalchemy import (
     Connection,
+    Dialect,
     Engine,
     Table,
     and_,
+    bindparam,
     create_engine,
     delete,
     event,
     func,
     insert,
     inspect,
+    literal,
     make_url,
     or_,
     select,
+    union_all,
     update,
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -46,9 +50,16 @@ from extractor.write.rows import Row, Rows
 from extractor.write.tables import ARTICLES, FAILURES, ISSUES, MENTIONS, METADATA, RECORDS, RUNS
 
 PATIENCE = 300      # seconds that a writer waits for others
-LOG_PAGES = 4000    # of SQLite's log before it is copied into the database: 16 MB
+LOG_PAGES = 16_000  # of SQLite's log before it is copied into the database: 64 MB
+CACHE = 16_384      # kilobytes of SQLite's pages in each process
 FETCHED = 5000      # rows held at once where a whole table is read
 SETUP = 0x6661637473    # the lock of PostgreSQL under which one process at a time makes the tables
+
+
+# The members of a file with their keys, and an empty key for each of its failures.
+THERE = union_all(select(FAILURES.c.member, literal("")).where(FAILURES.c.path == bindparam("path")),
+                  select(ISSUES.c.member, ISSUES.c.key).where(ISSUES.c.path == bindparam("path")))
+NEW = insert(ISSUES).returning(ISSUES.c.issue_id)
 
 
 class Issue(Struct, frozen=True, kw_only=True):
@@ -98,8 +109,7 @@ class Store:
         self._engine = engine(url)
         self.name = self._engine.url.database or "" if self._engine.dialect.name == "sqlite" \
             else self._engine.url.render_as_string(hide_password=True)
-        self._inserts = {table: str(insert(table).compile(dialect=self._engine.dialect))
-                         for table in (ARTICLES, RECORDS, MENTIONS)}
+        self._fills = {table: filling(table, self._engine.dialect) for table in (ARTICLES, RECORDS, MENTIONS)}
 
     def close(self) -> None:
         self._engine.dispose()
@@ -168,12 +178,14 @@ class Store:
     def put(self, issue: Issue, rows: Rows, run: int) -> str:
         """Writes an issue whole: → `written`, `replaced`, or `unchanged` where another process has just done so."""
         with self._writing(issue.path) as connection:
-            before = connection.execute(select(ISSUES.c.key).where(*named(ISSUES, issue.path, issue.member))).scalar()
+            there = connection.execute(THERE, {"path": issue.path}).all()
+            before = next((key for member, key in there if key and member == issue.member), None)
             if before == issue.key:
                 return "unchanged"
-            self._forget(connection, issue)
+            if there:
+                self._forget(connection, issue)
             values = {**asdict(issue), "records": len(rows.records), "run_id": run, "written_at": now()}
-            number = connection.execute(insert(ISSUES).values(values).returning(ISSUES.c.issue_id)).scalar_one()
+            number = connection.execute(NEW, values).scalar_one()
             for table, own in ((ARTICLES, rows.articles), (RECORDS, rows.records), (MENTIONS, rows.mentions)):
                 self._fill(connection, table, number, own)
         return "replaced" if before else "written"
@@ -204,9 +216,16 @@ class Store:
             connection.execute(delete(table).where(condition))
 
     def _fill(self, connection: Connection, table: Table, issue: int, rows: Sequence[Row]) -> None:
-        """Rows as they are, past the ORM's handling of each value, which takes longer than the database does."""
-        if rows:
-            connection.exec_driver_sql(self._inserts[table], [(issue, *row) for row in rows])
+        """Rows as they are, by the driver's fastest way: SQLAlchemy looks at each value, which takes longer than the database does."""
+        if not rows:
+            return
+        with closing(connection.connection.cursor()) as cursor:
+            if self._engine.dialect.name == "postgresql":
+                with cursor.copy(self._fills[table]) as copy:
+                    for row in rows:
+                        copy.write_row((issue, *row))
+            else:
+                cursor.executemany(self._fills[table], [(issue, *row) for row in rows])
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -219,7 +238,7 @@ class Store:
         with self._told(), self._engine.begin() as connection:
             if self._engine.dialect.name == "postgresql":
                 lock = func.hashtextextended(path, 0) if path else SETUP
-                connection.execute(select(func.pg_advisory_xact_lock(lock)))
+                connection.execute(select(func.pg_advisory_xact_lock(lock), func.set_config("synchronous_commit", "off", True)))
             yield connection
 
     @contextmanager
@@ -252,13 +271,22 @@ def engine(url: str) -> Engine:
 def set_up(connection: Any, _record: object) -> None:
     """A new connection to SQLite. Transactions begin where `begin` says so, not where the driver guesses."""
     connection.isolation_level = None
-    for setting in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", f"wal_autocheckpoint = {LOG_PAGES}"):
+    for setting in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", f"wal_autocheckpoint = {LOG_PAGES}",
+                    f"cache_size = -{CACHE}"):
         connection.execute(f"PRAGMA {setting}").close()
 
 
 def begin(connection: Connection) -> None:
     """A writer takes the lock at once: one that first reads could be refused it later."""
     connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reading") else "BEGIN IMMEDIATE")
+
+
+def filling(table: Table, dialect: Dialect) -> str:
+    """The statement that takes whole rows of a table."""
+    if dialect.name == "sqlite":
+        return str(insert(table).compile(dialect=dialect))
+    quote = dialect.identifier_preparer.quote
+    return f"COPY {quote(table.name)} ({', '.join(map(quote, table.columns.keys()))}) FROM STDIN"
 
 
 def named(table: Table, path: str, member: str) -> tuple[Any, Any]:

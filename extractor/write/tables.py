@@ -102,7 +102,7 @@ RECORDS = Table(
     ForeignKeyConstraint(["issue_id", "article"], ["articles.issue_id", "articles.number"], ondelete="CASCADE"))
 Index("records_by_indicator", RECORDS.c.indicator_id, RECORDS.c.adcode, RECORDS.c.date_end,
       sqlite_where=RECORDS.c.indicator_id.is_not(None), postgresql_where=RECORDS.c.indicator_id.is_not(None))
-Index("records_by_place", RECORDS.c.adcode, RECORDS.c.date_end)
+Index("records_by_place", RECORDS.c.adcode)
 Index("records_by_period", RECORDS.c.date_end)
 
 MENTIONS = Table("mentions", METADATA, *numbered(), *map(told, MENTION_COLUMNS))
