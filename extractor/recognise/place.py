@@ -184,7 +184,10 @@ class Places:
                 around, last = last, next(names, None)
             end, behind = ending.end() - 3 * ending[0].endswith("办事处"), around.end if around else 0
             name = self._gazetteer.township_before(text, behind, end)
-            if around and len(name) < end - behind and self._new_town.fullmatch(text, behind, end):
+            over = self._gazetteer.township_before(text, around.start, end) if around and around.rule in WEAK else ""
+            if around and len(over) == end - around.start:
+                name = over         # 惠安堡镇 is no 堡镇 of 惠安
+            elif around and len(name) < end - behind and self._new_town.fullmatch(text, behind, end):
                 name = text[behind:end]
             start = end - len(name)
             if not name or name in self._ordinary_towns or (len(name) == 2 and not start == behind > 0):

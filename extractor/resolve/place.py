@@ -237,7 +237,7 @@ def central(places: Sequence[Division]) -> Division | None:
     named = Counter(place.adcode for place in places)
     code = ""
     for digits in (2, 4, 6):
-        inside = Counter(place.code[:digits] for place in places if place.code.startswith(code) and level(place.code) >= digits // 2)
+        inside = Counter(one[:digits] for one in {place.code for place in places} if one.startswith(code) and level(one) >= digits // 2)
         if not inside:
             break
         best, count = inside.most_common(1)[0]
