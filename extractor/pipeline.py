@@ -199,7 +199,7 @@ class Extractor:
     def _drafts(self, reading: Reading, article: Article, titled: Date | None) -> Iterator[Draft]:
         """The records of one article, paragraph by paragraph."""
         outside = reading.mentions if len(reading.articles) == 1 else ()
-        about = self._about(article, reading.begun(article.start, article.end), outside)
+        about = self._about(reading.cleaned.text, article, reading.begun(article.start, article.end), outside)
         if about is None and reading.home is None and self._deictics.national(reading.cleaned.text[article.start:article.end]):
             about = NATION
         drafts = Drafts(reading.cleaned.text, self._lexicon, about or reading.home, "article" if about else reading.home_from,
@@ -207,12 +207,12 @@ class Extractor:
         for paragraph in self.paragraphs(reading, article):
             yield from drafts.paragraph(paragraph)
 
-    def _about(self, article: Article, inside: Sequence[Mention], all_mentions: Sequence[Mention]) -> Division | None:
+    def _about(self, text: str, article: Article, inside: Sequence[Mention], all_mentions: Sequence[Mention]) -> Division | None:
         """The place that an article is about: by its title and what it names, or else by the lines round it."""
         titled = self._places_of(article.title) if article.title else []
         outside = [m for m in all_mentions if not article.start <= m.start < article.end]
         for places in ([*titled, *titled, *inside], outside):
-            found = home_of(places)
+            found = home_of(places, county=self._deictics.county(text[article.start:article.end]))
             if found:
                 return found if found.name else self._places.division(found.code)
         return None

@@ -13,6 +13,7 @@ from extractor.model import Division
 from extractor.rulebook import RuleBook, alternation
 from extractor.rulebook.places import LEVELS, DeicticRule
 
+CITY, COUNTY = LEVELS["city"], LEVELS["county"]
 NATION = Division(name="全国", code="")
 
 
@@ -22,12 +23,18 @@ class Deictics:
     def __init__(self, book: RuleBook, division: Callable[[str], Division | None]) -> None:
         self._levels = {word: LEVELS[rule.level] for rule in book.of(DeicticRule) for word in rule.spell}
         self._division = division
+        self._words = regex.compile(alternation(self._levels))
         nation = [word for word, depth in self._levels.items() if depth == 0]
         self._nation = regex.compile(alternation(nation)) if nation else regex.compile("(?!)")
 
     def national(self, text: str) -> bool:
         """Whether a text speaks of the nation."""
         return self._nation.search(text) is not None
+
+    def county(self, text: str) -> bool:
+        """Whether a text speaks of a county: it says 全县 and never 全市. 全区 may be that of an autonomous region."""
+        said = {self._levels[match[0]] for match in self._words.finditer(text) if "区" not in match[0]}
+        return COUNTY in said and CITY not in said
 
     def lift(self, word: str, force: Division | None) -> Division | None:
         """The division that a word means where `force` is in force; None where nothing tells."""

@@ -216,13 +216,14 @@ def district(place: Place) -> bool:
     return all(division.name.endswith("区") for division in place.candidates)
 
 
-def home_of(mentions: Sequence[Mention], title: Sequence[Mention] = ()) -> Division | None:
-    """The place that an article is about: the most exact one of its title or byline, or the one that most of its places lie in."""
-    for places in (divisions(title), divisions(mentions)):
-        found = central(places)
-        if found:
-            return found
-    return None
+def home_of(mentions: Sequence[Mention], *, county: bool = False) -> Division | None:
+    """The place that an article is about: the one that most of its places lie in; where it speaks of a `county`, the first in there."""
+    places = divisions(mentions)
+    found = central(places)
+    if found is None or not county or level(found.code) > 2:
+        return found
+    inside = found.code.rstrip("0")
+    return next((place for place in places if level(place.code) == 3 and place.code.startswith(inside)), found)
 
 
 def divisions(mentions: Iterable[Mention]) -> list[Division]:
