@@ -16,6 +16,7 @@ import marisa_trie
 from msgspec import Struct
 
 from extractor.errors import InputError
+from extractor.memo import Memo
 from extractor.model import Division
 
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
@@ -44,6 +45,7 @@ class Gazetteer:
         self._names = columns(folder / "divisions.tsv")
         self.heads = columns(folder / "names.tsv")
         self._divisions: dict[str, Division] = {}
+        self._ends_village = Memo(self._village_ending, REMEMBERED)
         self._meanings: dict[str, Mapping[str, tuple[Meaning, ...]]] = {}
 
     @cached_property
@@ -99,8 +101,13 @@ class Gazetteer:
         return [one for one in codes if one.startswith(code)]
 
     def village_before(self, county: str, text: str, end: int) -> str:
-        """The longest name of a village of a county that ends at `end`, or nothing."""
-        return longest(self._villages.prefixes(county + text[max(0, end - VILLAGE):end][::-1]))[6:][::-1]
+        """The longest name of a village of a county that ends at `end`, of three characters or more, or nothing."""
+        backward = county + text[max(0, end - VILLAGE):end][::-1]
+        return longest(self._villages.prefixes(backward))[6:][::-1] if self._ends_village[backward[:9]] else ""
+
+    def _village_ending(self, backward: str) -> bool:
+        """Whether a village of a county ends with some characters, the county's code and these from the last one on."""
+        return next(self._villages.iterkeys(backward), None) is not None
 
     def lookup(self, wanted: str) -> Division:
         """A division by its code, its name, or a chain of names from the outermost in: 山西省朔州市平鲁区.
