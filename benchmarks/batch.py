@@ -4,9 +4,9 @@
     python benchmarks/batch.py --issues 1000                     # a tenth of that
     python benchmarks/batch.py --issues 1000 --postgresql        # also into a PostgreSQL server that it starts
 
-An issue is the corpus in another order, with other amounts, cut at 2 KB to 200 KB: size = 2 KB × 100 ** (u ** 3) for u from 0
-to 1, so that half are below 4 KB and they are 13 KB on average. Most are UTF-8 text, every tenth GB18030, every twentieth an HTML
-page. Of 1,000 issues ten are bad, of ten kinds. The same `--seed` gives the same files.
+An issue has a text as `texts.issue` makes them, of 2 KB to 200 KB: size = 2 KB × 100 ** (u ** 3) for u from 0 to 1, so that half
+are below 4 KB and they are 13 KB on average. Most are UTF-8 text, every tenth GB18030, every twentieth an HTML page. Of 1,000
+issues ten are bad, of ten kinds. The same `--seed` gives the same files.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from speed import AMOUNT, BULLETINS, other
+import texts
 
 SMALLEST, LARGEST = 2_000, 200_000
 GIVEN = {"date": "2023-12-01", "place": "朔州市"}
@@ -80,7 +80,6 @@ def pdf(text: str) -> bytes:
 
 def generate(folder: Path, issues: int, seed: int) -> dict[str, str]:
     """Writes the files; the bad ones by name, with what the reason must say."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted(BULLETINS.glob("*.txt"))]
     kinds = list(bad().items())
     wrong: dict[str, str] = {}
     for number in range(issues):
@@ -91,8 +90,7 @@ def generate(folder: Path, issues: int, seed: int) -> dict[str, str]:
             path = path.with_name(path.stem + ending)
             wrong[path.name] = reason
         else:
-            chance = random.Random(seed * 1_000_003 + number)
-            text = issue(texts, chance)
+            text = issue(seed * 1_000_003 + number)
             if number % 20 == 7:
                 path = path.with_suffix(".html")
                 paragraphs = "".join(f"<p>{line}</p>\n" for line in text.splitlines())
@@ -102,15 +100,10 @@ def generate(folder: Path, issues: int, seed: int) -> dict[str, str]:
     return wrong
 
 
-def issue(texts: list[str], chance: random.Random) -> str:
-    """A text of some size, of which two have next to nothing in common but words."""
-    size = SMALLEST * (LARGEST / SMALLEST) ** (chance.random() ** 3)
-    parts: list[str] = []
-    length = 0
-    while length < size / 3:    # a character has three bytes
-        parts.append(AMOUNT.sub(lambda amount: other(amount[0], chance), chance.choice(texts)))
-        length += len(parts[-1])
-    return "\n\n".join(parts)[:int(size / 3)]
+def issue(seed: int) -> str:
+    """A text of some size; a character has three bytes."""
+    size = SMALLEST * (LARGEST / SMALLEST) ** (random.Random(seed).random() ** 3)
+    return texts.issue(int(size / 3), seed)
 
 
 class Watch(threading.Thread):

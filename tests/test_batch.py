@@ -164,6 +164,19 @@ def test_one_store_knows_a_file_from_wherever_it_is_named(address: str, folder: 
 
 
 @pytest.mark.usefixtures("here")
+def test_a_file_that_has_moved_is_there_once_and_a_copy_is_one_more(address: str, folder: Path) -> None:
+    extractor.batch(folder / "2023", address, workers=1, **GIVEN)
+    (folder / "2023").rename(folder / "moved")
+    (folder / "moved" / "b.txt").rename(folder / "moved" / "d.txt")
+    report = extractor.batch(folder, address, workers=1, **GIVEN)
+    assert (report.written, names(address)) == (3, {"a.txt": 4, "c.txt": 1, "d.txt": 1})
+
+    (folder / "copy.txt").write_bytes((folder / "a.txt").read_bytes())
+    report = extractor.batch(folder, address, workers=1, **GIVEN)
+    assert (report.written, names(address)) == (1, {"a.txt": 4, "c.txt": 1, "d.txt": 1, "copy.txt": 4})
+
+
+@pytest.mark.usefixtures("here")
 def test_a_manifest_says_what_the_files_do_not(address: str, folder: Path) -> None:
     (folder / "manifest.csv").write_text("path,date,place,title\n2023/b.txt,2021-05-01,怀仁市,第5期\n2023/c.txt,,,\n", encoding="utf-8")
     report = extractor.batch([], address, workers=1, manifest=folder / "manifest.csv", date="2020-01-01")

@@ -1,6 +1,7 @@
 """What the benchmarks measure with is itself right."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 import time
@@ -11,6 +12,9 @@ from types import ModuleType
 
 import pytest
 
+import extractor
+from extractor.errors import ReadError
+from extractor.readers import read
 from extractor.score import Floors
 
 FOLDER = Path(__file__).parent.parent / "benchmarks"
@@ -26,7 +30,7 @@ def module(name: str) -> ModuleType:
 
 
 sys.path.insert(0, str(FOLDER))      # the benchmarks share their texts
-speed, limits, floors, texts = module("speed"), module("limits"), module("floors"), module("texts")
+speed, limits, floors, texts, batch = map(module, ("speed", "limits", "floors", "texts", "batch"))
 
 
 @pytest.mark.parametrize("make", [texts.dense, texts.issue])
@@ -141,3 +145,39 @@ def test_a_floor_is_lowered_only_with_a_reason_that_stays() -> None:
         floors.raised(old, {"core.f1": 0.8, "fact.f1": 0.6}, "f", None)
     assert Floors("f", {"core.f1": 0.8, "fact.f1": 0.6}, ("fact.f1: an older reason", "core.f1: harder bulletins")) == floors.raised(
         old, {"core.f1": 0.8, "fact.f1": 0.6}, "f", "harder bulletins")
+
+
+def test_issues_for_a_batch_are_the_same_again_and_every_hundredth_is_bad(tmp_path: Path) -> None:
+    wrong = [batch.generate(tmp_path / name, 60, seed) for name, seed in (("one", 0), ("same", 0), ("other", 1))]
+    one, same, other = ({path.name: path.read_bytes() for path in (tmp_path / name).rglob("*.*")} for name in ("one", "same", "other"))
+
+    assert one == same
+    assert wrong[0] == wrong[1] == {"00050-empty.txt": "is empty"}
+    assert len(one) == 60
+    assert sum(content == other[name] for name, content in one.items()) == 1
+    assert all(1000 < len(content) < 210_000 for name, content in one.items() if name not in wrong[0])
+
+
+@pytest.mark.parametrize("ending", batch.bad())
+def test_a_bad_file_is_refused_for_the_reason_that_is_expected(tmp_path: Path, ending: str) -> None:
+    content, reason = batch.bad()[ending]
+    path = tmp_path / f"1{ending}"
+    path.write_bytes(content)
+
+    with pytest.raises(ReadError, match=reason):
+        read(path)
+
+
+def test_what_a_batch_left_wrong_is_found(tmp_path: Path) -> None:
+    wrong = batch.generate(tmp_path / "issues", 60, 0)
+    extractor.batch(tmp_path / "issues", tmp_path / "facts.db", workers=1, **batch.GIVEN)
+    assert batch.faults(tmp_path / "issues", tmp_path / "facts.db", wrong) == []
+
+    connection = sqlite3.connect(tmp_path / "facts.db")
+    connection.execute("DELETE FROM records WHERE issue_id = 3 AND number = 0")
+    connection.execute("DELETE FROM issues WHERE issue_id = 4")
+    connection.execute("UPDATE failures SET reason = 'is large'")
+    connection.commit()
+    connection.close()
+    assert {fault.rpartition("/")[2] for fault in batch.faults(tmp_path / "issues", tmp_path / "facts.db", wrong)} == {
+        "00002.txt is not whole", "00003.txt is missing", "00050-empty.txt: 'is large' does not say 'is empty'"}

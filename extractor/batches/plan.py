@@ -14,7 +14,7 @@ import os
 from collections.abc import Iterator, Mapping
 
 import msgspec
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from extractor.batches.work import Options, Outcome, Task
 from extractor.write.store import Store
@@ -25,7 +25,13 @@ def plan(store: Store, files: Mapping[str, Options], stamp: str, *, skip: bool =
     for path, options in files.items():
         task = task_of(path, options, stamp)
         held = store.held(task.known_as, task.key) if skip and task.key else None
-        yield task, None if held is None else Outcome(unchanged=held[0], failures=tuple(held[1]))
+        if held:
+            yield task, Outcome(unchanged=held[0], failures=tuple(held[1]))
+        elif task.sha256:
+            gone = [other for other in store.elsewhere(task.known_as, task.sha256) if not os.path.exists(other)]
+            yield replace(task, gone=tuple(gone)), None
+        else:
+            yield task, None
 
 
 def task_of(path: str, options: Options, stamp: str) -> Task:

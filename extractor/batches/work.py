@@ -30,13 +30,17 @@ class Setup(Struct, frozen=True, kw_only=True):
 
 
 class Task(Struct, frozen=True, kw_only=True):
-    """A file to be read. `sha256` and `key` are None where it could not be opened; see `extractor.write.store.Issue`."""
+    """A file to be read. `sha256` and `key` are None where it could not be opened; see `extractor.write.store.Issue`.
+
+    `gone` are files of the same content that the store knows and that are no more: this one has moved, or is a copy that is left.
+    """
 
     path: str
     known_as: str
     sha256: str | None
     key: str | None
     options: Options
+    gone: tuple[str, ...] = ()
 
 
 class Outcome(Struct, frozen=True, kw_only=True):

@@ -74,7 +74,8 @@ class Worker:
                               format=source.format, published=result.published, published_from=result.published_from,
                               place=result.place, place_from=result.place_from, characters=len(result.text),
                               sha256=task.sha256 or "", key=task.key or "", members=members)
-                status = self._store.put(issue, rows(result, mentions=self._setup.mentions), self._setup.run)
+                status = self._store.put(issue, rows(result, mentions=self._setup.mentions), self._setup.run,
+                                         task.gone if members else ())
                 counts[status] += 1
                 if status != "unchanged":
                     counts["records"] += len(result.records)

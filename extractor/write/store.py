@@ -150,6 +150,12 @@ class Store:
         whole = any(issues) or any(failure.members for failure in failed)
         return (len(issues), failed) if whole else None
 
+    def elsewhere(self, path: str, sha256: str) -> list[str]:
+        """The other files that issues of the same content came from."""
+        with self._reading() as connection:
+            others = select(ISSUES.c.path).where(ISSUES.c.sha256 == sha256, ISSUES.c.path != path)
+            return [*connection.execute(others.distinct()).scalars()]
+
     def failures(self) -> list[Failure]:
         """All that could not be read, by path."""
         with self._reading() as connection:
@@ -175,8 +181,11 @@ class Store:
 
             yield state(connection), read
 
-    def put(self, issue: Issue, rows: Rows, run: int) -> str:
-        """Writes an issue whole: → `written`, `replaced`, or `unchanged` where another process has just done so."""
+    def put(self, issue: Issue, rows: Rows, run: int, gone: Sequence[str] = ()) -> str:
+        """Writes an issue whole: → `written`, `replaced`, or `unchanged` where another process has just done so.
+
+        `gone` are files that are no more, of which this is what is left: what came of them goes.
+        """
         with self._writing(issue.path) as connection:
             there = connection.execute(THERE, {"path": issue.path}).all()
             before = next((key for member, key in there if key and member == issue.member), None)
@@ -184,6 +193,8 @@ class Store:
                 return "unchanged"
             if there:
                 self._forget(connection, issue)
+            for path in gone:
+                connection.execute(delete(ISSUES).where(ISSUES.c.path == path))
             values = {**asdict(issue), "records": len(rows.records), "run_id": run, "written_at": now()}
             number = connection.execute(NEW, values).scalar_one()
             for table, own in ((ARTICLES, rows.articles), (RECORDS, rows.records), (MENTIONS, rows.mentions)):

@@ -91,6 +91,7 @@ ISSUES = Table(
     Column("run_id", ForeignKey("runs.run_id"), nullable=False),
     Column("written_at", DateTime(timezone=True), nullable=False),
     UniqueConstraint(*KNOWN),
+    Index("issues_by_content", "sha256"),
     sqlite_autoincrement=True)
 
 ARTICLES = Table(
