@@ -154,7 +154,7 @@ def columns(left: Sequence[Run], right: Sequence[Run]) -> bool:
         return False
     if min(run.left for run in right) - max(run.right for run in left) < GUTTER * median(run.height for run in left):
         return False
-    return all(median(len(run.text) for run in side) >= PROSE and sum(map(wordy, side)) > len(side) / 2 for side in (left, right))
+    return all(median(len(run.text) for run in side) >= PROSE and sum(map(wordy, side)) >= len(side) / 2 for side in (left, right))
 
 
 def flush(side: Sequence[Run]) -> bool:

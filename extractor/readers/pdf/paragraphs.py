@@ -19,16 +19,17 @@ from msgspec import Struct
 from extractor.readers.pdf.order import Block, Line, edge
 from extractor.readers.source import Layout
 
-INDENT = 0.8      # of a line's height, by which a paragraph's first line stands in
-SLACK = 0.6       # that justification leaves at a line's end
+# As shares of a line's height, which is about the width of a character:
+INDENT = 0.8        # by which a paragraph's first line stands in
+SLACK = 0.6         # that justification leaves at a line's end,
+SLACK_AT_END = 0.1  # at a sentence's end,
+TITLE_SLACK = 1.2   # and beside a title
+NARROWEST = 10      # of a column
+LARGER = 0.06       # by which titles are larger
+SIZES = 0.15        # by which lines of one size differ
+WIDE = 1.5          # between the cells of a table
 NEIGHBOURS = 8    # lines before and after that show where a column ends
-NARROWEST = 10    # characters of a column
 FLUSH = 4         # of them that end there
-SLACK_AT_END = 0.1
-TITLE_SLACK = 1.2
-LARGER = 0.06     # of a line's height, by which titles are larger
-SIZES = 0.15      # by which lines of one size differ
-WIDE = 1.5        # between the cells of a table
 LOOSE = 1.2       # of the usual distance between lines: where a sentence has ended, more parts paragraphs
 APART = 4.0       # and this does in any case
 NOWHERE = (0.0, 0.0, 0.0, 0.0)
@@ -159,9 +160,9 @@ def fills(lines: Sequence[Placed], index: int) -> bool:
 def right_edge(lines: Sequence[Placed], index: int) -> float:
     """Where the column ends round a line: where the widest line ends before it or behind it, if several end there, else the block's."""
     here = lines[index]
-    near = [each for each in lines[max(0, index - NEIGHBOURS):index + 1 + NEIGHBOURS] if each.block is here.block]
-    at = near.index(here)
-    edges = [edge(each.line) for each in near]
+    near = range(max(0, index - NEIGHBOURS), min(len(lines), index + 1 + NEIGHBOURS))
+    edges = [edge(lines[each].line) for each in near if lines[each].block is here.block]
+    at = sum(lines[each].block is here.block for each in near if each < index)
     least = min(max(side) for side in (edges[:at + 1], edges[at:]) if len(side) > 1) if len(edges) > 1 else edges[0]
     flush = sum(abs(each - least) < (1 + SLACK) * here.line.height for each in edges)
     needed = FLUSH if ENDED.search(here.text) else 2
