@@ -28,6 +28,11 @@ def batch(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*COMMAND, *arguments], cwd=folder, capture_output=True, text=True, check=False, timeout=120)
 
 
+def told(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """Standard error without the lines of progress, which a busy machine sees more of."""
+    return [line for line in done.stderr.splitlines() if " files, " not in line]
+
+
 def rows(path: Path, query: str) -> list[tuple[object, ...]]:
     """What SQLite itself gives, not our own reading."""
     connection = sqlite3.connect(path)
@@ -57,7 +62,7 @@ def long(tmp_path: Path) -> Path:
 def test_a_batch_goes_into_facts_db_and_tells_what_it_did(folder: Path) -> None:
     done = batch(folder, "issues", "--workers", "1", "--place", "朔州市")
 
-    assert (done.returncode, done.stderr) == (1, f"extractor: {folder}/issues/empty.txt: is empty\n")
+    assert (done.returncode, told(done)) == (1, [f"extractor: {folder}/issues/empty.txt: is empty"])
     assert done.stdout.startswith("facts.db: 1 issue written, 1 failed; 4 records in ")
     assert done.stdout.partition("\n")[2] == (
         "undated: 1 issue, in which dates like 今年 stay unknown; say --date or --manifest\npassed over: 1 file of other kinds (.json)\n")
@@ -73,7 +78,7 @@ def test_a_batch_goes_into_facts_db_and_tells_what_it_did(folder: Path) -> None:
 def test_files_are_made_in_a_folder(folder: Path) -> None:
     done = batch(folder, "issues/a.txt", "--to", "out", "--format", "csv", "--workers", "1")
 
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, told(done)) == (0, [])
     assert sorted(path.name for path in (folder / "out").iterdir()) == [
         "articles.csv", "datapackage.json", "facts.db", "failures.csv", "issues.csv", "observations.csv", "records.csv"]
     assert (folder / "out" / "records.csv").read_text("utf-8-sig").count("日处理生活垃圾") == 4
