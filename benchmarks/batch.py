@@ -4,8 +4,8 @@
     python benchmarks/batch.py --issues 1000                     # a tenth of that
     python benchmarks/batch.py --issues 1000 --postgresql        # also into a PostgreSQL server that it starts
 
-An issue has a text as `texts.issue` makes them, of 2 KB to 200 KB: size = 2 KB × 100 ** (u ** 3) for u from 0 to 1, so that half
-are below 4 KB and they are 13 KB on average. Most are UTF-8 text, every tenth GB18030, every twentieth an HTML page. Of 1,000
+An issue is cut from a text as `texts.issue` makes them, 2 KB to 200 KB: size = 2 KB × 100 ** (u ** 3) for u from 0 to 1, so that half
+are below 4 KB and they are 18 KB on average. Most are UTF-8 text, every tenth GB18030, every twentieth an HTML page. Of 1,000
 issues ten are bad, of ten kinds. The same `--seed` gives the same files.
 """
 
@@ -26,12 +26,14 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import texts
 
-SMALLEST, LARGEST = 2_000, 200_000
+SMALLEST, LARGEST = 2_000, 200_000     # bytes
+POOL = 500_000      # characters
 GIVEN = {"date": "2023-12-01", "place": "朔州市"}
 CHECKED = 100       # of so many good issues one is compared record by record
 PROGRAM = """
@@ -101,9 +103,16 @@ def generate(folder: Path, issues: int, seed: int) -> dict[str, str]:
 
 
 def issue(seed: int) -> str:
-    """A text of some size; a character has three bytes."""
-    size = SMALLEST * (LARGEST / SMALLEST) ** (random.Random(seed).random() ** 3)
-    return texts.issue(int(size / 3), seed)
+    """A text of some size, from anywhere in the pool, with other amounts; a character has three bytes."""
+    chance = random.Random(seed)
+    length = int(SMALLEST * (LARGEST / SMALLEST) ** (chance.random() ** 3) / 3)
+    start = chance.randrange(POOL - length)
+    return texts.AMOUNT.sub(lambda amount: texts.other(amount[0], chance), pool()[start:start + length])
+
+
+@cache
+def pool() -> str:
+    return texts.issue(POOL)
 
 
 class Watch(threading.Thread):

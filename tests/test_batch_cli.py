@@ -4,7 +4,6 @@ import fcntl
 import json
 import os
 import pty
-import resource
 import sqlite3
 import struct
 import subprocess
@@ -20,12 +19,18 @@ import pytest
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus" / "bulletins"
 COMMAND = [sys.executable, "-c", "from extractor.cli import main; main()", "batch"]
+IN_FRONT = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)\nfrom extractor.cli import main; main()"
+LIMITED = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (3_000_000, 3_000_000))\nfrom extractor.cli import main; main()"
 SENTENCE = "该项目投产后，日处理生活垃圾 800 吨、餐厨垃圾 50 吨；年处理垃圾 29 万吨，年发电量约 13600 万千瓦时。\n"
 
 
-def batch(folder: Path, *arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*COMMAND, *arguments], cwd=folder, capture_output=True, text=True, check=False, timeout=120,
-                          **options)  # type: ignore[call-overload, no-any-return]
+def batch(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*COMMAND, *arguments], cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+
+
+def told(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """Standard error without the lines of progress, which a busy machine sees more of."""
+    return [line for line in done.stderr.splitlines() if " files, " not in line]
 
 
 def rows(path: Path, query: str) -> list[tuple[object, ...]]:
@@ -57,7 +62,7 @@ def long(tmp_path: Path) -> Path:
 def test_a_batch_goes_into_facts_db_and_tells_what_it_did(folder: Path) -> None:
     done = batch(folder, "issues", "--workers", "1", "--place", "朔州市")
 
-    assert (done.returncode, done.stderr) == (1, f"extractor: {folder}/issues/empty.txt: is empty\n")
+    assert (done.returncode, told(done)) == (1, [f"extractor: {folder}/issues/empty.txt: is empty"])
     assert done.stdout.startswith("facts.db: 1 issue written, 1 failed; 4 records in ")
     assert done.stdout.partition("\n")[2] == (
         "undated: 1 issue, in which dates like 今年 stay unknown; say --date or --manifest\npassed over: 1 file of other kinds (.json)\n")
@@ -73,7 +78,7 @@ def test_a_batch_goes_into_facts_db_and_tells_what_it_did(folder: Path) -> None:
 def test_files_are_made_in_a_folder(folder: Path) -> None:
     done = batch(folder, "issues/a.txt", "--to", "out", "--format", "csv", "--workers", "1")
 
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, told(done)) == (0, [])
     assert sorted(path.name for path in (folder / "out").iterdir()) == [
         "articles.csv", "datapackage.json", "facts.db", "failures.csv", "issues.csv", "observations.csv", "records.csv"]
     assert (folder / "out" / "records.csv").read_text("utf-8-sig").count("日处理生活垃圾") == 4
@@ -82,8 +87,8 @@ def test_files_are_made_in_a_folder(folder: Path) -> None:
 @pytest.mark.parametrize(("arguments", "fault"), [
     ([], "name files or folders, or say --manifest FILE or --retry-failed"),
     (["issues", "--to", "issues"], "issues is a folder; say in which format files are to be made in it: parquet, csv, jsonl, xlsx"),
-    (["issues", "--format", "csv", "--to", "postgresql://host/facts"],
-     "postgresql://host/facts is no folder: files of the format csv are made in one"),
+    (["issues", "--format", "csv", "--to", "postgresql://me:secret@host/facts"],
+     "files of the format csv are made in a folder, and the store is none"),
     (["issues", "--to", "mysql://host/facts"], "no store is called mysql://; write sqlite:///FILE or postgresql://USER@HOST/DATABASE"),
     (["issues", "--workers", "0"], "workers: 0 is too few; write 1 or more"),
     (["issues", "--rules", "none"], "none: no such folder of rules"),
@@ -109,8 +114,8 @@ def terminal(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[b
     """The command on a terminal of its own, as its foreground process, with the other end of the terminal."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
-    process = subprocess.Popen([*COMMAND, *arguments], cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
-                               env={**os.environ, "TERM": "xterm"}, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+    process = subprocess.Popen([sys.executable, "-c", IN_FRONT, "batch", *arguments], cwd=folder, stdin=theirs, stdout=theirs,
+                               stderr=theirs, start_new_session=True, env={**os.environ, "TERM": "xterm"})
     os.close(theirs)
     try:
         yield process, ours
@@ -152,7 +157,7 @@ def test_ctrl_c_ends_it_at_once_and_keeps_what_is_done(long: Path) -> None:
         told = shown(end)
 
         assert process.wait(timeout=10) == 130
-    assert told.count("extractor: interrupted; what was done is kept in facts.db, run it again to go on") == 1
+    assert told.count("extractor: interrupted; what was done is kept, run it again to go on") == 1
     assert "Traceback" not in told
     with pytest.raises(ProcessLookupError):
         os.killpg(group, 0)     # no worker is left
@@ -164,8 +169,8 @@ def test_ctrl_c_ends_it_at_once_and_keeps_what_is_done(long: Path) -> None:
 
 def test_a_full_disk_is_told_and_nothing_is_half_written(long: Path) -> None:
     """A limit on the size of a file stands for the disk."""
-    done = batch(long, "issues", "--workers", "2", "--quiet",
-                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (3_000_000, 3_000_000)))
+    done = subprocess.run([sys.executable, "-c", LIMITED, "batch", "issues", "--workers", "2", "--quiet"], cwd=long, capture_output=True,
+                          text=True, check=False, timeout=120)
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr in {"extractor: facts.db: cannot be written: disk I/O error\n",

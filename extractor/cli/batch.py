@@ -58,7 +58,7 @@ def batch(
             report = batch(paths or [], to, format=format_, date=date, place=place, manifest=manifest, rules=rules or (), workers=workers,
                            mentions=mentions, retry_failed=retry_failed, progress=tell)
         except KeyboardInterrupt:
-            complain(f"interrupted; what was done is kept in {to}, run it again to go on")
+            complain("interrupted; what was done is kept, run it again to go on")
             raise typer.Exit(INTERRUPTED) from None
     for failure in report.failed:
         complain(failure)

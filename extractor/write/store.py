@@ -108,7 +108,7 @@ class Store:
     def __init__(self, url: str) -> None:
         self._engine = engine(url)
         self.name = self._engine.url.database or "" if self._engine.dialect.name == "sqlite" \
-            else self._engine.url.render_as_string(hide_password=True)
+            else self._engine.url.set(drivername="postgresql").render_as_string(hide_password=True)
         self._fills = {table: filling(table, self._engine.dialect) for table in (ARTICLES, RECORDS, MENTIONS)}
 
     def close(self) -> None:
