@@ -103,10 +103,11 @@ class Namer:
 
     def _own(self, fact: Fact, lane: Lane, dimension: str | None) -> Named:
         spans = fact.roles["indicator"]
-        many = len(spans) == fact.of_many and len(spans) > 1
-        name = self._words(lane, self._cut(lane, spans[fact.number] if many else spans[0]))
-        if many:
-            name += self._shared_head(lane, spans, fact.number)
+        listed = len(spans) > 1 and fact.of_many % len(spans) == 0
+        number = fact.number % len(spans) if listed else 0
+        name = self._words(lane, self._cut(lane, spans[number]))
+        if listed:
+            name += self._shared_head(lane, spans, number)
         per = self._rate(fact, lane)
         verb = self._words(lane, fact.roles["verb"][0]) if "verb" in fact.roles else None
         name = self._lexicon.tail.sub("", name)
