@@ -131,7 +131,7 @@ def readers() -> dict[str, Callable[[str], object]]:
     logging.disable(logging.ERROR)      # it logs what it cannot read
 
     def jio(text: str) -> None:
-        for sentence in text.split("。"):
+        for sentence in filter(str.strip, text.split("。")):
             jionlp.ner.extract_time(sentence, time_base={"year": 2023, "month": 12, "day": 1})
             jionlp.ner.extract_money(sentence)
             jionlp.recognize_location(sentence)
