@@ -26,7 +26,6 @@ LAST_YEAR = regex.compile(r"上年|去年|上一?年度?")
 SAME_PERIOD = regex.compile(r"(?:上年|去年|上一?年度?)?同期")
 LAST_PERIOD = regex.compile(r"上个?月|上个?季|上周|上期|上旬")
 SERIES = "series"                     # the rule of 第六批, 第3次
-NAMING = regex.compile(r"大.|\+")     # 三大产业, “72+24”小时
 
 
 class Draft(Struct, frozen=True, gc=False):
@@ -114,8 +113,8 @@ class Drafts:
 
     def _kind(self, fact: Fact, quantity: Number, *, planned: bool) -> str:
         unit = quantity.unit if isinstance(quantity, Quantity) else ""
-        if NAMING.search(quantity.text) or unit in self._lexicon.naming_units or quantity.rule == SERIES:
-            return "other"
+        if "大" in quantity.text[:-1] or "+" in quantity.text or unit in self._lexicon.naming_units or quantity.rule == SERIES:
+            return "other"      # 三大产业, “72+24”小时
         if isinstance(quantity, Ordinal) or unit == RANK:
             return "other" if fact.kind == "other" else "rank"
         if fact.kind == "before":

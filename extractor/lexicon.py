@@ -44,12 +44,12 @@ class Lexicon:
         self.naming_units = frozenset(book.words("naming_unit"))
         self.not_rates, self.hourly, self.producing = book.words("rate.not"), book.words("hourly"), book.words("producing")
         self.standing, self.announce = book.words("standing"), book.words("announce")
+        self.measures, self.tails = book.words("measure"), book.words("name.tail")      # ends of names
         self.holidays, self.toward = book.words("holiday"), book.words("toward")
 
         # patterns over the text
         tail = book.alternation("name.tail")
         self.tail = regex.compile(f"(?<=(?:{book.alternation('measure')}))(?:{tail})$")      # what a name does not end with
-        self.measures = regex.compile(f"(?:{book.alternation('measure')})$")
         self.reports = regex.compile(book.alternation("report"))
         self.aims = regex.compile(book.alternation("aim"))
         self.subjects = regex.compile(book.alternation("subject"))

@@ -47,7 +47,7 @@ class Namer:
         self._pace: str | None = None      # the time of the last rate in the sentence
         self._named: list[Named] = []      # of the facts that name what they measure
         self._before: list[Named] = []
-        self._last_word = ""               # of the name before, where it ends with a measure: 面积
+        self._last_name: tuple[Lane, int, int] | None = None      # the tokens of the name before, where it ends with a measure
         self._measure = ""                 # the measure of what 其中 narrows, and its dimension
         self._narrows: str | None = None
 
@@ -78,22 +78,24 @@ class Namer:
     def _narrowed(self, fact: Fact, lane: Lane, named: Named) -> Named:
         """玉米面积 of 播种面积 46 万亩，其中玉米 28 万亩、大豆 9 万亩: what 其中 narrows is measured by the same word."""
         begin, end = fact.roles["indicator"][0]
-        if any(symbol in self._lexicon.sets["among"] for symbol in lane.symbols[fact.first:begin]):
+        if not self._lexicon.sets["among"].isdisjoint(lane.symbols[fact.first:begin]):
             whole = self._named[-1] if self._named else None
-            self._measure, self._narrows = self._last_word if whole else "", whole.dimension if whole else None
+            self._measure = self._last(*self._last_name) if whole and self._last_name else ""
+            self._narrows = whole.dimension if whole else None
         elif not lane.starts[begin] or self._text[lane.starts[begin] - 1] not in GOES_ON:
             self._measure = ""
-        if named.name is None or self._measures.search(named.name):
-            self._last_word = self._last(lane, begin, end)
+        if named.name is None or named.name.endswith(self._measures):
+            self._last_name = lane, begin, end
             return named
-        self._last_word = ""
+        self._last_name = None
         if named.verb is not None or len(named.name) > PART or named.dimension != self._narrows:
             self._measure = ""
         return replace(named, name=named.name + self._measure)
 
     def _last(self, lane: Lane, begin: int, end: int) -> str:
         """The last word of a name that is a measure: 面积, 用电量; one of a single character together with the word before."""
-        last = next((i for i in range(end - 1, max(begin, end - 2) - 1, -1) if self._measures.search(self._words(lane, (i, i + 1)))), begin)
+        tokens = range(end - 1, max(begin, end - 2) - 1, -1)
+        last = next((i for i in tokens if self._words(lane, (i, i + 1)).endswith(self._measures)), begin)
         single = lane.ends[last] - lane.starts[last] == 1
         return self._words(lane, (max(begin, last - single), last + 1))
 
@@ -110,12 +112,13 @@ class Namer:
             name += self._shared_head(lane, spans, number)
         per = self._rate(fact, lane)
         verb = self._words(lane, fact.roles["verb"][0]) if "verb" in fact.roles else None
-        name = self._lexicon.tail.sub("", name)
+        if name.endswith(self._lexicon.tails):
+            name = self._lexicon.tail.sub("", name)
         begin = lane.starts[fact.roles["verb"][0][0] if verb else spans[0][0]]
         shared = self._before[-1] if self._before and begin and self._text[begin - 1] in JOINED else None
         if shared:
             per = per or shared.per
-            if verb is None and shared.verb and shared.dimension == dimension and shared.noun and not self._measures.search(shared.noun):
+            if verb is None and shared.verb and shared.dimension == dimension and shared.noun and not shared.noun.endswith(self._measures):
                 return Named(shared.verb + name, per, shared.verb, name, dimension)
         if per is None and name[:1] in BEGINS and len(name) > 2 and not name.startswith(self._lexicon.not_rates):
             per, name = PER[name[0]], name[1:]
@@ -140,7 +143,7 @@ class Namer:
         begin, end = span
         if begin + 1 < end and self._text[lane.starts[begin]] in THESE:
             begin, span = begin + 1, (begin + 1, end)
-        if lane.ends[end - 1] - lane.starts[begin] <= LONG or self._measures.search(self._words(lane, span)):
+        if lane.ends[end - 1] - lane.starts[begin] <= LONG or self._words(lane, span).endswith(self._measures):
             return span
         verb = max((lane.symbols.rfind(symbol, begin + 1, end - 1) for symbol in self._lexicon.verbs), default=-1)
         return (verb, end) if verb > begin else span
@@ -150,7 +153,7 @@ class Namer:
         if number == len(spans) - 1:
             return ""
         begin, end = spans[-1]
-        if self._measures.search(self._words(lane, spans[number])):
+        if self._words(lane, spans[number]).endswith(self._measures):
             return ""
         first = self._words(lane, spans[-2])
         if len(self._words(lane, (begin, begin + 1))) > len(first):      # 城镇、农村居民收入: 居民 is shared too
@@ -161,7 +164,7 @@ class Namer:
                     begin += 1
                 begin += 1
             head = self._words(lane, (begin, end)) if begin < end else ""
-        return head if self._measures.search(head) else ""
+        return head if head.endswith(self._measures) else ""
 
     def _rate(self, fact: Fact, lane: Lane) -> str | None:
         if "rate" not in fact.roles:
