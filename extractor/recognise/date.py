@@ -134,7 +134,7 @@ class Dates:
                          for rule in book.of(DateRangeRule)]
         self._bound, self._bounds = bounds(book)
         self._variants = {ord(written): read for rule in book.of(DateVariantRule) for written, read in rule.read_as.items()}
-        self._variant = regex.compile(f"[{''.join(map(chr, self._variants))}]" if self._variants else r"(?!)")
+        self._variant = re.compile(f"[{characters(map(chr, self._variants))}]" if self._variants else r"(?!)")
         self._point = Memo(self._point_of, REMEMBERED)
 
     def find(self, text: str) -> list[Mention]:

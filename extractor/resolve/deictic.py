@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import regex
@@ -23,7 +24,7 @@ class Deictics:
     def __init__(self, book: RuleBook, division: Callable[[str], Division | None]) -> None:
         self._levels = {word: LEVELS[rule.level] for rule in book.of(DeicticRule) for word in rule.spell}
         self._division = division
-        self._words = regex.compile(alternation(self._levels))
+        self._words = re.compile(alternation(self._levels))     # `re` looks a word up by its first character
         nation = [word for word, depth in self._levels.items() if depth == 0]
         self._nation = regex.compile(alternation(nation)) if nation else regex.compile("(?!)")
 
