@@ -108,7 +108,7 @@ def bounded(period: Period | None, bound: str | None, today: date | None) -> Per
         return period
     kind = "season" if period.granularity == "season" else "range"
     if bound == "since":
-        return Period(period.start, today if period.start else None, kind)
+        return Period(period.start, today if period.start and today and period.start <= today else None, kind)
     if bound == "from":
         return Period(period.start, None, kind, period.start_time)
     if bound == "after":
