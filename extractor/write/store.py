@@ -16,9 +16,11 @@ be missing; they are then read again, as any issue is that the store does not ho
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
+from time import monotonic, sleep
 from typing import Any
 
 from msgspec import Struct
@@ -282,9 +284,24 @@ def engine(url: str) -> Engine:
 def set_up(connection: Any, _record: object) -> None:
     """A new connection to SQLite. Transactions begin where `begin` says so, not where the driver guesses."""
     connection.isolation_level = None
-    for setting in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", f"wal_autocheckpoint = {LOG_PAGES}",
+    patiently_wal(connection)
+    for setting in ("synchronous = NORMAL", "foreign_keys = ON", f"wal_autocheckpoint = {LOG_PAGES}",
                     f"cache_size = -{CACHE}"):
         connection.execute(f"PRAGMA {setting}").close()
+
+
+def patiently_wal(connection: Any) -> None:
+    """Turns write-ahead logging on. Where another connection is at it, SQLite refuses at once instead of waiting."""
+    end = monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > end:
+                raise
+            sleep(0.01)
+        else:
+            return
 
 
 def begin(connection: Connection) -> None:
