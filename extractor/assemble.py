@@ -76,7 +76,7 @@ class Drafts:
         for sentence in sentences:
             if sentence.lane is not None:
                 yield from self._sentence(sentence, sentence.lane)
-            else:
+            elif sentence.mentions:
                 self._scopes.pass_by(sentence.mentions)
                 self._subjects.pass_by(sentence.span, sentence.mentions)
 
