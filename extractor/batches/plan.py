@@ -22,8 +22,12 @@ from extractor.write.store import Store
 
 def plan(store: Store, files: Mapping[str, Options], stamp: str, *, skip: bool = True) -> Iterator[tuple[Task, Outcome | None]]:
     """A task for each file, with its outcome where that is known. `stamp` stands for all else that makes records what they are."""
+    whole = store.whole() if skip else {}
     for path, options in files.items():
         task = task_of(path, options, stamp)
+        if task.key and whole.get(task.known_as) == task.key:
+            yield task, Outcome(unchanged=1)
+            continue
         held = store.held(task.known_as, task.key) if skip and task.key else None
         if held:
             yield task, Outcome(unchanged=held[0], failures=tuple(held[1]))
