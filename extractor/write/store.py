@@ -144,7 +144,7 @@ class Store:
         """Path → key of the files that are one issue each and there."""
         with self._reading() as connection:
             alone = select(ISSUES.c.path, ISSUES.c.key).where(ISSUES.c.members == 1)
-            return dict(connection.execute(alone).tuples().all())
+            return dict(connection.execute(alone).all())
 
     def held(self, path: str, key: str) -> tuple[int, list[Failure]] | None:
         """How many issues of a file are there with that key, and what of it could not be read; None where something is yet to do."""
