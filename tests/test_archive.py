@@ -1,24 +1,16 @@
 """Zip archives: each member by itself; bombs, archives inside archives, encrypted and damaged ones refused by a line each."""
 
-import io
 import struct
 import zipfile
 from pathlib import Path
 
 import pytest
+from archives import zipped
 
 from extractor.errors import ReadError
 from extractor.readers import read, sources, unpacked
 
 TEXT = "日处理生活垃圾800吨。"
-
-
-def zipped(*members: tuple[str, bytes], packed: int = zipfile.ZIP_DEFLATED) -> bytes:
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", packed) as archive:
-        for name, content in members:
-            archive.writestr(name, content)
-    return data.getvalue()
 
 
 def told(data: bytes) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from importlib import import_module
 import printing
 import pypdfium2
 import pytest
+from archives import zipped
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -20,14 +21,6 @@ from extractor.readers import Source, guarded, source, unpacked
 
 PARAGRAPHS = ["今年 1~10 月，长治市综合指数为 4.12，同比下降6.8%。", "全市优良天数 238 天，较去年同期增加 11 天。"]
 TABLE = [["县区", "PM2.5（微克/立方米）"], ["平鲁区", "38"], ["怀仁市", "41"]]
-
-
-def zipped(*members: tuple[str, bytes], packed: int = zipfile.ZIP_DEFLATED) -> bytes:
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", packed) as archive:
-        for name, content in members:
-            archive.writestr(name, content)
-    return data.getvalue()
 
 
 WHOLE = {
