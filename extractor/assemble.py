@@ -48,7 +48,7 @@ class Sentence(Struct, frozen=True, gc=False):
     span: tuple[int, int]
     mentions: list[Mention]
     lane: Lane | None
-    facts: list[Fact]
+    facts: Sequence[Fact]
 
 
 class Drafts:
@@ -68,9 +68,11 @@ class Drafts:
 
     def paragraph(self, sentences: Sequence[Sentence]) -> Iterator[Draft]:
         """The records of the next paragraph."""
-        self._scopes.paragraph(compares=sum(map(self._compares, sentences)) > 1)
-        self._namer = Namer(self._text, self._lexicon)
-        if len(sentences) == 1 and sentences[0].lane is None and not CLOSED.search(self._text, *sentences[0].span):
+        compares = [self._compares(sentence, sentence.lane) for sentence in sentences if sentence.lane is not None]
+        if compares:
+            self._scopes.paragraph(compares=sum(compares) > 1)
+            self._namer = Namer(self._text, self._lexicon)
+        elif len(sentences) == 1 and not CLOSED.search(self._text, *sentences[0].span):
             self._scopes.heading(sentences[0].mentions)
             self._aims = self._lexicon.aims.search(self._text, *sentences[0].span) is not None
         for sentence in sentences:
@@ -80,18 +82,16 @@ class Drafts:
                 self._scopes.pass_by(sentence.mentions)
                 self._subjects.pass_by(sentence.span, sentence.mentions)
 
-    def _compares(self, sentence: Sentence) -> int:
+    def _compares(self, sentence: Sentence, lane: Lane) -> int:
         """How surely a sentence tells changes against another period: 2 with 同比, else one for each 增长 by so many percent."""
-        lane = sentence.lane
-        if lane is None:
-            return 0
         if not self._sets["compares"].isdisjoint(lane.symbols):
             return 2
         return sum(fact.kind == "change" and "than" not in fact.roles and percent(lane.mentions[fact.quantity]) for fact in sentence.facts)
 
     def _sentence(self, sentence: Sentence, lane: Lane) -> Iterator[Draft]:
         facts = {fact.quantity: fact for fact in sentence.facts}
-        apart = {token for fact in sentence.facts for role in APART for a, b in fact.roles.get(role, ()) for token in range(a, b)}
+        apart = {token for fact in sentence.facts if fact.number == 0 for role in APART if role in fact.roles
+                 for a, b in fact.roles[role] for token in range(a, b)}
         plans = self._plans(lane, apart)
         subjects = self._subjects.sentence(lane, sentence.facts)
         self._namer.sentence()
@@ -127,10 +127,9 @@ class Drafts:
         sets, aims, published = self._sets, self._aims, self._published
         planned = aims
         plans: list[bool] = []
-        may_turn = sets["turns"]
-        turns = [i for i, (symbol, mention) in enumerate(zip(lane.symbols, lane.mentions, strict=True)) if symbol in may_turn or mention]
-        for i in turns:
-            symbol, mention = lane.symbols[i], lane.mentions[i]
+        for turn in self._lexicon.turns.finditer(lane.symbols):
+            i, symbol = turn.start(), turn[0]
+            mention = lane.mentions[i]
             plans += [planned] * (i + 1 - len(plans))
             if mention is not None:
                 if isinstance(mention, Date) and mention.start_date and published and i not in apart:

@@ -9,7 +9,7 @@ their parts matched, and which part failed at which symbol; for each record why 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date as Day
 from typing import TYPE_CHECKING
 
@@ -46,7 +46,7 @@ def mention_line(mention: Mention) -> str:
     return f"{mention.start}–{mention.end} {mention.text!r} {mention.kind} [{mention.rule}] {told}"
 
 
-def lane_lines(text: str, lane: Lane, facts: list[Fact], extractor: Extractor) -> Iterator[str]:
+def lane_lines(text: str, lane: Lane, facts: Sequence[Fact], extractor: Extractor) -> Iterator[str]:
     """The symbols of a sentence, then for each quantity the pattern that took it and those that nearly did."""
 
     def words(begin: int, end: int) -> str:

@@ -5,25 +5,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 
 import regex
 
 from extractor.model import Division
 from extractor.rulebook import RuleBook
 from extractor.rulebook.facts import FactRule
+from extractor.rulebook.measure import trie
 
+MARKS = "，；：。！？,;:!?【】"      # end a clause
 SETS = ("than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of", "average", "after")
 
 
 class Lexicon:
     """The lists of a book. `in_list` gives the lane's symbols for the words of a list, `lift` the division that 全市 means.
 
-    `nouns` are the symbols of nouns and names, `verbs` that of verbs, `attributive` that of words that only stand before nouns.
+    `mentions` are the symbols of mentions by their kind, `nouns` those of nouns and names, `verbs` that of verbs, `attributive`
+    that of words that only stand before nouns.
     """
 
     def __init__(self, book: RuleBook, in_list: Callable[[str], str], lift: Callable[[str, Division | None], Division | None],
-                 nouns: frozenset[str], verbs: str, attributive: str) -> None:
+                 mentions: Mapping[str, str], nouns: frozenset[str], verbs: str, attributive: str) -> None:
         self.rules = {rule.id: rule for rule in book.of(FactRule)}
         self.lift, self.verbs, self.attributive = lift, verbs, attributive
 
@@ -34,11 +38,14 @@ class Lexicon:
         self.sets = {name: union(name) for name in SETS}
         self.sets["begins"] = union("among", "adverb", "and", "deictic")
         self.sets["joins"] = union("and", "station") | {"、"}
-        self.sets["turns"] = union("plan", "done") | {"；", "，"}      # where what is planned may begin or end
         self.sets["compares"] = union("yoy", "mom")
         self.nouns = union("guard") - union("doing") | nouns
         self.deeds = union("nominal", "doing")
         self.named = self.nouns | self.deeds | union("gauge", "station")      # what may stand in the name of a subject
+
+        self.governs = self.sets["deictic"] | self.sets["after"] | frozenset(MARKS).union(mentions.values())     # dates and places in force
+        # where what is planned may begin or end
+        self.turns = re.compile(f"[{''.join(sorted(union('plan', 'done')))}；，{mentions['date']}]")
 
         # words
         self.naming_units = frozenset(book.words("naming_unit"))
@@ -51,6 +58,6 @@ class Lexicon:
         tail = book.alternation("name.tail")
         self.tail = regex.compile(f"(?<=(?:{book.alternation('measure')}))(?:{tail})$")      # what a name does not end with
         self.reports = regex.compile(book.alternation("report"))
-        self.aims = regex.compile(book.alternation("aim"))
-        self.subjects = regex.compile(book.alternation("subject"))
+        self.aims = re.compile(book.alternation("aim"))
+        self.subjects = re.compile(trie(dict.fromkeys(book.words("subject"), "")))
         self.bodies = regex.compile(rf"[^，。；：、！？\s]{{0,24}}?(?:{book.alternation('body')})")

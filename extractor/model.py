@@ -8,7 +8,7 @@ in a `Document` they count in the source as it was read, and `document.text[m.st
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -151,7 +151,7 @@ class Fact(Struct, frozen=True, gc=False):
     number: int
     of_many: int
     first: int
-    roles: Mapping[str, tuple[tuple[int, int], ...]]
+    roles: Mapping[str, Sequence[tuple[int, int]]]
 
 
 class Article(Struct, frozen=True, kw_only=True):

@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import regex
 from msgspec import Struct
 from msgspec.structs import replace
@@ -148,7 +150,7 @@ class Namer:
         verb = max((lane.symbols.rfind(symbol, begin + 1, end - 1) for symbol in self._lexicon.verbs), default=-1)
         return (verb, end) if verb > begin else span
 
-    def _shared_head(self, lane: Lane, spans: tuple[tuple[int, int], ...], number: int) -> str:
+    def _shared_head(self, lane: Lane, spans: Sequence[tuple[int, int]], number: int) -> str:
         """平均浓度 for the first of 氨氮、总磷平均浓度; nothing for the last, and where the members are whole names."""
         if number == len(spans) - 1:
             return ""

@@ -63,11 +63,6 @@ class Reading(Struct, frozen=True):
         """The mentions that begin between two offsets."""
         return self.mentions[bisect_left(self.starts, start):bisect_left(self.starts, end)]
 
-    def inside(self, start: int, end: int) -> list[Mention]:
-        """The mentions that lie between two offsets."""
-        begun = self.begun(start, end)
-        return begun[:-1] if begun and begun[-1].end > end else begun
-
 
 class Stages(Struct, frozen=True):
     """What the rules of a book make of each stage."""
@@ -90,7 +85,7 @@ def compiled(book: RuleBook) -> Stages:
     """The rules of a book, compiled. Raises RuleError where one has a fault that shows only then."""
     places, alphabet = Places(book), Alphabet(book)
     deictics = Deictics(book, places.division)
-    lexicon = Lexicon(book, alphabet.in_list, deictics.lift, alphabet.nouns, alphabet.verbs, alphabet.attributive)
+    lexicon = Lexicon(book, alphabet.in_list, deictics.lift, alphabet.mention, alphabet.nouns, alphabet.verbs, alphabet.attributive)
     return Stages(book, Cleaner(book), Articles(book), Quantities(book), Dates(book), places, alphabet, Patterns(book, alphabet),
                   DateResolver(book), deictics, Indicators(book), lexicon)
 
@@ -184,16 +179,27 @@ class Extractor:
 
     def paragraphs(self, reading: Reading, article: Article) -> Iterator[list[Sentence]]:
         """The sentences of each paragraph of an article, with their facts; only those with a number are segmented."""
-        text = reading.cleaned.text
+        text, mentions, starts = reading.cleaned.text, reading.mentions, reading.starts
         for start, end in article.paragraphs:
-            spans = list(sentences(text, start, end))
-            own = [reading.inside(*span) for span in spans]
-            measured = [i for i, mentions in enumerate(own) if mentions and any(isinstance(m, Number) for m in mentions)]
-            paragraph = [Sentence(span, mentions, None, []) for span, mentions in zip(spans, own, strict=True)]
+            paragraph: list[Sentence] = []
+            measured: list[int] = []
+            at = bisect_left(starts, start)
+            for span in sentences(text, start, end):
+                begin, at = at, bisect_left(starts, span[1], at)
+                inside = mentions[begin:at]
+                if inside:
+                    if inside[-1].end > span[1]:
+                        del inside[-1]
+                    for mention in inside:
+                        if isinstance(mention, Number):
+                            measured.append(len(paragraph))
+                            break
+                paragraph.append(Sentence(span, inside, None, ()))
             if measured:
-                cut = lanes(text, [spans[i] for i in measured], [own[i] for i in measured], self.alphabet, shared())
-                for i, lane in zip(measured, cut, strict=True):
-                    paragraph[i] = Sentence(spans[i], own[i], lane, list(self.patterns.find(lane)))
+                own = [paragraph[i] for i in measured]
+                cut = lanes(text, [one.span for one in own], [one.mentions for one in own], self.alphabet, shared())
+                for i, one, lane in zip(measured, own, cut, strict=True):
+                    paragraph[i] = Sentence(one.span, one.mentions, lane, self.patterns.find(lane))
             yield paragraph
 
     def _drafts(self, reading: Reading, article: Article, titled: Date | None) -> Iterator[Draft]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import date as Day
+from decimal import Decimal
 
 from extractor.assemble import Draft
 from extractor.clean import Cleaned
@@ -17,6 +18,8 @@ from extractor.memo import Memo
 from extractor.model import RANK, Article, Quantity, Record
 
 ISO = Memo(Day.isoformat, 1 << 12)
+# What a number without a unit has of one.
+UNMEASURED = Quantity(start=0, end=0, text="", rule="", low=Decimal(0), high=Decimal(0), unit="")
 
 
 class Recorder:
@@ -32,24 +35,21 @@ class Recorder:
         """One draft of an article → its record."""
         number, named, scope = draft.quantity, draft.named, draft.scope
         start, end = self._cleaned.span(number.start, number.end)
-        unit = number if isinstance(number, Quantity) else None
+        unit = number if isinstance(number, Quantity) else UNMEASURED
         period, place = scope.period, scope.place
         known = None
         if named.name and draft.kind != "other":
-            known = self._identify(named.name, unit.dimension if unit else None, unit.unit if unit else "", draft.kind)
-        low = float(number.low)
-        base = unit.base_low if unit else None
+            known = self._identify(named.name, unit.dimension, unit.unit, draft.kind)
+        low, base = float(number.low), None if unit.base_low is None else float(unit.base_low)
         return Record(
             record_id=self._id(start, end),
             document=self._document, article=article.index, article_title=article.title,
             start=start, end=end, text=self._cleaned.source[start:end], sentence=self._words(draft.sentence),
             kind=draft.kind, indicator=named.name, indicator_id=known, subject=draft.subject,
             value_low=low, value_high=low if number.high == number.low else float(number.high), modifier=number.modifier,
-            unit=unit.unit if unit else RANK if draft.kind == "rank" else "", unit_code=unit.unit_code if unit else None,
-            dimension=unit.dimension if unit else None,
-            base_low=None if base is None else float(base),
-            base_high=float(unit.base_high) if unit and unit.base_high is not None else None,
-            base_unit=unit.base_unit if unit else None, per=named.per or (unit.per if unit else None),
+            unit=unit.unit or (RANK if draft.kind == "rank" else ""), unit_code=unit.unit_code, dimension=unit.dimension, base_low=base,
+            base_high=base if unit.base_high is unit.base_low else None if unit.base_high is None else float(unit.base_high),
+            base_unit=unit.base_unit, per=named.per or unit.per,
             direction=draft.direction, basis=draft.basis,
             place=place.name if place else None, adcode=(place.code[:6] or None) if place else None,
             province=place.province if place else None, city=place.city if place else None,

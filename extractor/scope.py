@@ -17,7 +17,7 @@ from datetime import timedelta
 import regex
 from msgspec import Struct
 
-from extractor.lexicon import Lexicon
+from extractor.lexicon import MARKS, Lexicon
 from extractor.model import Date, Division, Lane, Mention, Number, Place
 
 TITLE = regex.compile(r"《[^《》]{1,80}+》")
@@ -29,7 +29,6 @@ RECENT = 45      # days between the end of a period and the report on it
 EDGES = frozenset(["前", "之前", "以前", "起", "后"])
 SINCE = "以来"
 DASHES = "—-－–~～"
-MARKS = "，；：。！？,;:!?【】"
 
 
 class Period(Struct, frozen=True, gc=False):
@@ -120,10 +119,12 @@ class Scopes:
         self._open_sentence()
         text, starts = self._text, lane.starts
         titles = [m.span() for m in TITLE.finditer(text, starts[0], lane.ends[-1])] if "《" in text[starts[0]:lane.ends[-1]] else []
-        deictic, after = self._sets["deictic"], self._sets["after"]
-        for i, mention in enumerate(lane.mentions):
+        governs, deictic, after = self._lexicon.governs, self._sets["deictic"], self._sets["after"]
+        for i, symbol in enumerate(lane.symbols):
+            if symbol not in governs:
+                continue
+            mention = lane.mentions[i]
             if mention is None:
-                symbol = lane.symbols[i]
                 if symbol in MARKS:
                     self._mark(i)
                 elif symbol in deictic and i not in apart:

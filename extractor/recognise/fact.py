@@ -11,6 +11,7 @@ The first that matches wins and may take several quantities.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import reduce
@@ -45,13 +46,15 @@ class Tried:
         self._roles = [(role, group) for role, group in pattern.groupindex.items()]
         self._kinds = [(role, group) for role, group in self._roles if role in QUANTITY_ROLES]
 
-    def facts(self, match: regex.Match[str]) -> Iterator[Fact]:
+    def facts(self, match: regex.Match[str]) -> list[Fact]:
         """One fact for each quantity that a match captured under a kind's name, in the order of the text."""
         spans = match.allspans()
-        roles = {role: tuple(spans[group]) for role, group in self._roles if spans[group]}
-        found = sorted([(start, role) for role, group in self._kinds for start, _ in spans[group]])
+        roles = {role: own for role, group in self._roles if (own := spans[group])}
+        found = [(start, role) for role, group in self._kinds for start, _ in spans[group]]
         first, many, rule = spans[0][0][0], len(found), self.rule.id
-        return (Fact(token, kind, rule, number, many, first, roles) for number, (token, kind) in enumerate(found))
+        if many > 1:
+            found.sort()
+        return [Fact(token, kind, rule, number, many, first, roles) for number, (token, kind) in enumerate(found)]
 
 
 class Patterns:
@@ -67,16 +70,17 @@ class Patterns:
         ordered = [rules[name] for name in listed if name in rules] + [r for name, r in rules.items() if name not in listed]
         self.rules = tuple((rule, self._compile(rule.pattern, rule)) for rule in ordered)
         self._quantities = frozenset(self._alphabet.mention[name] for name in QUANTITIES)
-        self._quantity = regex.compile(f"[{''.join(self._quantities)}]")
-        self._break = regex.compile(f"[{BREAKS}]")
+        self._quantity = re.compile(f"[{''.join(self._quantities)}]")
+        self._break = re.compile(f"[{BREAKS}]")
         self._tried = [Tried(rule, pattern, runs_on(rule.pattern)) for rule, pattern in self.rules]
         self._bits: defaultdict[str, int] = defaultdict(int)     # symbol → a bit for each need that it meets
         self._needed = self._bits_needed()
         self._possible = Memo(self._possible_where, REMEMBERED)
 
-    def find(self, lane: Lane) -> Iterator[Fact]:
+    def find(self, lane: Lane) -> list[Fact]:
         """The facts of a lane, in order. A quantity that no pattern takes gives none."""
         symbols, at = lane.symbols, 0
+        facts: list[Fact] = []
         breaks = [match.start() for match in self._break.finditer(symbols)]
         breaks.append(len(symbols))
         tokens = [match.start() for match in self._quantity.finditer(symbols)]
@@ -97,10 +101,11 @@ class Patterns:
             found = found or self._first(symbols, start, stop, marks)
             if found:
                 one, match = found
-                yield from one.facts(match)
+                facts += one.facts(match)
                 at = match.end()
             else:
                 at = token + 1
+        return facts
 
     def _first(self, symbols: str, start: int, stop: int, marks: int) -> tuple[Tried, regex.Match[str]] | None:
         """The first pattern that matches a stretch, and its match; `marks` are the bits that no single symbol says."""

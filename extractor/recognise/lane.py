@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, TypeAlias
 
 from extractor.errors import RuleError
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 MENTION, TERM, DATE, RANK, WORD, FOLD = "\ue000\ue001\ue002\ue003\ue004\ue005"   # masks in the text that is segmented
 MASKS = frozenset((MENTION, TERM, DATE, RANK, WORD, FOLD))
-MASKED = re.compile(f"[{MENTION}{TERM}{DATE}{RANK}]")    # the masks of mentions
 END = "\n"              # of a line in it
 FIRST = 0xF0000        # the symbols are private-use characters from here on
 QUANTITIES = ("amount", "rating", "concentration", "count", "ratio", "multiple", "rank", "bare", "duration")
@@ -76,7 +76,7 @@ class Alphabet:
         self.masked = masked([word for word in lists if len(word) > 1], ends)
         self.kinds = {Duration: self.mention["duration"], Ordinal: self.mention["rank"], Number: self.mention["bare"],
                       Date: self.mention["date"], Term: self.noun}
-        self.masks = {self.mention["date"]: DATE, self.mention["rank"]: RANK}
+        self.masks = {self.mention["date"]: DATE, self.mention["rank"]: RANK, self.noun: TERM}
         self.known: dict[str, str] = {}     # the symbols of the words met so far
 
     def symbol(self, word: str, tag: str) -> str:
@@ -91,9 +91,7 @@ class Alphabet:
         return chr(FIRST + self.tags.get(tag, self.tags.get(tag[:1], self.speech["noun"])))
 
     def of_mention(self, mention: Mention) -> str:
-        """The symbol of a mention."""
-        if shown := self.kinds.get(type(mention)):
-            return shown
+        """The symbol of a quantity or a place; those of all others `kinds` has."""
         if isinstance(mention, Quantity):
             return self.units.get(mention.unit) or self.dimensions.get(mention.dimension, self.mention["amount"])
         assert isinstance(mention, Place)
@@ -133,66 +131,75 @@ def lanes(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Sequen
           words: Segmenter) -> list[Lane]:
     """One lane for each span (a sentence), with the mentions in it. Segments all spans in one go."""
     line, covers = mask(text, spans, mentions, alphabet)
-    cover, lines = iter(covers), iter(spans)
-    known, found = alphabet.known, []
-    at = next(lines)[0]
+    cut = words.cut(line, False)
+    cut.append(END)
+    known, lengths = alphabet.known, list(map(len, cut))
     symbols: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    own: list[Mention | None] = []
-    for word in (*words.cut(line, False), END):
-        shown, mention, begin = known.get(word), None, at
-        if shown is not None:
-            at += len(word)
-        elif word in MASKS:
-            shown, mention, length = next(cover)
-            at += length
-        elif word == END:
-            found.append(Lane("".join(symbols), starts, ends, own))
-            symbols, starts, ends, own = [], [], [], []
-            at = next(lines, (0, 0))[0]
+    own: list[Mention | None] = [None] * len(cut)
+    cover = iter(covers)
+    last: list[int] = []       # the words that end a lane
+    for i, word in enumerate(cut):
+        shown = known.get(word)
+        if shown is None:
+            if word in MASKS:
+                shown, own[i], lengths[i] = next(cover)
+            elif word == END:
+                shown = ""
+                last.append(i)
+            else:
+                shown = alphabet.symbol(word, words.tag(word, False)[0][1])
+        symbols.append(shown)
+    found: list[Lane] = []
+    begin = 0
+    for (at, _), end in zip(spans, last, strict=True):
+        offsets = list(accumulate(lengths[begin:end], initial=at))
+        seen = symbols[begin:end]
+        if "" in seen:
+            kept = [i for i, shown in enumerate(seen) if shown]
+            lane = Lane("".join(seen), [offsets[i] for i in kept], [offsets[i + 1] for i in kept], [own[begin + i] for i in kept])
         else:
-            at += len(word)
-            shown = alphabet.symbol(word, words.tag(word, False)[0][1])
-        if shown:
-            symbols.append(shown)
-            starts.append(begin)
-            ends.append(at)
-            own.append(mention)
+            lane = Lane("".join(seen), offsets[:-1], offsets[1:], own[begin:end])
+        found.append(lane)
+        begin = end + 1
     return found
 
 
 def mask(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Sequence[Mention]], alphabet: Alphabet
          ) -> tuple[str, list[Cover]]:
     """The spans as lines, with mentions, quotations, brackets and listed words each replaced by one mask; what they cover."""
+    kinds, masks = alphabet.kinds, alphabet.masks
     lines: list[str] = []
     hidden: list[Cover] = []
+    places: list[int] = []      # of the masks of mentions
+    size = 0
     for (at, end), inside in zip(spans, mentions, strict=True):
         for mention in inside:
             start, stop = mention.start, mention.end
-            shown = alphabet.of_mention(mention)
-            lines.append(text[at:start])
-            lines.append(TERM if isinstance(mention, Term) else alphabet.masks.get(shown, MENTION))
+            shown = kinds.get(type(mention)) or alphabet.of_mention(mention)
+            lines += text[at:start], masks.get(shown, MENTION)
+            size += start - at
+            places.append(size)
+            size += 1
             hidden.append((shown, mention, stop - start))
             at = stop
-        lines.append(text[at:end])
-        lines.append(END)
+        lines += text[at:end], END
+        size += end - at + 1
     first = "".join(lines[:-1])
+    places.append(size)
     parts: list[str] = []
     covers: list[Cover] = []
     at = place = 0
     for match in alphabet.masked.finditer(first):
         begin, end = match.span()
-        before, word = first[at:begin], match[0]
-        parts.append(before)
-        until = place + len(MASKED.findall(before))
-        covers += hidden[place:until]
-        length, place = len(word), until
-        if TERM in word:
-            place += word.count(TERM)
-            length += sum(one[2] - 1 for one in hidden[until:place])
+        while places[place] < begin:
+            covers.append(hidden[place])
+            place += 1
+        length, word = end - begin, match[0]
+        while places[place] < end:
+            length += hidden[place][2] - 1
+            place += 1
         covers.append((alphabet.of_covered(word), None, length))
-        parts.append(FOLD if word[0] in "“《" else WORD)
+        parts += first[at:begin], FOLD if word[0] in "“《" else WORD
         at = end
     parts.append(first[at:])
     covers += hidden[place:]
