@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date as Day
 
-import regex
+import re
 from msgspec import Struct
 
 from extractor.lexicon import Lexicon
@@ -20,11 +20,11 @@ from extractor.naming import Named, Namer
 from extractor.scope import CARRIED, Scope, Scopes, division, period_of
 from extractor.subject import Subjects
 
-CLOSED = regex.compile(r"[。！？；：][”’」』）]*\u2029?\Z")
+CLOSED = re.compile(r"[。！？；：][”’」』）]*\u2029?\Z")
 APART = ("than", "of", "date", "note")     # roles whose dates and places do not govern
-LAST_YEAR = regex.compile(r"上年|去年|上一?年度?")
-SAME_PERIOD = regex.compile(r"(?:上年|去年|上一?年度?)?同期")
-LAST_PERIOD = regex.compile(r"上个?月|上个?季|上周|上期|上旬")
+LAST_YEAR = re.compile(r"上年|去年|上一?年度?")
+SAME_PERIOD = re.compile(r"(?:上年|去年|上一?年度?)?同期")
+LAST_PERIOD = re.compile(r"上个?月|上个?季|上周|上期|上旬")
 SERIES = "series"                     # the rule of 第六批, 第3次
 
 

@@ -57,7 +57,7 @@ class Lexicon:
         # patterns over the text
         tail = book.alternation("name.tail")
         self.tail = regex.compile(f"(?<=(?:{book.alternation('measure')}))(?:{tail})$")      # what a name does not end with
-        self.reports = regex.compile(book.alternation("report"))
+        self.reports = re.compile(book.alternation("report"))
         self.aims = re.compile(book.alternation("aim"))
         self.subjects = re.compile(trie(dict.fromkeys(book.words("subject"), "")))
-        self.bodies = regex.compile(rf"[^，。；：、！？\s]{{0,24}}?(?:{book.alternation('body')})")
+        self.bodies = re.compile(rf"[^，。；：、！？\s]{{0,24}}?(?:{book.alternation('body')})")

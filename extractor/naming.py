@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import regex
+import re
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -17,9 +17,9 @@ from extractor.lexicon import Lexicon
 from extractor.model import Fact, Lane, Place
 from extractor.rulebook.facts import FactRule
 
-EDGES = regex.compile(r"^(?:[\s、，：:的和与]|及(?!时|格))++|[\s、，：:的]++$")
+EDGES = re.compile(r"^(?:[\s、，：:的和与]|及(?!时|格))++|[\s、，：:的]++$")
 EDGE = frozenset("、，：:的和与及")
-RATE = regex.compile(r"年|月|日|每?小时|天|时|季|旬")
+RATE = re.compile(r"年|月|日|每?小时|天|时|季|旬")
 PER = {"年": "year", "月": "month", "日": "day", "天": "day", "时": "hour", "小时": "hour", "每小时": "hour", "季": "quarter"}
 BEGINS = frozenset("年月日")      # begin a name that is a rate, 年发电量; 天府机场 is none
 FLOWS = frozenset({"mass", "energy"})

@@ -14,16 +14,16 @@ from collections.abc import Collection
 from datetime import date as Day
 from datetime import timedelta
 
-import regex
+import re
 from msgspec import Struct
 
 from extractor.lexicon import MARKS, Lexicon
 from extractor.model import Date, Division, Lane, Mention, Number, Place
 
-TITLE = regex.compile(r"《[^《》]{1,80}+》")
+TITLE = re.compile(r"《[^《》]{1,80}+》")
 CARRIED = frozenset({"month", "quarter", "year", "range", "season"})
 DAY = timedelta(days=1)
-PAST_YEAR = regex.compile(r"(?:过去|这)的?一年|一年来")   # in a yearly report: the year that it reports on
+PAST_YEAR = re.compile(r"(?:过去|这)的?一年|一年来")   # in a yearly report: the year that it reports on
 YEAR = 366      # days after its end that a year may still be the one last told of
 RECENT = 45      # days between the end of a period and the report on it
 EDGES = frozenset(["前", "之前", "以前", "起", "后"])

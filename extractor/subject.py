@@ -12,14 +12,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection
 
-import regex
+import re
 
 from extractor.lexicon import Lexicon
 from extractor.model import Fact, Lane, Mention, Number, Place
 
 THESE = frozenset("该此这本")     # before a noun: it stands for what was named
 LONG = 6                          # characters of a name that need no place to say which
-NO_NAME = regex.compile(r"[，；：。！？、【】]|.{25}")
+NO_NAME = re.compile(r"[，；：。！？、【】]|.{25}")
 MARKS = frozenset("，；：。！？、【】")
 
 
