@@ -86,20 +86,24 @@ class Layout:
         """Edits of a stretch between two hard paragraph ends."""
         lines: list[str] = []
         starts: list[int] = []
+        indented: list[bool] = []
+        numbers: list[int] = []
         offset = begin
-        for raw in text[begin:end].split("\n"):
+        for number, raw in enumerate(text[begin:end].split("\n")):
             line = raw.strip()
             if line and not (len(line) < PAGE_LENGTH and self._page.fullmatch(line)):
+                blanks = 0 if raw[0] == line[0] else raw.index(line[0])
                 lines.append(line)
-                starts.append(offset if raw[0] == line[0] else offset + raw.index(line[0]))
+                starts.append(offset + blanks)
+                indented.append(blanks > 0 and raw.endswith(INDENTS, 0, blanks))
+                numbers.append(number)
             offset += len(raw) + 1
         if not lines:
             yield begin, end, ""
             return
         if starts[0] > begin:
             yield begin, starts[0], ""
-        column = Column(lines, [text.count("\n", a, b) > 1 for a, b in pairwise(starts)],
-                        [text.endswith(INDENTS, 0, start) for start in starts], self._opens, self._whole)
+        column = Column(lines, [after - before > 1 for before, after in pairwise(numbers)], indented, self._opens, self._whole)
         for line, start, after, before, goes_on in zip(lines, starts, lines[1:], starts[1:], column.going_on(), strict=False):
             end_of_line = start + len(line)
             if goes_on and not letters_meet(line[-1], after[0]):
