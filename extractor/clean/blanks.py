@@ -16,7 +16,7 @@ from extractor.clean.edits import Edit
 from extractor.clean.fold import BLANK
 
 PARAGRAPH = "\u2029"
-BLANKS = re.compile(BLANK + "++")
+BLANKS = re.compile(BLANK + BLANK + "*+")  # a set before any repeat lets `re` search quickly
 # 2 386, 12 500.5: groups of three digits with a word or a unit after them; not 第 1 200, not 2023 386.
 THOUSANDS = regex.compile(
     r"(?<![\w.,:/\-]|[第表图号\d.,:/\-]" + BLANK + r"+)[1-9]\d{0,2}(?:" + BLANK + r"++\d{3})++(?!\d)"
