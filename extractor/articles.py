@@ -113,17 +113,18 @@ class Articles:
             for rule, pattern in self._line:
                 if match := pattern.match(text, start):
                     return Part("mark", start, match.end(), (start, start), (found(rule, match),), rule.begins, rule.ends)
+        if not (self._any_start.match(text, start, end) or self._any_end.search(text, max(start, end - TAIL_LENGTH - 4), end)):
+            return Part(kind_of(text[start:end]), start, end, (start, end))
         marks: list[Mark] = []
         first, last = start, end
         begins = ends = False
-        for rule, pattern in self._start if self._any_start.match(text, start, end) else ():
+        for rule, pattern in self._start:
             if (match := pattern.match(text, start, end)) and match.end() < end:
                 marks.append(found(rule, match))
                 first, begins = match.end(), rule.begins
                 break
-        tail = max(first + 1, end - TAIL_LENGTH)
-        for rule, pattern in self._end if self._any_end.search(text, max(start, tail - 4), end) else ():
-            if match := pattern.search(text, tail, end):
+        for rule, pattern in self._end:
+            if match := pattern.search(text, max(first + 1, end - TAIL_LENGTH), end):
                 marks.append(found(rule, match))
                 last, ends = match.start() - (text[match.start() - 1] == " "), rule.ends
                 break
