@@ -92,10 +92,10 @@ class Layout:
         for number, raw in enumerate(text[begin:end].split("\n")):
             line = raw.strip()
             if line and not (len(line) < PAGE_LENGTH and self._page.fullmatch(line)):
-                blanks = 0 if raw[0] == line[0] else raw.index(line[0])
+                indent = 0 if raw[0] == line[0] else raw.index(line[0])
                 lines.append(line)
-                starts.append(offset + blanks)
-                indented.append(blanks > 0 and raw.endswith(INDENTS, 0, blanks))
+                starts.append(offset + indent)
+                indented.append(indent > 0 and raw.endswith(INDENTS, 0, indent))
                 numbers.append(number)
             offset += len(raw) + 1
         if not lines:
@@ -141,6 +141,7 @@ class Column:
     def going_on(self) -> Iterator[bool]:
         """For each line but the last, whether it goes on in the next."""
         widths, blank_after, indented = self._widths, self._blank_after, self._indented
+        opens, whole = self._opens.match, self._whole.fullmatch
         fresh = True  # the line begins a paragraph
         filled = False  # it goes on from one that fills its column
         heading = False  # it goes on from the first line of a heading
@@ -153,13 +154,13 @@ class Column:
             elif not ended and (line[-1] in GOES_ON or after[0] in GOES_BEFORE or len(after) == 1):
                 goes_on = True
             elif (filled and not (ended or blank_after[index]) and widths[index] > widths[index - 1] - STRETCH
-                  and not self._opens.match(after)):
-                goes_on = filled = not self._whole.fullmatch(after)
+                  and not opens(after)):
+                goes_on = filled = not whole(after)
             elif self._unwrapped[index]:
                 goes_on = filled = False
             else:
                 goes_on, heading = self._fills_column(index, fresh)
-                if goes_on and (self._whole.fullmatch(after) or (fresh and self._whole.fullmatch(line))):
+                if goes_on and (whole(after) or (fresh and whole(line))):
                     goes_on = heading = False
                 filled = goes_on and not heading
             yield goes_on
@@ -216,11 +217,10 @@ class Column:
         if high < NARROWEST:
             return False
         begin, end = max(0, index - NEIGHBOURS), index + 1 + NEIGHBOURS
-        around = self._open[begin:end]
+        around = sorted(self._open[begin:end], reverse=True)
         # Between two columns, and above a text of long lines, only a column of some length is one.
         needed = min(3, len(around) - (not self._ended[index])) if high <= low + 2 * STRETCH else NEIGHBOURS - 2
-        filled = sum(map((low - STRETCH).__le__, around))
-        return filled >= needed and any(map(PROSE.search, self._lines[begin:end]))
+        return len(around) >= needed and around[needed - 1] >= low - STRETCH and any(map(PROSE.search, self._lines[begin:end]))
 
 
 def near(told: list[bool]) -> list[bool]:
