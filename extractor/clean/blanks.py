@@ -43,7 +43,7 @@ def blanks(text: str) -> Iterator[Edit]:
     for match in BLANKS.finditer(text):
         start, end = match.span()
         before, after = text[start - 1:start] or PARAGRAPH, text[end:end + 1] or PARAGRAPH
-        if before.isdecimal() and after.isdecimal() and start >= grouped_to:
+        if before.isdecimal() and start >= grouped_to and text[end:end + 3].isdecimal():
             grouped_to = end_of_paragraph(text, start)
             thousands = thousands_apart(text, start, grouped_to)
         if before == PARAGRAPH or after == PARAGRAPH or start in thousands:
@@ -68,7 +68,7 @@ def end_of_paragraph(text: str, offset: int) -> int:
 
 
 def thousands_apart(text: str, start: int, end: int) -> set[int]:
-    """Where blanks part groups of three digits, from the first blank between digits on, to the end of its paragraph."""
+    """Where blanks part groups of three digits, from the first such blank of a paragraph to the paragraph's end."""
     return {blank.start() for number in THOUSANDS.finditer(text, max(0, start - 3), end)
             for blank in BLANKS.finditer(text, number.start(), number.end())}
 
