@@ -9,6 +9,7 @@ subtitle (———…).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import regex
@@ -27,10 +28,10 @@ TITLE_LINES = 3
 NO_TITLE = regex.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．]|第[一二三四五六七八九十百\d]{1,4}[章节条编]"
     r"|(?:其中|注|附件|附表|表\d|图\d|单位)[：:]?")
-UNTITLED = regex.compile(r"[。；]|[，、：:！？…]\Z")
+UNTITLED = re.compile(r"[。；]|[，、：:！？…]\Z")
 HAN = regex.compile(r"\p{Han}")
-DIGIT = regex.compile(r"\d")
-SUBTITLE = regex.compile(r"[—－–-]{2,3}[^。；]{2,60}\Z")
+DIGIT = re.compile(r"\d")
+SUBTITLE = re.compile(r"[—－–-]{2,3}[^。；]{2,60}\Z")
 SENTENCE_END = "[。！？!?…][”’』」）)]{0,2}"
 
 
@@ -58,7 +59,6 @@ class Part(Struct, frozen=True):
     marks: tuple[Mark, ...] = ()
     begins: bool = False
     ends: bool = False
-    numbered: bool = False
 
 
 class Draft:
@@ -82,8 +82,10 @@ class Articles:
         self._end = [(rule, regex.compile(rf"(?<={SENTENCE_END} ?)(?:{pattern})\Z"))
                      for rule, pattern in rules if rule.at == "end"]
         # Most paragraphs hold no mark: one look for any of them, then each in turn.
-        any_of = {at: "|".join(f"(?:{pattern})" for rule, pattern in rules if rule.at == at) or "(?!)" for at in ("line", "end")}
+        any_of = {at: "|".join(f"(?:{pattern})" for rule, pattern in rules if rule.at == at) or "(?!)"
+                  for at in ("line", "start", "end")}
         self._any_line = regex.compile(f"(?:{any_of['line']})(?=\u2029|\\Z)")
+        self._any_start = regex.compile(any_of["start"])
         self._any_end = regex.compile(rf"{SENTENCE_END} ?(?:{any_of['end']})\Z")
 
     def find(self, text: str) -> list[Article]:
@@ -91,7 +93,7 @@ class Articles:
         parts = list(self._parts(text))
         if all(part.kind != "body" for part in parts):  # phrases, or nothing but a day: those are the text
             parts = [Part("body", start, end, (start, end)) for start, end in paragraphs(text)]
-        drafts = together(parts)
+        drafts = together(parts, text)
         return [article(index, draft, text) for index, draft in enumerate(drafts)]
 
     def marks(self, text: str) -> list[Mark]:
@@ -111,6 +113,8 @@ class Articles:
             for rule, pattern in self._line:
                 if match := pattern.match(text, start):
                     return Part("mark", start, match.end(), (start, start), (found(rule, match),), rule.begins, rule.ends)
+        if not (self._any_start.match(text, start, end) or self._any_end.search(text, max(start, end - TAIL_LENGTH - 4), end)):
+            return Part(kind_of(text[start:end]), start, end, (start, end))
         marks: list[Mark] = []
         first, last = start, end
         begins = ends = False
@@ -119,15 +123,12 @@ class Articles:
                 marks.append(found(rule, match))
                 first, begins = match.end(), rule.begins
                 break
-        tail = max(first + 1, end - TAIL_LENGTH)
-        for rule, pattern in self._end if self._any_end.search(text, max(start, tail - 4), end) else ():
-            if match := pattern.search(text, tail, end):
+        for rule, pattern in self._end:
+            if match := pattern.search(text, max(first + 1, end - TAIL_LENGTH), end):
                 marks.append(found(rule, match))
                 last, ends = match.start() - (text[match.start() - 1] == " "), rule.ends
                 break
-        paragraph = text[start:end]
-        return Part("body" if marks else kind_of(paragraph), start, end, (first, last), tuple(marks), begins, ends,
-                    DIGIT.search(paragraph) is not None)
+        return Part("body" if marks else kind_of(text[start:end]), start, end, (first, last), tuple(marks), begins, ends)
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -156,7 +157,7 @@ def kind_of(paragraph: str) -> str:
     return "title"
 
 
-def together(parts: Sequence[Part]) -> list[Draft]:
+def together(parts: Sequence[Part], text: str) -> list[Draft]:
     """Parts → articles: bodies, with the titles and marks that stand round each."""
     drafts = [Draft()]
     gap: list[Part] = []
@@ -169,13 +170,13 @@ def together(parts: Sequence[Part]) -> list[Draft]:
         if title_first is None:
             title_first = any(one.kind == "title" for one in gap)
             attach(gap, drafts)
-        elif before[-1].ends or part.begins or known_by_company(gap):
+        elif before[-1].ends or part.begins or (gap and known_by_company(gap)):
             first_title = next((index for index, one in enumerate(gap) if one.kind == "title"), len(gap))
             split = first_title if title_first else len(gap)
             attach(gap[:split], drafts)
             drafts.append(Draft())
             attach(gap[split:], drafts)
-        else:
+        elif gap:
             before += [body(one) for one in gap if one.kind != "mark"]
         gap = []
         drafts[-1].body.append(part)
@@ -184,7 +185,7 @@ def together(parts: Sequence[Part]) -> list[Draft]:
     if title_first is None:
         return []
     last = drafts[-1].body
-    if title_first or not (last[-1].ends or known_by_company(gap) or not any(one.numbered for one in gap)):
+    if title_first or not (last[-1].ends or known_by_company(gap) or not any(numbered(one, text) for one in gap)):
         last += [body(one) for one in gap if one.kind != "mark"]
         gap = [one for one in gap if one.kind == "mark"]
     attach(gap, drafts)
@@ -194,6 +195,11 @@ def together(parts: Sequence[Part]) -> list[Draft]:
 def known_by_company(gap: Sequence[Part]) -> bool:
     """Whether what stands between bodies is the end of an article: a byline, a source or a subtitle is there."""
     return any(part.ends or part.kind == "subtitle" for part in gap)
+
+
+def numbered(part: Part, text: str) -> bool:
+    """Whether a title or subtitle holds a number."""
+    return part.kind != "mark" and DIGIT.search(text, part.start, part.end) is not None
 
 
 def body(part: Part) -> Part:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import regex
@@ -15,35 +16,36 @@ from extractor.clean.edits import Edit
 from extractor.clean.fold import BLANK
 
 PARAGRAPH = "\u2029"
-BLANKS = regex.compile(BLANK + "++")
+BLANKS = re.compile(BLANK + BLANK + "*+")  # a set before any repeat lets `re` search quickly
 # 2 386, 12 500.5: groups of three digits with a word or a unit after them; not 第 1 200, not 2023 386.
 THOUSANDS = regex.compile(
     r"(?<![\w.,:/\-]|[第表图号\d.,:/\-]" + BLANK + r"+)[1-9]\d{0,2}(?:" + BLANK + r"++\d{3})++(?!\d)"
     r"(?=" + BLANK + r"*+(?:\." + BLANK + r"*+\d++" + BLANK + r"*+)?+[\p{Han}%‰A-Za-z℃㎡])")
-DIGITS_APART = regex.compile(r"\d" + BLANK + r"++\d{3}")
-NUMBER_AT_END = regex.compile(r"(?<![A-Za-z\d./_-])[\d.]++\Z")
+NUMBER_AT_END = re.compile(r"(?<![A-Za-z\d./_-])[\d.]++\Z")
 LIST_NUMBER_AT_END = regex.compile(r"(?<=(?:\A|[\u2029。；：，])" + BLANK + r"*)\d{1,2}\.\Z")
-SIGN_THEN_NUMBER = regex.compile("[+-]" + BLANK + r"++\d")
+SIGN_THEN_NUMBER = re.compile("[+-]" + BLANK + r"++\d")
 NUMBER_THEN_SIGN = regex.compile(r"(?<=\d" + BLANK + r"+)[+-]\Z")
-CLAUSE_END = regex.compile("[。！？；，…]")
+CLAUSE_END = re.compile("[。！？；，…]")
 # What may be a title or a list of names: the rest of a paragraph after its last clause, if it is no longer than this.
 TITLE_LENGTH = 60
 MARKS = frozenset("、，。；：！？·")
 OPENING, CLOSING = frozenset("（《「『【‘“"), frozenset("）》」』】’”")
 NUMERAL = frozenset("〇零一二三四五六七八九十百千万亿两几数半第点负分之成")
-DIGIT = regex.compile(r"\d")
+DIGIT = re.compile(r"\d")
 JOINING = frozenset("~*/=<>^×±÷°·")
 DIGITS = frozenset("0123456789")
 
 
 def blanks(text: str) -> Iterator[Edit]:
     """Edits that drop blanks, or make one plain blank of several."""
-    thousands = {m.start() for n in THOUSANDS.finditer(text) for m in BLANKS.finditer(text, n.start(), n.end())} \
-        if DIGITS_APART.search(text) else frozenset()
-    rest_from = rest_to = -1
+    thousands: set[int] = set()
+    grouped_to = rest_from = rest_to = -1
     for match in BLANKS.finditer(text):
         start, end = match.span()
         before, after = text[start - 1:start] or PARAGRAPH, text[end:end + 1] or PARAGRAPH
+        if before.isdecimal() and start >= grouped_to and text[end:end + 3].isdecimal():
+            grouped_to = end_of_paragraph(text, start)
+            thousands = thousands_apart(text, start, grouped_to)
         if before == PARAGRAPH or after == PARAGRAPH or start in thousands:
             keep = False
         elif before > "\u2000" and after > "\u2000":
@@ -60,11 +62,20 @@ def blanks(text: str) -> Iterator[Edit]:
             yield start, end, " "
 
 
+def end_of_paragraph(text: str, offset: int) -> int:
+    end = text.find(PARAGRAPH, offset)
+    return len(text) if end < 0 else end
+
+
+def thousands_apart(text: str, start: int, end: int) -> set[int]:
+    """Where blanks part groups of three digits, from the first such blank of a paragraph to the paragraph's end."""
+    return {blank.start() for number in THOUSANDS.finditer(text, max(0, start - 3), end)
+            for blank in BLANKS.finditer(text, number.start(), number.end())}
+
+
 def rest_of_paragraph(text: str, offset: int) -> tuple[int, int]:
     """Where the part of a paragraph begins that follows its last clause and may be a title or names, so holds no digits; and its end."""
-    begin = text.rfind(PARAGRAPH, 0, offset) + 1
-    end = text.find(PARAGRAPH, offset)
-    end = len(text) if end < 0 else end
+    begin, end = text.rfind(PARAGRAPH, 0, offset) + 1, end_of_paragraph(text, offset)
     nearest = max(begin, end - TITLE_LENGTH)
     clause_ends = [match.end() for match in CLAUSE_END.finditer(text, nearest, end)]
     rest = clause_ends[-1] if clause_ends else begin if nearest == begin else end

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
@@ -12,6 +13,7 @@ from msgspec import Struct
 
 # From start to end stands nothing, or one character that stands for the one at the start.
 Edit = tuple[int, int, str]
+ENDLESS = sys.maxsize
 
 
 class Cleaned(Struct, frozen=True):
@@ -93,16 +95,19 @@ def composed(starts: Sequence[int], origins: Sequence[int], inner_starts: Sequen
         return tuple(starts), tuple(origins) if inner_origins[0] == 0 else tuple(origin + inner_origins[0] for origin in origins)
     new_starts: list[int] = []
     new_origins: list[int] = []
-    inner = 0
-    last = len(inner_starts) - 1
-    for index, (start, origin) in enumerate(zip(starts, origins, strict=True)):
-        end = starts[index + 1] - start + origin if index + 1 < len(starts) else None
-        while inner < last and inner_starts[inner + 1] <= origin:
+    inner, shift = 0, inner_origins[0] - inner_starts[0]
+    bounds = [*inner_starts[1:], ENDLESS]
+    bound = bounds[0]
+    stops = [*(stop - start + origin for start, stop, origin in zip(starts, starts[1:], origins, strict=False)), ENDLESS]
+    for start, origin, stop in zip(starts, origins, stops, strict=True):
+        while bound <= origin:
             inner += 1
+            shift, bound = inner_origins[inner] - bound, bounds[inner]
         new_starts.append(start)
-        new_origins.append(inner_origins[inner] + origin - inner_starts[inner])
-        while inner < last and (end is None or inner_starts[inner + 1] < end):
+        new_origins.append(origin + shift)
+        while bound < stop:
             inner += 1
-            new_starts.append(start + inner_starts[inner] - origin)
+            new_starts.append(start + bound - origin)
             new_origins.append(inner_origins[inner])
+            shift, bound = inner_origins[inner] - bound, bounds[inner]
     return tuple(new_starts), tuple(new_origins)

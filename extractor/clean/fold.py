@@ -7,6 +7,7 @@ All this is one for one, and not NFKC: 10³, Ⅲ, ㎡ and ℃ stay what they are
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
@@ -29,7 +30,7 @@ RADICALS = dict(zip(
     "民虎西见角贝车长门青页风飞食马骨鬼鱼鸟卤麦黄齐齿龙", strict=True))
 
 # The characters of ordinary prose: a text of these alone, one quick search tells, has nothing to fold and no junk.
-UNUSUAL = regex.compile(
+UNUSUAL = re.compile(
     r"[^\u301d-\u9fff\n -~\uff0c\u2013-\u2027\uff08\uff09\uff1a\uff1b\u3000-\u301b\uff01\uff1f\t\u00a0-\u00ac\u00ae-\u00ff"
     r"\u0391-\u03c9\u2030-\u203b\u2070-\u2211\u2213-\u2214\u2216-\u223b\u223d-\u27ff]")
 IDEOGRAPH = regex.compile(r"[\u2e80-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1f]")  # radicals, compatibility ideographs

@@ -9,9 +9,11 @@ Where lines differ in width as paragraphs do, the text was never wrapped and eve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import compress, count, pairwise
 from operator import and_
+from string import ascii_letters
 
 import regex
 from msgspec import Struct
@@ -32,18 +34,19 @@ PAGE_LENGTH = 14
 INDENTS = ("\u3000\u3000", "    ")
 
 CLOSERS = "”’」』）)》"
-SENTENCE_END = regex.compile(rf"[。！？!?…][{CLOSERS}\s]*+\Z")
+SENTENCE_MARKS = "。！？!?…"
+SENTENCE_END = re.compile(rf"[{SENTENCE_MARKS}][{CLOSERS}\s]*+\Z")
 NAMES_END = regex.compile(rf"[。！？][{CLOSERS}]*+\s++[\p{{Han}}《》]{{2,16}}(?:\s\p{{Han}}{{2,4}}){{0,3}}\Z")  # a byline after a sentence
-PAUSE = regex.compile(rf"[；：;:][{CLOSERS}]*+\Z")
-ENDINGS = frozenset("。！？!?…" + CLOSERS)
+PAUSES = ("；", "：", ";", ":")
+ENDINGS = frozenset(SENTENCE_MARKS + CLOSERS)
 GOES_ON = frozenset("，、（(《〈“‘「『【〔,/+×±~")  # no paragraph ends with these
 GOES_BEFORE = frozenset("，。；：、！？）》〉”’」』】〕,;:!?)%‰℃")  # and none begins with these
-CLAUSE = regex.compile(r"[，。；！？]")
-SENTENCE = regex.compile(r"[。；！？]")
-PROSE = regex.compile(r"[，。；、！？]")
-FIRST_TOKEN = regex.compile(r"(?:[!-~]++|[“‘《（「『【]?.)[，。；：、！？）》”’」』】]*+")  # what no line break parts
+CLAUSE = re.compile(r"[，。；！？]")
+SENTENCE = re.compile(r"[。；！？]")
+PROSE = re.compile(r"[，。；、！？]")
+FIRST_TOKEN = re.compile(r"(?:[!-~]++|[“‘《（「『【]?.)[，。；：、！？）》”’」』】]*+")  # what no line break parts
 NAME = regex.compile(r"\p{Han}\s?\p{Han}{1,2}")
-LETTERS_MEET = regex.compile(r"[A-Za-z][A-Za-z\d]|\d[A-Za-z]")
+LETTERS = frozenset(ascii_letters)
 
 
 class Opening(Struct, frozen=True):
@@ -83,33 +86,33 @@ class Layout:
         """Edits of a stretch between two hard paragraph ends."""
         lines: list[str] = []
         starts: list[int] = []
+        indented: list[bool] = []
+        numbers: list[int] = []
         offset = begin
-        for raw in text[begin:end].split("\n"):
+        for number, raw in enumerate(text[begin:end].split("\n")):
             line = raw.strip()
             if line and not (len(line) < PAGE_LENGTH and self._page.fullmatch(line)):
+                indent = 0 if raw[0] == line[0] else raw.index(line[0])
                 lines.append(line)
-                starts.append(offset if raw[0] == line[0] else offset + raw.index(line[0]))
+                starts.append(offset + indent)
+                indented.append(indent > 0 and raw.endswith(INDENTS, 0, indent))
+                numbers.append(number)
             offset += len(raw) + 1
         if not lines:
             yield begin, end, ""
             return
         if starts[0] > begin:
             yield begin, starts[0], ""
-        column = Column(lines, [text.count("\n", a, b) > 1 for a, b in pairwise(starts)],
-                        [text[max(0, a - 4):a].endswith(INDENTS) for a in starts], self._opens, self._whole)
-        for index, goes_on in enumerate(column.going_on()):
-            after, before = starts[index] + len(lines[index]), starts[index + 1]
-            if not goes_on:
-                put = PARAGRAPH
-            elif LETTERS_MEET.match(lines[index][-1] + lines[index + 1][0]):
-                put = " "
-            else:
-                yield after, before, ""
+        column = Column(lines, [after - before > 1 for before, after in pairwise(numbers)], indented, self._opens, self._whole)
+        for line, start, after, before, goes_on in zip(lines, starts, lines[1:], starts[1:], column.going_on(), strict=False):
+            end_of_line = start + len(line)
+            if goes_on and not letters_meet(line[-1], after[0]):
+                yield end_of_line, before, ""
                 continue
-            at = text.index("\n", after)
-            if at > after:
-                yield after, at, ""
-            yield at, before, put
+            at = text.index("\n", end_of_line)
+            if at > end_of_line:
+                yield end_of_line, at, ""
+            yield at, before, " " if goes_on else PARAGRAPH
         last = starts[-1] + len(lines[-1])
         at = text.find("\n", last, end)
         if at < 0 or end < len(text):
@@ -127,66 +130,68 @@ class Column:
     def __init__(self, lines: list[str], blank_after: list[bool], indented: list[bool], opens: regex.Pattern[str],
                  whole: regex.Pattern[str]) -> None:
         self._lines, self._blank_after, self._indented = lines, blank_after, indented
-        self._opening = [opens.match(line) for line in lines]
-        self._whole = [whole.fullmatch(line) is not None for line in lines]
+        self._opens, self._whole = opens, whole
         self._widths = widths_of(lines)
         self._ended = [ends(line) for line in lines]
         self._open = [0 if ended else width for width, ended in zip(self._widths, self._ended, strict=True)]
+        self._unwrapped = near([width > WIDEST for width in self._widths])
         # Where blank lines or indents part paragraphs, a sentence that ends a line without one seldom ends a paragraph.
         self._slack = 2 * SLACK if sum(map(and_, self._ended, blank_after)) > 1 or sum(indented) > 1 else 0
 
     def going_on(self) -> Iterator[bool]:
         """For each line but the last, whether it goes on in the next."""
+        widths, blank_after, indented = self._widths, self._blank_after, self._indented
+        opens, whole = self._opens.match, self._whole.fullmatch
         fresh = True  # the line begins a paragraph
         filled = False  # it goes on from one that fills its column
         heading = False  # it goes on from the first line of a heading
-        for index in range(len(self._lines) - 1):
-            line, after = self._lines[index], self._lines[index + 1]
-            ended, was_heading, heading = self._ended[index], heading, False
-            if was_heading and not CLAUSE.search(line) and self._widths[index] < self._widths[index - 1] - 1:
+        for index, (line, after, ended) in enumerate(zip(self._lines, self._lines[1:], self._ended, strict=False)):
+            was_heading, heading = heading, False
+            if was_heading and not CLAUSE.search(line) and widths[index] < widths[index - 1] - 1:
                 goes_on = filled = False
-            elif self._indented[index + 1] and (ended or not self._indented[index]):
+            elif indented[index + 1] and (ended or not indented[index]):
                 goes_on = filled = False
             elif not ended and (line[-1] in GOES_ON or after[0] in GOES_BEFORE or len(after) == 1):
                 goes_on = True
-            elif self._whole[index + 1] or (fresh and self._whole[index]):
+            elif (filled and not (ended or blank_after[index]) and widths[index] > widths[index - 1] - STRETCH
+                  and not opens(after)):
+                goes_on = filled = not whole(after)
+            elif self._unwrapped[index]:
                 goes_on = filled = False
-            elif (filled and not (ended or self._blank_after[index] or self._opening[index + 1])
-                  and self._widths[index] > self._widths[index - 1] - STRETCH):
-                goes_on = True
             else:
                 goes_on, heading = self._fills_column(index, fresh)
+                if goes_on and (whole(after) or (fresh and whole(line))):
+                    goes_on = heading = False
                 filled = goes_on and not heading
             yield goes_on
             fresh = not goes_on
 
     def _fills_column(self, index: int, fresh: bool) -> tuple[bool, bool]:
         """Whether a line goes on because it fills its column, and whether it is a heading that goes on."""
-        line, width, blank = self._lines[index], self._widths[index], self._blank_after[index]
+        line, after, width, blank = self._lines[index], self._lines[index + 1], self._widths[index], self._blank_after[index]
         low, high = self._column(index)
         if not self._wrapped(index, low, high):
             return False, False
-        token = FIRST_TOKEN.match(self._lines[index + 1])
+        token = FIRST_TOKEN.match(after)
         need = TOKEN_WIDTH[token[0]] if token else 0
-        opening = self._opening[index + 1] is not None
-        if self._ended[index] or PAUSE.search(line):
-            return not blank and not opening and high - width < need + self._slack, False
-        if fresh and self._numbered_heading(index):
+        if self._ended[index] or line.rstrip(CLOSERS).endswith(PAUSES):
+            return not blank and high - width < need + self._slack and not self._opens.match(after), False
+        if fresh and self._numbered_heading(line):
             goes_on = not blank and high - width < need + INDENT
             return goes_on, goes_on
         if fresh and high - width > need + INDENT + SLACK and width <= HEADING_WIDTH and not SENTENCE.search(line):
             goes_on = self._heading_goes_on(index)
             return goes_on, goes_on
-        if opening:
+        if self._opens.match(after):
             return low - width < need + SLACK, False
         if blank:  # the column ends in mid-sentence, or a paragraph without a full stop does
             return low - width < need + SLACK + INDENT * fresh and width <= high + STRETCH, False
         return low - width < need + 3 * SLACK, False
 
-    def _numbered_heading(self, index: int) -> bool:
+    def _numbered_heading(self, line: str) -> bool:
         """Whether a line is a number and a few words: 一、综合."""
-        number = self._opening[index]
-        return number is not None and not CLAUSE.search(self._lines[index], number.end())
+        number = self._opens.match(line)
+        return number is not None and not CLAUSE.search(line, number.end())
 
     def _heading_goes_on(self, index: int) -> bool:
         """Whether a heading goes on in the next line: a shorter one, no byline, right above the text."""
@@ -194,7 +199,7 @@ class Column:
             return False
         line, after = self._lines[index:index + 2]
         first, second, below = self._widths[index:index + 3]
-        return (first >= NARROWEST and second < first < below and not any(self._opening[index:index + 3])
+        return (first >= NARROWEST and second < first < below and not any(map(self._opens.match, self._lines[index:index + 3]))
                 and not (" " in line or " " in after or NAME.fullmatch(after) or PROSE.search(after)))
 
     def _column(self, index: int) -> tuple[int, int]:
@@ -209,14 +214,22 @@ class Column:
 
     def _wrapped(self, index: int, low: int, high: int) -> bool:
         """Whether lines round here end where the column ends: several end in mid-sentence, about as wide as it."""
-        begin, end = max(0, index - NEIGHBOURS), index + 1 + NEIGHBOURS
-        if high < NARROWEST or max(self._widths[begin:end]) > WIDEST:
+        if high < NARROWEST:
             return False
-        around = self._open[begin:end]
+        begin, end = max(0, index - NEIGHBOURS), index + 1 + NEIGHBOURS
+        around = sorted(self._open[begin:end], reverse=True)
         # Between two columns, and above a text of long lines, only a column of some length is one.
         needed = min(3, len(around) - (not self._ended[index])) if high <= low + 2 * STRETCH else NEIGHBOURS - 2
-        filled = sum(map((low - STRETCH).__le__, around))
-        return filled >= needed and any(map(PROSE.search, self._lines[begin:end]))
+        return len(around) >= needed and around[needed - 1] >= low - STRETCH and any(map(PROSE.search, self._lines[begin:end]))
+
+
+def near(told: list[bool]) -> list[bool]:
+    """For each line, whether one of its neighbours is told, or it itself."""
+    found = [False] * len(told)
+    for index in compress(count(), told):
+        begin, end = max(0, index - NEIGHBOURS), min(len(told), index + 1 + NEIGHBOURS)
+        found[begin:end] = [True] * (end - begin)
+    return found
 
 
 def third_quartile(widths: list[int]) -> int:
@@ -225,15 +238,17 @@ def third_quartile(widths: list[int]) -> int:
 
 def widths_of(lines: list[str]) -> list[int]:
     """How many half-width characters each line takes, without the blanks that spread it."""
-    widths = []
-    for line, encoded in zip(lines, "\n".join(lines).encode("gb18030", "replace").split(b"\n"), strict=True):
-        if len(line) > WIDEST:
-            widths.append(len(line))
-            continue
-        marks = len(encoded) - len(encoded.translate(None, b"\xa1\xa3"))  # lead bytes of punctuation, which some set in half a character
-        blanks = line.count(" ")
-        widths.append(len(encoded) - marks // 2 - (blanks if 3 * blanks > len(line) else 0))
-    return widths
+    encoded = "\n".join(lines).encode("gb18030", "replace")
+    unmarked = encoded.translate(None, b"\xa1\xa3")  # less the lead bytes of punctuation, which some set in half a character
+    return [length if length > WIDEST else (wide + narrow + 1) // 2 - (spreading(line) if " " in line else 0)
+            for line, length, wide, narrow in zip(
+                lines, map(len, lines), map(len, encoded.split(b"\n")), map(len, unmarked.split(b"\n")), strict=True)]
+
+
+def spreading(line: str) -> int:
+    """How many blanks spread a line; none where there are few."""
+    blanks = line.count(" ")
+    return blanks if 3 * blanks > len(line) else 0
 
 
 TOKEN_WIDTH: Memo[str, int] = Memo(lambda token: widths_of([token])[0], 1 << 12)
@@ -241,6 +256,12 @@ TOKEN_WIDTH: Memo[str, int] = Memo(lambda token: widths_of([token])[0], 1 << 12)
 
 def ends(line: str) -> bool:
     """Whether a line ends with a sentence, or with a byline after one."""
-    if line[-1] in ENDINGS and SENTENCE_END.search(line[-8:]):
+    last = line[-1]
+    if last in ENDINGS and (last in SENTENCE_MARKS or SENTENCE_END.search(line[-8:])):
         return True
     return " " in line[-24:] and NAMES_END.search(line[-32:]) is not None
+
+
+def letters_meet(last: str, first: str) -> bool:
+    """Whether two characters are of two Latin words or of a word and a number."""
+    return (last in LETTERS and (first in LETTERS or first.isdecimal())) or (first in LETTERS and last.isdecimal())
