@@ -39,11 +39,11 @@ class Modifiers:
 
     def of(self, text: str, start: int, reading: Reading) -> str | None:
         """The modifier of a number that begins at `start`, where words before it end."""
-        own = reading.numeral.more
-        if behind := self.behind(text, reading.end):
+        own, end = reading.numeral.more, reading.end
+        before, following = text[start - 1:start], text[end:end + 1]
+        if following in self._first and (behind := self.behind(text, end)):
             return behind
-        before, following = text[start - 1:start], text[reading.end:reading.end + 1]
-        if following == "的" and self._limit.match(text, reading.end):
+        if following == "的" and self._limit.match(text, end):
             return own  # 超过10毫克/立方米的限值: the limit is 10
         if before in self._last:
             for length in self._lengths:
