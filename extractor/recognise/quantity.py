@@ -81,7 +81,7 @@ class Quantities:
     def _find(self, text: str) -> list[Mention]:
         found: list[Mention] = []
         search, starts, kinds = self._first.search, self._starts, self._begun
-        end = 0
+        reach = end = 0
         while first := search(text, end):
             start, end = first.span()
             group = first.lastgroup
@@ -90,10 +90,13 @@ class Quantities:
                 if match is None or match.end() == start:
                     continue
                 end, group = match.end(), match.lastgroup
+            if start < reach:
+                continue
             if group in kinds:
-                end = kinds[group](text, start, end, found)
+                reach = kinds[group](text, start, end, found)
             elif group in self._terms:
                 found.append(Term(start=start, end=end, text=text[start:end], rule=self._terms[group]))
+                reach = end
         return found
 
     def _plain(self, text: str, start: int, end: int, found: list[Mention]) -> int:
