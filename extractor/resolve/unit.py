@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Context, Decimal
 
@@ -18,33 +19,41 @@ EXACT = Context(prec=60)
 SIZES = {"万": 10**4, "亿": 10**8}
 VAGUE = regex.compile("[多余几来]")
 MAGNITUDE = regex.compile("(?<=[0-9])[万亿]++$")
-LIST = regex.compile(r"[、和与及或]|以及")
+LIST = re.compile(r"[、和与及或]|以及")
 # What may stand between the two ends of a change: 由2.44缩小到2.38, 降到, 提高至, 压缩到.
-CHANGE = regex.compile(r"[^，。；、：\u2029]{0,8}(?:到|至|为|成)(?:了)?(?:约|近|不足|超过)?")
+CHANGE = re.compile(r"[^，。；、：\u2029]{0,8}(?:到|至|为|成)(?:了)?(?:约|近|不足|超过)?")
+CHANGE_END = frozenset("到至为成了约近足过")
+NEAR = 12   # characters at most between two members of a list, or the two ends of a change
 
 
 def resolve_units(mentions: Sequence[Mention], text: str) -> list[Mention]:
     """The mentions with shared units, in the same order."""
     shared = list(mentions)
     size = Decimal(1)
-    for number in range(len(shared) - 2, -1, -1):
-        here, after = shared[number], shared[number + 1]
-        if bare(here) and isinstance(after, Quantity) and after.dimension != "rank" and LIST.fullmatch(text, here.end, after.start):
-            assert isinstance(here, Number)
-            if after is mentions[number + 1]:
-                size = magnitude(after)
-            shared[number] = measured(magnified(here, size), after)
-        elif (isinstance(here, Quantity) and isinstance(after, Quantity) and here.unit == "个" != after.unit and after.unit[0] == "个"
-              and LIST.fullmatch(text, here.end, after.start)):
-            shared[number] = measured(here, after)
-    for number in range(1, len(shared)):
-        before, here = shared[number - 1], shared[number]
-        if not isinstance(before, Number) or not isinstance(here, Number) or isinstance(here, Ordinal):
+    # From the last to the first, so that a unit is handed on from one member of a list to the one before it.
+    near = [number for number in range(len(shared) - 1, 0, -1) if 0 < shared[number].start - shared[number - 1].end <= NEAR
+            and isinstance(shared[number], Number) and isinstance(shared[number - 1], Number)]
+    for number in near:
+        here, after = shared[number - 1], shared[number]
+        assert isinstance(here, Number)
+        if not isinstance(after, Quantity):
             continue
-        gap = here.start - before.end
+        if bare(here) and after.dimension != "rank" and LIST.fullmatch(text, here.end, after.start):
+            if after is mentions[number]:
+                size = magnitude(after)
+            shared[number - 1] = measured(magnified(here, size), after)
+        elif (isinstance(here, Quantity) and here.unit == "个" != after.unit and after.unit[0] == "个"
+              and LIST.fullmatch(text, here.end, after.start)):
+            shared[number - 1] = measured(here, after)
+    for number in reversed(near):
+        before, here = shared[number - 1], shared[number]
+        assert isinstance(before, Number)
+        assert isinstance(here, Number)
+        if isinstance(here, Ordinal):
+            continue
         if before.modifier and not here.modifier and LIST.fullmatch(text, before.end, here.start) and alike(before, here):
             shared[number] = here = replace(here, modifier=before.modifier)
-        if gap <= 12 and isinstance(before, Quantity) and CHANGE.fullmatch(text, before.end, here.start):
+        if text[here.start - 1] in CHANGE_END and isinstance(before, Quantity) and CHANGE.fullmatch(text, before.end, here.start):
             shared[number] = completed(here, before)
     return shared
 
