@@ -231,19 +231,25 @@ def central(places: Sequence[Division]) -> Division | None:
 
     None where no province has most of them.
     """
-    named = Counter(place.adcode for place in places)
+    codes = {place.code for place in places}
     code = ""
     for digits in (2, 4, 6):
-        inside = Counter(one[:digits] for one in {place.code for place in places} if one.startswith(code) and level(one) >= digits // 2)
+        inside = Counter([one[:digits] for one in codes if one.startswith(code) and level(one) >= digits // 2])
         if not inside:
             break
         best, count = inside.most_common(1)[0]
-        if count < 0.6 * sum(inside.values()) or named[full_code(best)] < named[full_code(code)] and code:
+        if count < 0.6 * sum(inside.values()) or code and named(places, best) < named(places, code):
             break
         code = best
     if not code:
         return None
     return next((place for place in places if place.code == full_code(code)), None) or Division(name="", code=full_code(code))
+
+
+def named(places: Sequence[Division], digits: str) -> int:
+    """How often a division, or one of its townships and villages, is named."""
+    code = full_code(digits)
+    return sum(place.adcode == code for place in places)
 
 
 def full_code(digits: str) -> str:

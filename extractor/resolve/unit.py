@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Context, Decimal
+from itertools import pairwise
 
 import regex
 from msgspec.structs import asdict, replace
@@ -22,18 +23,17 @@ MAGNITUDE = regex.compile("(?<=[0-9])[万亿]++$")
 LIST = re.compile(r"[、和与及或]|以及")
 # What may stand between the two ends of a change: 由2.44缩小到2.38, 降到, 提高至, 压缩到.
 CHANGE = re.compile(r"[^，。；、：\u2029]{0,8}(?:到|至|为|成)(?:了)?(?:约|近|不足|超过)?")
-CHANGE_END = frozenset("到至为成了约近足过")
-NEAR = 12   # characters at most between two members of a list, or the two ends of a change
+LONGEST, LAST = 12, frozenset("、和与及或到至为成了约近足过")     # what LIST and CHANGE match at most, and may end with
 
 
 def resolve_units(mentions: Sequence[Mention], text: str) -> list[Mention]:
     """The mentions with shared units, in the same order."""
     shared = list(mentions)
     size = Decimal(1)
-    # From the last to the first, so that a unit is handed on from one member of a list to the one before it.
-    near = [number for number in range(len(shared) - 1, 0, -1) if 0 < shared[number].start - shared[number - 1].end <= NEAR
-            and isinstance(shared[number], Number) and isinstance(shared[number - 1], Number)]
-    for number in near:
+    linked = [number for number, (before, here) in enumerate(pairwise(shared), 1)
+              if 0 < here.start - before.end <= LONGEST and text[here.start - 1] in LAST
+              and isinstance(before, Number) and isinstance(here, Number)]
+    for number in reversed(linked):
         here, after = shared[number - 1], shared[number]
         assert isinstance(here, Number)
         if not isinstance(after, Quantity):
@@ -45,7 +45,7 @@ def resolve_units(mentions: Sequence[Mention], text: str) -> list[Mention]:
         elif (isinstance(here, Quantity) and here.unit == "个" != after.unit and after.unit[0] == "个"
               and LIST.fullmatch(text, here.end, after.start)):
             shared[number - 1] = measured(here, after)
-    for number in reversed(near):
+    for number in linked:
         before, here = shared[number - 1], shared[number]
         assert isinstance(before, Number)
         assert isinstance(here, Number)
@@ -53,7 +53,7 @@ def resolve_units(mentions: Sequence[Mention], text: str) -> list[Mention]:
             continue
         if before.modifier and not here.modifier and LIST.fullmatch(text, before.end, here.start) and alike(before, here):
             shared[number] = here = replace(here, modifier=before.modifier)
-        if text[here.start - 1] in CHANGE_END and isinstance(before, Quantity) and CHANGE.fullmatch(text, before.end, here.start):
+        if isinstance(before, Quantity) and CHANGE.fullmatch(text, before.end, here.start):
             shared[number] = completed(here, before)
     return shared
 
