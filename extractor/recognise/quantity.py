@@ -237,13 +237,16 @@ class Quantities:
 def firsts(terms: dict[str, TermRule]) -> re.Pattern[str]:
     """Where a mention may begin: a plain number, a word that is a term, or a character of a kind, one group for each.
 
+    Dates that no number is part of are skipped.
     The first character is read as one of a set, which `re` looks for fastest; the groups look back at it.
     """
     plain = f"(?<=[0-9])[0-9]*+(?:[.][0-9]++)?+[万亿]{{0,2}}+(?=[{PLAINLY}]|(?<=[万亿])千)"
     words = {name: "|".join(behind_first(rule.words)) for name, rule in terms.items() if rule.words}
     kinds = {kind: f"(?<=[{characters}])" for kind, characters in KINDS.items()}
     heads = {re.escape(word[0]) for rule in terms.values() for word in rule.words}
-    groups = {"number": plain, "digit": kinds["digit"], **words, **kinds}
+    skip = ("(?<=[12])[0-9]{3}年(?:[01]?[0-9]月(?:[0-3]?[0-9][日号])?)?|(?:(?<=[01])[0-9])?(?<=[0-9])月[0-3]?[0-9][日号]"
+            "|(?<=[0-9])[0-9]*+(?:[.][0-9]++){2,}+")
+    groups = {"number": plain, "skip": skip, "digit": kinds["digit"], **words, **kinds}
     named = "|".join(f"(?P<{name}>{rest})" for name, rest in groups.items())
     return re.compile(f"[{''.join([*KINDS.values(), *sorted(heads)])}](?:{named})")
 
@@ -256,15 +259,10 @@ def behind_first(words: Iterable[str]) -> Iterator[str]:
 
 
 def beginnings(book: RuleBook, reader: Reader, terms: dict[str, TermRule]) -> dict[str | None, regex.Pattern[str]]:
-    """For each kind of character the pattern of what it may begin, one group for each kind of beginning and each term.
-
-    Dates that no number is part of are skipped.
-    """
+    """For each kind of character the pattern of what it may begin, one group for each kind of beginning and each term."""
     numerals = reader.numerals
     kinds = {
-        "digit": ([
-            "(?P<skip>[12][0-9]{3}年(?:[01]?[0-9]月(?:[0-3]?[0-9][日号])?)?|[01]?[0-9]月[0-3]?[0-9][日号]|[0-9]++(?:[.][0-9]++){2,}+)",
-            r"(?P<sum>[0-9]++(?:\+[0-9]++)++(?=[”\"]?\p{Han}))"], [f"(?P<number>{numerals.arabic})"]),
+        "digit": ([r"(?P<sum>[0-9]++(?:\+[0-9]++)++(?=[”\"]?\p{Han}))"], [f"(?P<number>{numerals.arabic})"]),
         "numeral": ([f"(?P<percent>[百佰千仟万萬]{{1,2}}分之(?:{numerals.either}|百(?!分)|[{FINANCIAL}]))"], [
             f"(?P<number>一半|半(?<![上下前后大过多]半)|{numerals.chinese})"]),
         "letter": ([], []),
