@@ -31,8 +31,8 @@ class Features:
         for ending in sorted(forms, key=len, reverse=True):
             self._forms.setdefault(ending[-1], []).append((ending, forms[ending]))
         self._endings = re.compile(f"[{''.join(self._forms)}](?:{behind(forms)})" if forms else "(?!)")
-        self._break = re.compile(f"{behind(book.words('place.breaks'))}|(?<=[^{han()}])")
-        self._breaks = re.compile(f"(?s:.*)(?:{self._break.pattern})")     # what counts is the last break before a name
+        # What counts is the last break before a name.
+        self._breaks = re.compile(f"(?s:.*)(?:{behind(book.words('place.breaks'))}|(?<=[^{han()}]))")
         self._common = regex.compile(book.alternation("place.common"))
 
     def find(self, text: str, places: Sequence[Place]) -> Iterator[Place]:
@@ -70,7 +70,12 @@ class Features:
 
     def _begins(self, text: str, start: int) -> bool:
         """Whether a name may begin here: behind a mark, or a word that names follow."""
-        return start == 0 or self._break.match(text, start) is not None
+        return start == 0 or self._broken(text, max(0, start - REACH), start) == start
+
+    def _broken(self, text: str, start: int, end: int) -> int | None:
+        """Where the last break between two offsets ends."""
+        broken = self._breaks.match(text[start:end])
+        return start + broken.end() if broken else None
 
     def _start(self, text: str, before: int, place: Place | None, rule: PlaceFormRule) -> int | None:
         """Where the name before `before` begins; None where nothing tells."""
@@ -79,9 +84,9 @@ class Features:
             if place.end >= before:
                 return place.start if place.end == before and joined(place, rule) else before
             first = place.end
-        broken = self._breaks.match(text[first:before])
+        broken = self._broken(text, first, before)
         if broken is not None:
-            return first + broken.end()
+            return broken
         return first if first == 0 or (place is not None and place.end == first) else None
 
     def _is_name(self, text: str, start: int, before: int, end: int, rule: PlaceFormRule) -> bool:

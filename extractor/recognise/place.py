@@ -23,7 +23,6 @@ from extractor.memo import Memo
 from extractor.model import Division, Mention, Place
 from extractor.recognise.feature import Features
 from extractor.rulebook import RuleBook, rules_folder
-from extractor.rulebook.kinds import han
 from extractor.rulebook.places import CERTAIN, WEAK, InitialRule, PlaceAliasRule, PlaceGuardRule, PlaceRule
 
 NOWHERE = Division(name="", code="")
@@ -75,7 +74,8 @@ class Places:
         self._initials = {initial: Name(initial, "initial", "admin", self._gazetteer.division(code).name,
                                         (self._gazetteer.division(code),)) for initial, code in initials.items()}
         one = f"[{''.join(initials)}]" if initials else "(?!)"
-        self._initial_list = re.compile(f"{one}(?<![{han()}]{one})(?:、{one}){{1,40}}+(?=[等两三四五六七八九十省市和地]|[^{han()}]|$)")
+        self._initial_list = regex.compile(rf"(?<!\p{{Han}}){one}(?:、{one}){{1,40}}+(?=[等两三四五六七八九十省市和地]|\P{{Han}}|$)")
+        self._initial_pair = re.compile(f"{one}、{one}")     # few texts hold one
         self._own: dict[str, dict[str, PlaceRule]] = {}
         aliases = (PlaceRule(id=rule.id, type="admin", spell=(name,), adcode=code)
                    for rule in book.of(PlaceAliasRule) for name, code in rule.codes.items())
@@ -106,7 +106,7 @@ class Places:
             if feature is not None and place.rule in WEAK:    # 七里河 is a river, or a district
                 found[i] = replace(feature, candidates=place.candidates)
         initials = [self._initials[text[at]].at(at, at + 1) for match in self._initial_list.finditer(text)
-                    for at in range(match.start(), match.end(), 2)]
+                    for at in range(match.start(), match.end(), 2)] if self._initial_pair.search(text) else []
         return [*found, *self._villages(text, found), *features.values(), *initials]
 
     def lookup(self, wanted: str) -> Division:
