@@ -100,10 +100,12 @@ class Gazetteer:
         codes = (f"{code[:6]}{high * 65536 + low:06}" for high, low in self._villages.get(code[:6] + name[::-1], ()))
         return [one for one in codes if one.startswith(code)]
 
-    def village_before(self, county: str, text: str, end: int) -> str:
-        """The longest name of a village of a county that ends at `end`, of three characters or more, or nothing."""
-        backward = county + text[max(0, end - VILLAGE):end][::-1]
-        return longest(self._villages.prefixes(backward))[6:][::-1] if self._ends_village[backward[:9]] else ""
+    def village_before(self, counties: Iterable[str], text: str, end: int) -> str:
+        """The longest name of a village of some counties that ends at `end`, of three characters or more, or nothing."""
+        backward = text[max(0, end - VILLAGE):end][::-1]
+        last, ends = backward[:3], self._ends_village
+        known = [county for county in counties if ends[county + last]]
+        return longest([name for county in known for name in self._villages.prefixes(county + backward)])[6:][::-1]
 
     def _village_ending(self, backward: str) -> bool:
         """Whether a village of a county ends with some characters, the county's code and these from the last one on."""

@@ -55,7 +55,7 @@ def test_divisions_know_what_is_round_them() -> None:
 def test_townships_and_villages_are_found_by_their_end() -> None:
     assert "下面高乡" == GAZETTEER.township_before("来到下面高乡", 0, 6)
     assert ["140603207"] == GAZETTEER.townships("下面高乡")
-    assert "杏园村" == GAZETTEER.village_before("140603", "来到杏园村", 5)
+    assert "杏园村" == GAZETTEER.village_before(["140603"], "来到杏园村", 5)
     assert ["140603207211"] == GAZETTEER.villages("140603207", "杏园村")
     assert [] == GAZETTEER.villages("140603206", "杏园村")
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from extractor.model import Mention
 
@@ -13,24 +14,23 @@ from extractor.model import Mention
 def settle(candidates: Iterable[Mention], order: Sequence[str]) -> list[Mention]:
     """The winners, in the order of the text. `order` lists kinds, strongest first."""
     rank = {kind: number for number, kind in enumerate(order)}
-    in_text_order = sorted(candidates, key=lambda m: m.start)
     settled: list[Mention] = []
     group: list[Mention] = []
-    reach = -1
-    for mention in in_text_order:
-        if mention.start >= reach and group:
-            settled += best(group, rank)
-            group = []
-        group.append(mention)
-        reach = max(reach, mention.end)
-    if group:
-        settled += best(group, rank)
+    reach = 0
+    for mention in sorted(candidates, key=attrgetter("start")):
+        if mention.start >= reach:
+            settled += group if len(group) < 2 else best(group, rank)
+            group, reach = [mention], mention.end
+        else:
+            group.append(mention)
+            reach = max(reach, mention.end)
+    settled += best(group, rank)
     return settled
 
 
 def best(group: list[Mention], rank: dict[str, int]) -> list[Mention]:
     """The winners of a run of mentions that overlap."""
-    if len(group) == 1:
+    if len(group) < 2:
         return group
     offset = group[0].start
     taken = bytearray(max(mention.end for mention in group) - offset)

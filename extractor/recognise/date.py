@@ -40,8 +40,9 @@ DIGITS = MappingProxyType({digit: value for value, digit in enumerate("零一二
 TENS = MappingProxyType({"十": 10, "廿": 20, "卅": 30, "百": 100, "千": 1000})
 NUMERAL = "〇○零一二三四五六七八九两十廿卅百千"
 DIGIT = "0123456789"
+HAN = regex.compile(r"\p{Han}")
 PROBES = ("龘", "\ue000")      # a character of the script, and another one: no rule names them
-FEW, REACH = 2, (2, 3, 5)      # more forms than a few are told apart by more characters
+FEW, REACH = 1, (2, 3, 5)      # more forms than a few are told apart by more characters
 REMEMBERED = 1 << 14
 NAMED = ("season", "holiday", "event")
 LONGEST_BETWEEN = 4
@@ -52,7 +53,7 @@ DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 class Form(Struct, frozen=True):
-    """A compiled date rule. `meanings` has for each group the field it fills and its table of words.
+    """A compiled date rule. `meanings` has the number of each group, the field it fills and its table of words.
 
     `bare` is the pattern without what must stand before it, `firsts` what it may begin with.
     """
@@ -60,8 +61,7 @@ class Form(Struct, frozen=True):
     number: int
     rule: DateRule
     pattern: regex.Pattern[str]
-    groups: tuple[str, ...]
-    meanings: tuple[tuple[str, Mapping[str, Any]], ...]
+    meanings: tuple[tuple[int, str, Mapping[str, Any]], ...]
     names: bool
     bare: regex.Pattern[str]
     firsts: frozenset[str]
@@ -85,13 +85,15 @@ class Index:
         for form in forms:
             for letter in form.firsts:
                 self.by_first[letter] = (*self.by_first.get(letter, ()), form)
-        self._possible = Memo(self._possible_of, REMEMBERED)
+        self.possible = Memo(self._possible_of, REMEMBERED)
+        self._named = frozenset(letter for form in forms for letter in form.bare.pattern)
+        self._alike = Memo(self._alike_of, REMEMBERED)
 
     def longest(self, text: str, position: int) -> Match | None:
         """The form that reaches farthest; of equals the first in the index."""
         forms: tuple[Form, ...] = ()
         for reach in REACH:
-            forms = self._possible[text[position:position + reach]]
+            forms = self.possible[text[position:position + reach].translate(self._alike)]
             if len(forms) <= FEW:
                 break
         best: Match | None = None
@@ -104,8 +106,12 @@ class Index:
     def _possible_of(self, beginning: str) -> tuple[Form, ...]:
         """The forms that a text with this beginning may hold."""
         shorter = max((reach for reach in REACH if reach < len(beginning)), default=0)
-        known = self._possible[beginning[:shorter]] if shorter else self.by_first.get(beginning[:1], ())
+        known = self.possible[beginning[:shorter]] if shorter else self.by_first.get(beginning[:1], ())
         return tuple(form for form in known if form.bare.match(beginning, partial=True))
+
+    def _alike_of(self, code: int) -> int:
+        """One character of the script for all that no pattern names."""
+        return code if chr(code) in self._named or not HAN.match(chr(code)) else ord(PROBES[0])
 
 
 class Found(Struct, frozen=True):
@@ -128,7 +134,7 @@ class Dates:
         heads = [form for form in forms if form.rule.alone != "no" or not form.rule.within]
         self._heads = Index(sorted(heads, key=lambda form: ALONE.index(form.rule.alone)))
         self._tails = {grain: Index([form for form in forms if grain in form.rule.within]) for grain in GRAINS}
-        self._link = regex.compile(book.alternation("date.link"))
+        self._link = re.compile(book.alternation("date.link"))
         self._starts = starts(self._heads)
         self._between = [(rule.id, book.compile(expand(book, rule.between, rule, "between"), rule, "between"))
                          for rule in book.of(DateRangeRule)]
@@ -146,9 +152,10 @@ class Dates:
         """The dates and ends of ranges, from left to right."""
         found: list[Found] = []
         done = 0
+        possible = self._heads.possible
         for start in self._starts.finditer(text):
             position = start.start()
-            if position < done:
+            if position < done or not possible[text[position:position + 2]]:
                 continue
             part = self._heads.longest(text, position)
             if part is None:
@@ -158,7 +165,7 @@ class Dates:
                 parts.append(part)
                 done = part[1].end()
                 part = self._next(part[0].rule.grain, text, done)
-            said = self._point[tuple([(form.number, match.group(0, 0, *form.groups)) for form, match in parts])]
+            said = self._point[tuple([(form.number, match.groups()) for form, match in parts])]
             alone = parts[0][0].rule.alone if len(parts) == 1 else "yes"
             if said is not None and alone != "no":
                 found.append(Found(position, done, parts[-1][0].named(said), alone, said))
@@ -169,7 +176,7 @@ class Dates:
         tails = self._tails[grain]
         if not tails.by_first:
             return None
-        part = tails.longest(text, position)
+        part = tails.longest(text, position) if text[position:position + 1] in tails.by_first else None
         if part is None and (link := self._link.match(text, position)):
             part = tails.longest(text, link.end())
         return part
@@ -180,8 +187,8 @@ class Dates:
         for form_number, texts in parts:
             form = self._forms[form_number]
             said |= form.rule.fields
-            for text, (field, table) in zip(texts[2:], form.meanings, strict=True):
-                if text is not None:
+            for group, field, table in form.meanings:
+                if (text := texts[group - 1]) is not None:
                     said[field] = table[text] if text in table else number(text) if FIELDS[field] == "int" else True
         return Point(**said) if possible(said) else None
 
@@ -231,10 +238,9 @@ def compiled(number: int, rule: DateRule, book: RuleBook) -> Form:
             raise RuleError(book.file(rule), rule.id, "pattern", f"{name!r} is no field of a date; there are {', '.join(FIELDS)}")
         if FIELDS.get(name) == "str" and name not in known and name not in rule.fields:
             raise RuleError(book.file(rule), rule.id, "pattern", f"{name!r} holds a word; put its table {{{name}}} into the pattern")
-    groups = tuple(pattern.groupindex)
-    meanings = tuple(known.get(name, (name, {})) for name in groups)
-    names = any(field in NAMED for field, _ in meanings)
-    return Form(number, rule, pattern, groups, meanings, names, bare, first_characters(rule, bare, book))
+    meanings = tuple((group, *known.get(name, (name, {}))) for name, group in pattern.groupindex.items())
+    names = any(field in NAMED for _, field, _ in meanings)
+    return Form(number, rule, pattern, meanings, names, bare, first_characters(rule, bare, book))
 
 
 def tables(book: RuleBook) -> dict[str, tuple[str, Mapping[str, Any]]]:
@@ -258,29 +264,52 @@ def first_characters(rule: DateRule, pattern: regex.Pattern[str], book: RuleBook
 
 
 def starts(heads: Index) -> re.Pattern[str]:
-    """The places where a form may begin, by two characters; a number is one only at its first.
+    """The places where a form may begin, by two characters; a number is one only at its first, and by what is behind its digits.
 
-    For these two sets of 200 characters `re` is used: its sets are bitmaps, those of `regex` lists (0.03 against 0.19 µs a character).
+    For these sets of 200 characters `re` is used: its sets are bitmaps, those of `regex` lists (0.03 against 0.19 µs a character).
     """
     seconds: set[str] = set()
-    for first, forms in heads.by_first.items():
-        for form in forms:
+    for first in heads.by_first.keys() - set(DIGIT):
+        for form in heads.by_first[first]:
             seconds |= {second for second in {*form.bare.pattern, *DIGIT} - seconds if form.bare.match(first + second, partial=True)}
-    return re.compile(
-        f"[{characters(heads.by_first)}](?=[{characters(seconds)}])(?<![0-9.][0-9])(?<![{NUMERAL}][{NUMERAL}])")
+    other = f"(?<![0-9])(?=[{characters(seconds)}])(?<![{NUMERAL}][{NUMERAL}])"
+    digits = ""
+    for behind in reversed(behind_digits(heads)):
+        digits = f"(?:{behind}|[0-9]{digits})"
+    return re.compile(f"[{characters(heads.by_first)}](?:{other}|(?<=[0-9])(?<![0-9.][0-9])(?={digits}))")
+
+
+def behind_digits(heads: Index) -> list[str]:
+    """What may stand behind one digit, two and three where they begin a form, as sets of a pattern."""
+    found: list[set[str]] = [set(), set(), set()]
+    for form in {form.number: form for digit in DIGIT for form in heads.by_first.get(digit, ())}.values():
+        letters = {*form.bare.pattern, *PROBES}.difference(DIGIT)
+        digits, runs = told_apart(form.bare.pattern), [""]
+        for behind in found:
+            runs = [run + digit for run in runs for digit in digits if form.bare.match(run + digit, partial=True)]
+            for run in runs:
+                behind |= {letter for letter in letters - behind if form.bare.match(run + letter, partial=True)}
+                behind |= set(PROBES) if form.bare.match(run) else set()
+    return ["" if behind.intersection(PROBES) else f"[{characters(behind)}]" if behind else "(?!)" for behind in found]
+
+
+def told_apart(pattern: str) -> list[str]:
+    """Digits enough to stand for all that a pattern tells apart: those written in it, and the first of each run of others."""
+    written = set(pattern.replace(DIGIT, ""))
+    return [digit for digit, before in zip(DIGIT, f"0{DIGIT}", strict=False) if digit == "0" or digit in written or before in written]
 
 
 def characters(letters: Iterable[str]) -> str:
     return "".join(sorted(map(re.escape, letters)))
 
 
-def bounds(book: RuleBook) -> tuple[regex.Pattern[str], Mapping[str, DateBoundRule]]:
+def bounds(book: RuleBook) -> tuple[re.Pattern[str], Mapping[str, DateBoundRule]]:
     """What opens a date behind it, as a pattern, and the rule of each spelling."""
     rules = {word: rule for rule in book.of(DateBoundRule) for word in rule.spell}
     guarded = (
-        regex.escape(word) + (f"(?![{regex.escape(rule.not_before)}])" if rule.not_before else "")
+        re.escape(word) + (f"(?![{re.escape(rule.not_before)}])" if rule.not_before else "")
         for word, rule in sorted(rules.items(), key=lambda item: (-len(item[0]), item[0])))
-    return regex.compile("|".join(guarded) or r"(?!)"), rules
+    return re.compile("|".join(guarded) or r"(?!)"), rules
 
 
 def number(text: str) -> int:

@@ -8,13 +8,15 @@ no common word (大型, 全市). A name found so is found wherever else the text
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 import regex
 
 from extractor.model import Place
-from extractor.rulebook import RuleBook, alternation
+from extractor.rulebook import RuleBook
+from extractor.rulebook.kinds import behind, han
 from extractor.rulebook.places import WEAK, PlaceFormRule
 
 REACH = 10     # characters before an ending in which its name must begin
@@ -24,15 +26,13 @@ class Features:
     """The forms of a rule book, compiled."""
 
     def __init__(self, book: RuleBook) -> None:
-        self._forms: dict[str, dict[str, PlaceFormRule]] = {}     # by the last character of endings; longest first
-        forms = [(ending, rule) for rule in book.of(PlaceFormRule) for ending in rule.ending]
-        for ending, rule in sorted(forms, key=lambda form: -len(form[0])):
-            self._forms.setdefault(ending[-1], {})[ending] = rule
-        endings = [ending for forms in self._forms.values() for ending in forms]
-        self._longest = max(map(len, endings), default=0)
-        self._endings = regex.compile(f"[{''.join(self._forms)}](?<={alternation(endings)})" if endings else "(?!)")
-        # Searched from right to left: what counts is the last break before a name.
-        self._breaks = regex.compile(rf"(?r){book.alternation('place.breaks')}|\P{{Han}}")
+        self._forms: dict[str, list[tuple[str, PlaceFormRule]]] = {}     # by the last character of endings; longest first
+        forms = {ending: rule for rule in book.of(PlaceFormRule) for ending in rule.ending}
+        for ending in sorted(forms, key=len, reverse=True):
+            self._forms.setdefault(ending[-1], []).append((ending, forms[ending]))
+        self._endings = re.compile(f"[{''.join(self._forms)}](?:{behind(forms)})" if forms else "(?!)")
+        # What counts is the last break before a name.
+        self._breaks = re.compile(f"(?s:.*)(?:{behind(book.words('place.breaks'))}|(?<=[^{han()}]))")
         self._common = regex.compile(book.alternation("place.common"))
 
     def find(self, text: str, places: Sequence[Place]) -> Iterator[Place]:
@@ -45,14 +45,16 @@ class Features:
         found: list[Place] = []
         for match in self._endings.finditer(text):
             end = match.end()
-            before, rule = self._form(text, end)
+            ending, rule = next(form for form in self._forms[text[end - 1]] if text.endswith(form[0], 0, end))
             if (end < len(text) and text[end] in rule.unless_before) or covered(around, bisect_left(ends, end), end):
                 continue
+            before = without(text, end - len(ending), rule.middle)
             number = bisect_right(ends, before) - 1
             place = around[number] if number >= 0 else None
-            last = next((other for other in found[:-4:-1] if other.end <= before), None)
-            if last is not None and (place is None or last.end > place.end):
-                place = last
+            for other in found[:-4:-1]:
+                if other.end <= before:
+                    place = other if place is None or other.end > place.end else place
+                    break
             start = self._start(text, before, place, rule)
             if start is not None and self._is_name(text, start, before, end, rule):
                 known.add(text[start:end])
@@ -66,21 +68,14 @@ class Features:
                     break
         yield from sorted(found, key=lambda place: place.start)
 
-    def _form(self, text: str, end: int) -> tuple[int, PlaceFormRule]:
-        """The form whose ending ends at `end`, and where its ending and the words before it begin."""
-        forms = self._forms[text[end - 1]]
-        ending = next(filter(text[max(0, end - self._longest):end].endswith, forms))
-        rule = forms[ending]
-        before = end - len(ending)
-        for _ in range(2):
-            if text.endswith(rule.middle, 0, before):
-                before -= next(len(word) for word in rule.middle if text.endswith(word, 0, before))
-        return before, rule
-
     def _begins(self, text: str, start: int) -> bool:
         """Whether a name may begin here: behind a mark, or a word that names follow."""
-        broken = self._breaks.search(text, max(0, start - REACH), start)
-        return start == 0 or (broken is not None and broken.end() == start)
+        return start == 0 or self._broken(text, max(0, start - REACH), start) == start
+
+    def _broken(self, text: str, start: int, end: int) -> int | None:
+        """Where the last break between two offsets ends."""
+        broken = self._breaks.match(text[start:end])
+        return start + broken.end() if broken else None
 
     def _start(self, text: str, before: int, place: Place | None, rule: PlaceFormRule) -> int | None:
         """Where the name before `before` begins; None where nothing tells."""
@@ -89,9 +84,9 @@ class Features:
             if place.end >= before:
                 return place.start if place.end == before and joined(place, rule) else before
             first = place.end
-        broken = self._breaks.search(text, first, before)
+        broken = self._broken(text, first, before)
         if broken is not None:
-            return broken.end()
+            return broken
         return first if first == 0 or (place is not None and place.end == first) else None
 
     def _is_name(self, text: str, start: int, before: int, end: int, rule: PlaceFormRule) -> bool:
@@ -100,6 +95,14 @@ class Features:
             return False
         common = self._common.finditer(text, max(0, start - 2), before, overlapped=True)
         return all(match.end() <= start for match in common)
+
+
+def without(text: str, end: int, middle: tuple[str, ...]) -> int:
+    """Where up to two of the words in a row that end at `end` begin: what stands between a name and its ending."""
+    for _ in range(2):
+        if text.endswith(middle, 0, end):
+            end -= next(len(word) for word in middle if text.endswith(word, 0, end))
+    return end
 
 
 def covered(places: Sequence[Place], number: int, end: int) -> bool:

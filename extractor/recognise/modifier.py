@@ -22,34 +22,33 @@ class Modifiers:
         for kind in KINDS:
             self._before.update(dict.fromkeys(book.words(f"number.before.{kind}"), kind))
             self._behind.update(dict.fromkeys(book.words(f"number.after.{kind}"), kind))
-        self._last = frozenset(word[-1] for word in self._before)
-        self._first = frozenset(word[0] for word in self._behind)
-        self._lengths = range(max(map(len, self._before)), 0, -1)
-        self._behind_lengths = range(max(map(len, self._behind)), 0, -1)
+        self._by_last: dict[str, list[str]] = {}     # the words before numbers by their last character, those behind by their first
+        self._by_first: dict[str, list[str]] = {}
+        for word in sorted(self._before, key=len, reverse=True):
+            self._by_last.setdefault(word[-1], []).append(word)
+        for word in sorted(self._behind, key=len, reverse=True):
+            self._by_first.setdefault(word[0], []).append(word)
         self._limit = regex.compile(f"的[^，。；、]{{0,10}}(?:{book.alternation('number.limit')})")
         self._share = regex.compile(rf"(?P<word>{alternation(self._before)})[^，。；：、\u2029]{{1,16}}的$")
 
     def behind(self, text: str, end: int) -> str | None:
         """What the words behind a number say: 以上, 左右."""
-        if text[end:end + 1] in self._first:
-            for length in self._behind_lengths:
-                if known := self._behind.get(text[end:end + length]):
-                    return known
+        for word in self._by_first.get(text[end:end + 1], ()):
+            if text.startswith(word, end):
+                return self._behind[word]
         return None
 
     def of(self, text: str, start: int, reading: Reading) -> str | None:
         """The modifier of a number that begins at `start`, where words before it end."""
-        own = reading.numeral.more
-        if behind := self.behind(text, reading.end):
+        own, end = reading.numeral.more, reading.end
+        before, following = text[start - 1:start], text[end:end + 1]
+        if following in self._by_first and (behind := self.behind(text, end)):
             return behind
-        before, following = text[start - 1:start], text[reading.end:reading.end + 1]
-        if following == "的" and self._limit.match(text, reading.end):
+        if following == "的" and self._limit.match(text, end):
             return own  # 超过10毫克/立方米的限值: the limit is 10
-        if before in self._last:
-            for length in self._lengths:
-                word = text[max(0, start - length):start]
-                if word in self._before:
-                    return self._before[word] or own
+        for word in self._by_last.get(before, ()):
+            if text.endswith(word, 0, start):
+                return self._before[word] or own
         if before == "的" and (reading.form != "bare" or reading.meaning and reading.meaning.dimension == "percentage"):
             share = self._share.search(text, max(0, start - 20), start)
             return (self._before[share["word"]] if share else None) or own

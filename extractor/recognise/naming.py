@@ -14,7 +14,7 @@ from extractor.rulebook import RuleBook
 from extractor.rulebook.measure import Meaning
 
 DATED = frozenset("年月日号时点旬世")  # a bare number before these is part of a date, a time or a name
-CLOCK = ("时", "点", "時", "點")
+CLOCK = frozenset("时点時點")
 WITHIN = ("内", "以内", "之内")
 ALONE = frozenset(("", " ", ",", "，", "。", "\u2029", "\n"))  # a single 五 is a number between these
 TIMES = frozenset("×xX*")
@@ -47,10 +47,13 @@ class Naming:
         return text[start:reading.end] == "半" and (before not in ("近", "约", "达") or HAN.match(following) is not None)
 
     def _measured(self, text: str, start: int, reading: Reading, meaning: Meaning) -> bool:
-        before, following, first = text[start - 1:start], text[reading.end:reading.end + 1], text[start]
-        if before.isascii() and before.isalpha():
-            return meaning.counter or HAN.match(meaning.unit) is not None
-        if before == "-" and latin(text[start - 2:start - 1]) or before in CLOCK and meaning.unit == "分":
+        before, first = text[start - 1:start], text[start]
+        if before.isascii():
+            if before.isalpha():
+                return meaning.counter or HAN.match(meaning.unit) is not None
+            if before == "-" and latin(text[start - 2:start - 1]):
+                return True
+        elif before in CLOCK and meaning.unit == "分":
             return True
         if meaning.calendar == "year" and first.isdecimal():
             return reading.high >= YEARS
@@ -58,6 +61,7 @@ class Naming:
             return not (text.startswith(WITHIN, reading.end) or text.endswith(self._days, max(0, start - 3), start))
         if first not in "一壹" or reading.low != 1 or reading.high != 1:
             return False
+        following = text[reading.end:reading.end + 1]
         noun = following == "“" or HAN.match(following) and following not in LISTED and following not in NUMERALS
         word = text.endswith(self._article, max(0, start - 2), start)
         return word or meaning.article and bool(noun) and not self._modifiers.behind(text, reading.end)

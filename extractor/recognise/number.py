@@ -86,6 +86,7 @@ def patterns(spellings: Collection[str]) -> Patterns:
     return Patterns(f"(?:{arabic}){more}", f"(?:{chinese}){more}")
 
 
+@lru_cache(maxsize=1 << 15)
 def read(text: str) -> Numeral | None:
     """The value of one numeral, blanks ignored; None where it does not read as one."""
     digits = text.rstrip("万亿")
@@ -96,7 +97,6 @@ def read(text: str) -> Numeral | None:
     return spelled(text)
 
 
-@lru_cache(maxsize=1 << 14)
 def spelled(text: str) -> Numeral | None:
     """The value of a numeral that is more than digits with 万 or 亿."""
     text = text.replace(" ", "")

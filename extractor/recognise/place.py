@@ -27,8 +27,9 @@ from extractor.rulebook.places import CERTAIN, WEAK, InitialRule, PlaceAliasRule
 
 NOWHERE = Division(name="", code="")
 RULES = {"f": "full", "x": "abbreviated", "s": "short", "o": "former", "p": "former"}
-TOWNSHIP_ENDING = regex.compile("街道(?:办事处)?|苏木|(?<![镇乡])(?:镇(?![静定痛压])|乡(?![镇村土情愁音]))")
-VILLAGE_ENDING = regex.compile("(?<![村农乡全各该驻进入])村|社区|嘎查")
+# Each alternative begins with its character, which `re` looks for fastest; what must not stand before it is looked at behind it.
+TOWNSHIP_ENDING = re.compile("街道(?:办事处)?|苏木|镇(?<![镇乡]镇)(?![静定痛压])|乡(?<![镇乡]乡)(?![镇村土情愁音])")
+VILLAGE_ENDING = re.compile("村(?<![村农乡全各该驻进入]村)|社区|嘎查")
 BEFORE_LISTED = "、和与及，。；：在对（(\u2029"
 AFTER_LISTED = "、和与及等，。；：）)两三四五六七八九十\u2029"
 NUMERALS = "一二两三四五六七八九十百千万"
@@ -74,6 +75,7 @@ class Places:
                                         (self._gazetteer.division(code),)) for initial, code in initials.items()}
         one = f"[{''.join(initials)}]" if initials else "(?!)"
         self._initial_list = regex.compile(rf"(?<!\p{{Han}}){one}(?:、{one}){{1,40}}+(?=[等两三四五六七八九十省市和地]|\P{{Han}}|$)")
+        self._initial_pair = re.compile(f"{one}、{one}")     # few texts hold one
         self._own: dict[str, dict[str, PlaceRule]] = {}
         aliases = (PlaceRule(id=rule.id, type="admin", spell=(name,), adcode=code)
                    for rule in book.of(PlaceAliasRule) for name, code in rule.codes.items())
@@ -103,8 +105,8 @@ class Places:
             feature = features.pop((place.start, place.end), None)
             if feature is not None and place.rule in WEAK:    # 七里河 is a river, or a district
                 found[i] = replace(feature, candidates=place.candidates)
-        initials = (self._initials[text[at]].at(at, at + 1) for match in self._initial_list.finditer(text)
-                    for at in range(match.start(), match.end(), 2))
+        initials = [self._initials[text[at]].at(at, at + 1) for match in self._initial_list.finditer(text)
+                    for at in range(match.start(), match.end(), 2)] if self._initial_pair.search(text) else []
         return [*found, *self._villages(text, found), *features.values(), *initials]
 
     def lookup(self, wanted: str) -> Division:
@@ -120,10 +122,11 @@ class Places:
         heads, done = self._heads, 0
         for match in self._head.finditer(text):
             start = match.start()
-            if start < done or text[start:start + 2] not in heads:
+            head = text[start:start + 2]
+            if head not in heads or start < done:
                 continue
             chained = start == done > 0
-            for tail, name in self._at[text[start:start + 2]]:
+            for tail, name in self._at[head]:
                 if text.startswith(tail, start + 2) and not guarded(name, text, start, chained):
                     end = start + len(name.text)
                     if chained or name.rule not in WEAK:
@@ -227,11 +230,10 @@ class Places:
         counties = Counter(place.candidates[0].code[:6] for place in found
                            if len(place.candidates) == 1 and level(place.candidates[0].code) >= 3)
         often = [code for code, _ in counties.most_common(COUNTIES)]
+        lengths = sorted({len(name) for name in known}, reverse=True)
         for end in ends:
-            names = [self._gazetteer.village_before(county, text, end) for county in often]
-            if known:
-                names += [text[start:end] for start in range(max(0, end - LONGEST_VILLAGE), end) if text[start:end] in known]
-            name = longest(names)
+            again = (text[max(0, end - length):end] for length in lengths)
+            name = longest([self._gazetteer.village_before(often, text, end), *(one for one in again if one in known)])
             if len(name) > 2 and name not in self._ordinary_towns:
                 divisions = tuple(self._gazetteer.division(code, name) for code in known.get(name) or self._of_counties(often, name))
                 yield Name(name, "village", "admin", name, divisions).at(end - len(name), end)
@@ -241,12 +243,16 @@ class Places:
         return [code for county in counties for code in self._gazetteer.villages(county, name)]
 
 
+Patterns = tuple[regex.Pattern[str] | None, regex.Pattern[str] | None]
+
+
 class Guards:
     """What must not stand before or after a name."""
 
     def __init__(self, book: RuleBook) -> None:
         self._before: dict[str, list[str]] = {}
         self._after: dict[str, list[str]] = {}
+        self._patterns = Memo(self._compiled, REMEMBERED)
         for rule in book.of(PlaceGuardRule):
             for name in rule.names or (rule.ending,):
                 for table, pattern, part in ((self._before, rule.before, "before"), (self._after, rule.after, "after")):
@@ -254,9 +260,12 @@ class Guards:
                         book.compile(pattern, rule, part)
                         table.setdefault(name, []).append(book.expand(pattern, rule, part))
 
-    def of(self, name: str, kind: str) -> tuple[regex.Pattern[str] | None, regex.Pattern[str] | None]:
+    def of(self, name: str, kind: str) -> Patterns:
         """The patterns for what stands before and after a name of a kind; each is matched at the name's edge."""
-        before, after = ([*table.get(name, ()), *table.get(kind, ())] for table in (self._before, self._after))
+        return self._patterns[(name, kind) if name in self._before or name in self._after else (kind,)]
+
+    def _compiled(self, names: tuple[str, ...]) -> Patterns:
+        before, after = ([pattern for name in names for pattern in table.get(name, ())] for table in (self._before, self._after))
         return (regex.compile(f"(?<={either(before)})") if before else None, regex.compile(either(after)) if after else None)
 
 

@@ -2,16 +2,20 @@
 
     年发电量约13600万千瓦时 → Quantity(text="13600万千瓦时", low=136000000, unit="千瓦时", modifier="approx", …)
 
-One pattern finds where a number, a term or a rate (每…) begins; from there the grammar reads on: number, unit, range
-(`reading.py`), what is said of it (`modifier.py`), whether it measures anything (`naming.py`).
+One pattern finds where something may begin, another for each kind of character what does: a number, a term or a rate (每…);
+from there the grammar reads on: number, unit, range (`reading.py`), what is said of it (`modifier.py`), whether it measures
+anything (`naming.py`).
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, groupby
+from operator import itemgetter
+from types import MappingProxyType
 
 import regex
 from msgspec.structs import replace
@@ -22,12 +26,15 @@ from extractor.recognise.naming import Naming
 from extractor.recognise.number import FINANCIAL, PLACES, POWERS, Numeral, read
 from extractor.recognise.reading import ENDED, RANGE, TO, Reader, Reading
 from extractor.rulebook import RuleBook, alternation
-from extractor.rulebook.measure import trie
 from extractor.rulebook.units import TermRule
 
 PARTS = {"百": "%", "佰": "%", "千": "‰", "仟": "‰", "万": "‱", "萬": "‱"}
 MOST_BELOW = 3  # units below the line: 每月每平方公里
 PLAINLY = "%‰℃元吨个公立平毫微亩米人户家座处项件起台天小倍成名条只头辆株所斤里张宗种艘趟"  # digits before these are a number, no term
+KINDS = MappingProxyType({     # the characters that a mention may begin with; `mark` begins a term or 每
+    "digit": "0-9０-９.", "letter": "A-Za-z", "mark": r"每“（(〔﹝【\[第",
+    "numeral": f"〇零一二三四五六七八九十廿卅卌两兩几幾数數百佰千仟万萬亿億半{FINANCIAL}"})
+ORDERED = frozenset("第前")
 RANKED = ("位", "名")
 DEGREES = ("度", "°")
 SIGNS = frozenset("下负負的-−－ ")
@@ -61,7 +68,8 @@ class Quantities:
         self._ahead_end = frozenset(word[-1] for word in self._reader.table.ahead) | {" "}
         terms = {f"term{number}": rule for number, rule in enumerate(book.of(TermRule))}
         self._terms = {name: rule.id for name, rule in terms.items()}
-        self._start = beginnings(book, self._reader, terms)
+        self._first = firsts(terms)
+        self._starts = beginnings(book, self._reader, terms)
         self._begun: dict[str | None, Callable[[str, int, int, list[Mention]], int]] = {
             "number": self._plain, "percent": self._percent, "each": self._each, "sum": self._sum}
 
@@ -72,24 +80,29 @@ class Quantities:
 
     def _find(self, text: str) -> list[Mention]:
         found: list[Mention] = []
-        reach = 0
-        for match in self._start.finditer(text):
-            start, end = match.span()
+        search, starts, kinds = self._first.search, self._starts, self._begun
+        reach = end = 0
+        while first := search(text, end):
+            start, end = first.span()
+            group = first.lastgroup
+            if group in starts:
+                match = starts[group].match(text, start)
+                if match is None or match.end() == start:
+                    continue
+                end, group = match.end(), match.lastgroup
             if start < reach:
                 continue
-            group = match.lastgroup
-            begun = self._begun.get(group)
-            if begun is not None:
-                reach = begun(text, start, end, found)
+            if group in kinds:
+                reach = kinds[group](text, start, end, found)
             elif group in self._terms:
-                found.append(Term(start=start, end=end, text=match[0], rule=self._terms[group]))
+                found.append(Term(start=start, end=end, text=text[start:end], rule=self._terms[group]))
                 reach = end
         return found
 
     def _plain(self, text: str, start: int, end: int, found: list[Mention]) -> int:
         """A number with what surrounds it."""
         before = text[start - 1:start]
-        if before in ("第", "前") and (ordinal := self._ordinal(text, start, end)):
+        if before in ORDERED and (ordinal := self._ordinal(text, start, end)):
             found.append(ordinal)
             return ordinal.end
         reading = self._reader.read(text, start, end)
@@ -105,7 +118,8 @@ class Quantities:
             return headed.end()
         if before in self._ahead_end:
             reading = self._ahead(text, reading)
-        if reading.start and text[reading.start - 1] in SIGNS:
+            before = text[reading.start - 1:reading.start]
+        if before in SIGNS:
             reading = signed(text, reading)
         if not self._naming.of(text, reading.start, reading):
             found.append(self._mention(text, reading, reading.start))
@@ -220,34 +234,45 @@ class Quantities:
                         base_unit=meaning.base, per=meaning.per)
 
 
-def beginnings(book: RuleBook, reader: Reader, terms: dict[str, TermRule]) -> regex.Pattern[str]:
-    """The pattern of whatever may begin a mention, one group for each kind of beginning and each term.
+def firsts(terms: dict[str, TermRule]) -> re.Pattern[str]:
+    """Where a mention may begin: a plain number, a word that is a term, or a character of a kind, one group for each.
 
-    What may begin depends on the first character, so most characters of a text are looked at once. Dates that no
-    number is part of are skipped.
+    Dates that no number is part of are skipped.
+    The first character is read as one of a set, which `re` looks for fastest; the groups look back at it.
     """
+    plain = f"(?<=[0-9])[0-9]*+(?:[.][0-9]++)?+[万亿]{{0,2}}+(?=[{PLAINLY}]|(?<=[万亿])千)"
+    words = {name: "|".join(behind_first(rule.words)) for name, rule in terms.items() if rule.words}
+    kinds = {kind: f"(?<=[{characters}])" for kind, characters in KINDS.items()}
+    heads = {re.escape(word[0]) for rule in terms.values() for word in rule.words}
+    skip = ("(?<=[12])[0-9]{3}年(?:[01]?[0-9]月(?:[0-3]?[0-9][日号])?)?|(?:(?<=[01])[0-9])?(?<=[0-9])月[0-3]?[0-9][日号]"
+            "|(?<=[0-9])[0-9]*+(?:[.][0-9]++){2,}+")
+    groups = {"number": plain, "skip": skip, "digit": kinds["digit"], **words, **kinds}
+    named = "|".join(f"(?P<{name}>{rest})" for name, rest in groups.items())
+    return re.compile(f"[{''.join([*KINDS.values(), *sorted(heads)])}](?:{named})")
+
+
+def behind_first(words: Iterable[str]) -> Iterator[str]:
+    """For each first character of words the pattern of what follows it in them."""
+    for head, group in groupby(sorted(words), itemgetter(0)):
+        rests = {word[1:] for word in group}
+        yield f"(?<={re.escape(head)})" + (f"(?:{alternation(rests - {''})}){'?' if '' in rests else ''}" if rests != {""} else "")
+
+
+def beginnings(book: RuleBook, reader: Reader, terms: dict[str, TermRule]) -> dict[str | None, regex.Pattern[str]]:
+    """For each kind of character the pattern of what it may begin, one group for each kind of beginning and each term."""
     numerals = reader.numerals
-    written = {name: f"(?P<{name}>{book.expand(rule.pattern, rule) if rule.pattern else trie(dict.fromkeys(rule.words, ''))})"
-               for name, rule in terms.items()}
-    words = [written[name] for name, rule in terms.items() if rule.words]
-    heads = "".join(sorted({regex.escape(word[0]) for rule in terms.values() for word in rule.words}))
     kinds = {
-        "digit": ("0-9０-９.", [
-            f"(?P<number>[0-9]++(?:[.][0-9]++)?+[万亿]{{0,2}}+(?=[{PLAINLY}]|(?<=[万亿])千))",
-            "(?P<skip>[12][0-9]{3}年(?:[01]?[0-9]月(?:[0-3]?[0-9][日号])?)?|[01]?[0-9]月[0-3]?[0-9][日号]|[0-9]++(?:[.][0-9]++){2,}+)",
-            r"(?P<sum>[0-9]++(?:\+[0-9]++)++(?=[”\"]?\p{Han}))"], [f"(?P<number>{numerals.arabic})"]),
-        "numeral": (f"〇零一二三四五六七八九十廿卅卌两兩几幾数數百佰千仟万萬亿億半{FINANCIAL}{heads}", [
-            *words, f"(?P<percent>[百佰千仟万萬]{{1,2}}分之(?:{numerals.either}|百(?!分)|[{FINANCIAL}]))"], [
+        "digit": ([r"(?P<sum>[0-9]++(?:\+[0-9]++)++(?=[”\"]?\p{Han}))"], [f"(?P<number>{numerals.arabic})"]),
+        "numeral": ([f"(?P<percent>[百佰千仟万萬]{{1,2}}分之(?:{numerals.either}|百(?!分)|[{FINANCIAL}]))"], [
             f"(?P<number>一半|半(?<![上下前后大过多]半)|{numerals.chinese})"]),
-        "letter": ("A-Za-z", [], []),
-        "mark": ("每“（(〔﹝【\\[第", ["(?P<each>每)"], []),
+        "letter": ([], []),
+        "mark": (["(?P<each>每)"], []),
     }
-    branches = []
-    for kind, (first, before, after) in kinds.items():
-        groups = [*before, *(written[name] for name, rule in terms.items() if kind in rule.begins), *after]
-        branches.append(f"(?=[{first}])(?:{'|'.join(groups)})")
-    everything = "".join(first for first, _, _ in kinds.values())
-    return regex.compile(f"(?=[{everything}])(?:{'|'.join(branches)})")
+    found: dict[str | None, regex.Pattern[str]] = {}
+    for kind, (before, after) in kinds.items():
+        known = [f"(?P<{name}>{book.expand(rule.pattern, rule)})" for name, rule in terms.items() if rule.pattern and kind in rule.begins]
+        found[kind] = regex.compile("|".join([*before, *known, *after]) or "(?!)")
+    return found
 
 
 def squeezed(text: str, blanks: list[tuple[int, int]]) -> str:

@@ -19,7 +19,8 @@ RANGE = frozenset("~～—–―－-至到±")
 TO = "(?:[~～—–―－-]{1,2}|[至到])"
 MINUS = "-−－"
 SIGNED = frozenset(f"{MINUS}零")
-PARTS = ("分", "又", "/", " ")
+PARTS = frozenset("分又/ ")
+COUNTER = frozenset("个個")
 TENTH = Decimal("0.1")
 CLAUSE = regex.compile("[，。；！？\u2029]")
 SEEN = 24  # characters before a number in which the condition of an ambiguous unit is looked for
@@ -86,7 +87,7 @@ class Reader:
                 return fraction
             if following == "/" and (ratio := self._each(text, start, end, numeral)):
                 return ratio
-        elif following in ("个", "個") and text[end + 1:end + 2] in ("半", "多") and (counted := self._counted(text, start, end, numeral)):
+        elif following in COUNTER and text[end + 1:end + 2] in ("半", "多") and (counted := self._counted(text, start, end, numeral)):
             return counted
         unit = self.unit(text, end, start)
         if unit is None:

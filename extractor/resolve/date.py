@@ -7,6 +7,7 @@ A date at the head of a clause governs what follows: 全年, 年末, 上年, 同
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
@@ -22,7 +23,7 @@ from extractor.rulebook.dates import EventRule
 from extractor.written import Point, WrittenDate
 
 YEARS = range(1000, 9000)               # so that no count of years leaves the calendar
-SENTENCE = regex.compile("[。！？!?]")
+SENTENCE = re.compile("[。！？!?]")
 MARK = r"^|[^\p{L}\p{N}%‰℃（(“‘]"       # what a clause begins after
 BEFORE = 12                             # so many characters before a date tell how it is meant
 
@@ -34,11 +35,10 @@ class DateResolver:
         self.meaning = meaning(book)
         self.events = {rule.id: date.fromisoformat(rule.day) for rule in book.of(EventRule)}
         until, lead = book.alternation("date.until"), book.alternation("date.lead")
-        self.until = regex.compile(f"(?:{until})$")
+        self.until = book.words("date.until")
         self.governs = regex.compile(f"(?:{MARK}|{book.alternation('date.clause')})(?:{until}|{lead})?$")
         self.future = regex.compile(f"(?:{book.alternation('date.future')})[^，。；\u2029]{{0,4}}$")
-        self.compare = regex.compile(f"(?:{book.alternation('date.compare')})$")
-        self.ahead = regex.compile(book.alternation("date.ahead"))
+        self.compare, self.ahead = book.words("date.compare"), book.words("date.ahead")
 
     def resolve(self, mentions: Sequence[Mention], text: str, published: date | None,
                 breaks: Sequence[tuple[int, Date | None]] = ()) -> list[Mention]:
@@ -79,8 +79,8 @@ class Reader:
         self.scene = replace(
             self.scene, same_paragraph=same_paragraph,
             same_sentence=self.scene.same_sentence and same_paragraph and not SENTENCE.search(between),
-            until=bool(self.rules.until.search(before)), compared=bool(self.rules.compare.search(before)),
-            coming=bool(self.rules.future.search(before) or self.rules.ahead.match(self.text, written.end)))
+            until=before.endswith(self.rules.until), compared=before.endswith(self.rules.compare),
+            coming=self.text.startswith(self.rules.ahead, written.end) or self.rules.future.search(before) is not None)
         self.place = written.end
         points = Points(self.rules.meaning, self.rules.events, self.scene)
         period = bounded(begun(points, written) or extent(points, written), written.bound, points.today)

@@ -34,8 +34,14 @@ class Deictics:
 
     def county(self, text: str) -> bool:
         """Whether a text speaks of a county: it says 全县 and never 全市. 全区 may be that of an autonomous region."""
-        said = {self._levels[match[0]] for match in self._words.finditer(text) if "区" not in match[0]}
-        return COUNTY in said and CITY not in said
+        county = False
+        for match in self._words.finditer(text):
+            if "区" not in match[0]:
+                depth = self._levels[match[0]]
+                if depth == CITY:
+                    return False
+                county = county or depth == COUNTY
+        return county
 
     def lift(self, word: str, force: Division | None) -> Division | None:
         """The division that a word means where `force` is in force; None where nothing tells."""

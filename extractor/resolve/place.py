@@ -9,32 +9,28 @@ names of counties, count only where something else speaks for them: the full nam
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
-import regex
 from msgspec.structs import replace
 
 from extractor.gazetteer import MUNICIPALITIES, city_of, highest, holds, level
 from extractor.model import Division, Mention, Place
 from extractor.rulebook.places import CERTAIN, WEAK
 
-LIST = regex.compile("[、和与及]|以及")
+LIST = re.compile("[、和与及]|以及")
 
 
 def resolve_places(mentions: Sequence[Mention], text: str, home: Division | None) -> list[Mention]:
     """The mentions of one text in its order, each place settled as far as the text allows; others pass through."""
     at = [i for i, mention in enumerate(mentions) if isinstance(mention, Place) and mention.candidates]
-    places = [mention for mention in mentions if isinstance(mention, Place) and mention.candidates]
-    reader = Reader(places, text, home)
-    settled = dict(zip(at, reader.settled(), strict=True))
-    out: list[Mention] = []
-    for i, mention in enumerate(mentions):
-        place = settled.get(i, mention)
-        if place is not None:
-            out.append(place)
-    return out
+    reader = Reader([place for i in at if isinstance(place := mentions[i], Place)], text, home)
+    out: list[Mention | None] = [*mentions]
+    for i, settled in zip(at, reader.settled(), strict=True):
+        out[i] = settled
+    return [mention for mention in out if mention is not None]
 
 
 Codes = tuple[str, ...]
@@ -235,19 +231,25 @@ def central(places: Sequence[Division]) -> Division | None:
 
     None where no province has most of them.
     """
-    named = Counter(place.adcode for place in places)
+    codes = {place.code for place in places}
     code = ""
     for digits in (2, 4, 6):
-        inside = Counter(one[:digits] for one in {place.code for place in places} if one.startswith(code) and level(one) >= digits // 2)
+        inside = Counter([one[:digits] for one in codes if one.startswith(code) and level(one) >= digits // 2])
         if not inside:
             break
         best, count = inside.most_common(1)[0]
-        if count < 0.6 * sum(inside.values()) or named[full_code(best)] < named[full_code(code)] and code:
+        if count < 0.6 * sum(inside.values()) or code and named(places, best) < named(places, code):
             break
         code = best
     if not code:
         return None
     return next((place for place in places if place.code == full_code(code)), None) or Division(name="", code=full_code(code))
+
+
+def named(places: Sequence[Division], digits: str) -> int:
+    """How often a division, or one of its townships and villages, is named."""
+    code = full_code(digits)
+    return sum(place.adcode == code for place in places)
 
 
 def full_code(digits: str) -> str:

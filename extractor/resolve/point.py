@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -37,6 +38,8 @@ NEW_YEAR = 3        # up to this month a bulletin speaks of the years that have 
 YEAR_END = 11       # from this month on 新的一年 is the next
 FINER = ("half", "quarter", "month", "season", "holiday", "first", "week", "tenday", "day", "lunar_month", "lunar_day", "nth_day", "hour")
 YEARLY = ("year", "year_shift", "year_step", "era_year", "new_year", "century", "century_shift", "decade", "plan", "whole")
+finer, yearly = attrgetter(*FINER), attrgetter(*YEARLY)
+NO_PART, NO_YEAR = (None,) * len(FINER), (None,) * len(YEARLY)
 
 
 class Scene(Struct, frozen=True, kw_only=True):
@@ -393,8 +396,8 @@ def opened(found: Period, way: str) -> Period:
 
 
 def says_year(said: Point) -> bool:
-    return any(getattr(said, field) is not None for field in YEARLY)
+    return yearly(said) != NO_YEAR
 
 
 def says_part(said: Point) -> bool:
-    return any(getattr(said, field) is not None for field in FINER)
+    return finer(said) != NO_PART

@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Context, Decimal
+from itertools import pairwise
 
 import regex
 from msgspec.structs import asdict, replace
@@ -18,33 +20,40 @@ EXACT = Context(prec=60)
 SIZES = {"万": 10**4, "亿": 10**8}
 VAGUE = regex.compile("[多余几来]")
 MAGNITUDE = regex.compile("(?<=[0-9])[万亿]++$")
-LIST = regex.compile(r"[、和与及或]|以及")
+LIST = re.compile(r"[、和与及或]|以及")
 # What may stand between the two ends of a change: 由2.44缩小到2.38, 降到, 提高至, 压缩到.
-CHANGE = regex.compile(r"[^，。；、：\u2029]{0,8}(?:到|至|为|成)(?:了)?(?:约|近|不足|超过)?")
+CHANGE = re.compile(r"[^，。；、：\u2029]{0,8}(?:到|至|为|成)(?:了)?(?:约|近|不足|超过)?")
+LONGEST, LAST = 12, frozenset("、和与及或到至为成了约近足过")     # what LIST and CHANGE match at most, and may end with
 
 
 def resolve_units(mentions: Sequence[Mention], text: str) -> list[Mention]:
     """The mentions with shared units, in the same order."""
     shared = list(mentions)
     size = Decimal(1)
-    for number in range(len(shared) - 2, -1, -1):
-        here, after = shared[number], shared[number + 1]
-        if bare(here) and isinstance(after, Quantity) and after.dimension != "rank" and LIST.fullmatch(text, here.end, after.start):
-            assert isinstance(here, Number)
-            if after is mentions[number + 1]:
-                size = magnitude(after)
-            shared[number] = measured(magnified(here, size), after)
-        elif (isinstance(here, Quantity) and isinstance(after, Quantity) and here.unit == "个" != after.unit and after.unit[0] == "个"
-              and LIST.fullmatch(text, here.end, after.start)):
-            shared[number] = measured(here, after)
-    for number in range(1, len(shared)):
-        before, here = shared[number - 1], shared[number]
-        if not isinstance(before, Number) or not isinstance(here, Number) or isinstance(here, Ordinal):
+    linked = [number for number, (before, here) in enumerate(pairwise(shared), 1)
+              if 0 < here.start - before.end <= LONGEST and text[here.start - 1] in LAST
+              and isinstance(before, Number) and isinstance(here, Number)]
+    for number in reversed(linked):
+        here, after = shared[number - 1], shared[number]
+        assert isinstance(here, Number)
+        if not isinstance(after, Quantity):
             continue
-        gap = here.start - before.end
+        if bare(here) and after.dimension != "rank" and LIST.fullmatch(text, here.end, after.start):
+            if after is mentions[number]:
+                size = magnitude(after)
+            shared[number - 1] = measured(magnified(here, size), after)
+        elif (isinstance(here, Quantity) and here.unit == "个" != after.unit and after.unit[0] == "个"
+              and LIST.fullmatch(text, here.end, after.start)):
+            shared[number - 1] = measured(here, after)
+    for number in linked:
+        before, here = shared[number - 1], shared[number]
+        assert isinstance(before, Number)
+        assert isinstance(here, Number)
+        if isinstance(here, Ordinal):
+            continue
         if before.modifier and not here.modifier and LIST.fullmatch(text, before.end, here.start) and alike(before, here):
             shared[number] = here = replace(here, modifier=before.modifier)
-        if gap <= 12 and isinstance(before, Quantity) and CHANGE.fullmatch(text, before.end, here.start):
+        if isinstance(before, Quantity) and CHANGE.fullmatch(text, before.end, here.start):
             shared[number] = completed(here, before)
     return shared
 

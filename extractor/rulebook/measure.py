@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Context, Decimal
+from string import ascii_letters, digits
 from typing import Any
 
 import regex
@@ -20,11 +21,11 @@ from extractor.rulebook.units import CounterRule, DimensionRule, UnitRule
 
 COUNT = "count"
 EXACT = Context(prec=160)
-LATIN = regex.compile("[A-Za-z0-9²³]")
+ONE = Decimal(1)
+LATIN = frozenset(f"{ascii_letters}{digits}²³")
 INSIDE = "(?![A-Za-z0-9²³])"  # a Latin spelling does not end inside a word
 MAGNITUDES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 REMEMBERED = 1 << 12
-LEAFLESS: dict[str | None, Any] = {}
 COMPOSED = frozenset("/／每·•（(")  # behind a unit, these may add another
 
 
@@ -53,9 +54,9 @@ class Meaning(Struct, frozen=True, kw_only=True):
         """The value in base units."""
         if self.zero:
             value -= self.zero
-        if self.over != 1:
+        if self.over != ONE:
             return value * self.times / self.over
-        return value if self.times == 1 else EXACT.multiply(value, self.times)
+        return value if self.times == ONE else EXACT.multiply(value, self.times)
 
 
 Leaf = tuple[tuple[Meaning, ...], tuple[str, ...], bool]  # meanings, what may not follow, whether no Latin letter may
@@ -87,10 +88,11 @@ class UnitTable:
         self._root: Node = {}
         self._below: Node = {}
         for spelling, meanings in self._meanings.items():
-            leaf = (meanings, tuple(unless.get(spelling, ())), LATIN.match(spelling[-1]) is not None)
+            leaf = (meanings, tuple(unless.get(spelling, ())), spelling[-1] in LATIN)
             grow(self._below, spelling, leaf)
             if not all(one.below for one in meanings):
                 grow(self._root, spelling, leaf)
+        self._reach = max(map(len, self._meanings), default=0)
         self._composed = regex.compile(written(any_unit(self._meanings.keys(), unless)))
         self._composed_of = Memo(self._compose, REMEMBERED)
 
@@ -102,27 +104,44 @@ class UnitTable:
         """The unit that stands at a place of the text: its end and its meanings, those with a condition first."""
         if text[pos:pos + 1] == " ":
             pos += 1
-        end, meanings = longest(self._root, text, pos)
+        end, meanings = self._longest(self._root, text, pos)
         if not end:
             return None
         sign = text[end:end + 1]
+        if sign not in COMPOSED:
+            return end, meanings
         if sign == "/":
-            stop = longest(self._below, text, end + 1)[0]
+            stop = self._longest(self._below, text, end + 1)[0]
             if stop and text[stop:stop + 1] not in COMPOSED and (known := self.read(text[pos:stop])):
                 return stop, known
-        if sign in COMPOSED and (match := self._composed.match(text, pos)) and match.end() > end and (known := self.read(match[0])):
+        match = self._composed.match(text, pos)
+        if match and match.end() > end and (known := self.read(match[0])):
             return match.end(), known
         return end, meanings
 
     def below(self, text: str, pos: int) -> tuple[int, Meaning] | None:
         """The unit that stands at a place of the text below a line: the 月 of 每月."""
-        end, meanings = longest(self._below, text, pos)
+        end, meanings = self._longest(self._below, text, pos)
         return (end, meanings[-1]) if end else None
 
     def read(self, written: str) -> tuple[Meaning, ...]:
         """The meanings of a written unit, those with a condition first; none where it is no unit."""
         known = self._meanings.get(written)
         return self._composed_of[written] if known is None else known
+
+    def _longest(self, root: Node, text: str, pos: int) -> tuple[int, tuple[Meaning, ...]]:
+        """The longest spelling at a place of the text: its end and its meanings; 0 where there is none."""
+        node, end = root, 0
+        meanings: tuple[Meaning, ...] = ()
+        for place, char in enumerate(text[pos:pos + self._reach], pos + 1):
+            if (deeper := node.get(char)) is None:
+                break
+            node = deeper
+            if (leaf := node.get(None)) is not None:
+                known, unless, latin = leaf
+                if not (unless and text.startswith(unless, place)) and not (latin and text[place:place + 1] in LATIN):
+                    end, meanings = place, known
+        return end, meanings
 
     def over(self, above: Meaning, below: Sequence[Meaning], unit: str) -> Meaning:
         """A unit over others."""
@@ -197,25 +216,12 @@ def grow(root: Node, spelling: str, leaf: Leaf) -> None:
     node[None] = leaf
 
 
-def longest(root: Node, text: str, pos: int) -> tuple[int, tuple[Meaning, ...]]:
-    """The longest spelling at a place of the text: its end and its meanings; 0 where there is none."""
-    node, place, end = root, pos, 0
-    meanings: tuple[Meaning, ...] = ()
-    while node := node.get(text[place:place + 1], LEAFLESS):
-        place += 1
-        if (leaf := node.get(None)) is not None:
-            known, unless, latin = leaf
-            if not (unless and text.startswith(unless, place)) and not (latin and LATIN.match(text, place)):
-                end, meanings = place, known
-    return end, meanings
-
-
 def any_unit(spellings: Iterable[str], unless: dict[str, list[str]]) -> str:
     """The pattern of any of the spellings: longest first, Latin ones not inside a word, not where a word of `unless` begins."""
     guards = {}
     for spelling in spellings:
         rest = unless.get(spelling)
-        guards[spelling] = f"(?!{'|'.join(map(regex.escape, rest))})" if rest else INSIDE if LATIN.match(spelling[-1]) else ""
+        guards[spelling] = f"(?!{'|'.join(map(regex.escape, rest))})" if rest else INSIDE if spelling[-1] in LATIN else ""
     return trie(guards)
 
 
