@@ -8,10 +8,10 @@ A limit holds everywhere and always, so it takes no place and no date from what 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date as Day
 
-import re
 from msgspec import Struct
 
 from extractor.lexicon import Lexicon

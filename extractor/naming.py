@@ -7,9 +7,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-import re
 from msgspec import Struct
 from msgspec.structs import replace
 

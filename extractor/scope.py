@@ -10,11 +10,11 @@ it. What a change is compared with (比 2016 年), what a share is of (占全省
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import date as Day
 from datetime import timedelta
 
-import re
 from msgspec import Struct
 
 from extractor.lexicon import MARKS, Lexicon

@@ -9,10 +9,9 @@ What is counted is none (12 座污水处理厂). It holds to the end of its part
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Collection
-
-import re
 
 from extractor.lexicon import Lexicon
 from extractor.model import Fact, Lane, Mention, Number, Place
