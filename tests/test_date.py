@@ -283,6 +283,7 @@ PIECES = st.lists(st.sampled_from([
 
 @given(PIECES, st.one_of(st.none(), st.dates(), st.datetimes()))
 @example("月底以来", date(2000, 1, 1))
+@example("今年~三年前", date(2000, 1, 1))
 def test_any_text_gives_quotes_in_their_order_that_share_no_character(text: str, published: date | None) -> None:
     written = DATES.find(text)
     found = RESOLVER.resolve(written, text, published)

@@ -137,9 +137,9 @@ def extent(points: Points, written: WrittenDate) -> Period | None:
         assert found.end
         first, last = ends(points, replace(written.first, year=found.start.year - 1), written.last)
         found = Period(first.start, last.end, "range", first.start_time, last.end_time) if first and last else found
-    if found.start == found.end and found.start is not None:
-        return replace(found, granularity="day")
-    return found
+    if found.start is None or found.end is None or found.start < found.end:
+        return found
+    return replace(found, granularity="day") if found.start == found.end else None      # 今年~三年前: the wrong way round
 
 
 def ends(points: Points, one: Point, other: Point | None) -> tuple[Period | None, Period | None]:
