@@ -98,7 +98,7 @@ def test_the_numbers_of_a_printed_table_stand_where_they_are_printed() -> None:
         assert record.page == 1
         left, bottom, right, top = record.bbox
         inside = [number for number, (x0, y0, x1, y1) in enumerate(boxes) if left < (x0 + x1) / 2 < right and bottom < (y0 + y1) / 2 < top]
-        assert page.get_text_range(inside[0], len(inside)) == record.text.strip("微克/立方米天%")
+        assert page.get_text_range(inside[0], len(inside)).strip() == record.text.strip("微克/立方米天%")
 
 
 @pytest.mark.parametrize("again", [False, True], ids=["its head once", "its head on each page"])
