@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date as Day
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -216,12 +216,11 @@ class Extractor:
     def _about(self, text: str, article: Article, inside: Sequence[Mention], all_mentions: Sequence[Mention]) -> Division | None:
         """The place that an article is about: by its title and what it names, or else by the lines round it."""
         titled = self._places_of(article.title) if article.title else []
-        outside = [m for m in all_mentions if not article.start <= m.start < article.end]
-        for places in ([*titled, *titled, *inside], outside):
-            found = home_of(places, county=self._deictics.county(text[article.start:article.end]))
-            if found:
-                return found if found.name else self._places.division(found.code)
-        return None
+        county = partial(self._deictics.county, text, article.start, article.end)
+        found = home_of([*titled, *titled, *inside], county)
+        if found is None and all_mentions:
+            found = home_of([m for m in all_mentions if not article.start <= m.start < article.end], county)
+        return found if found is None or found.name else self._places.division(found.code)
 
     def _places_of(self, title: str) -> list[Mention]:
         return resolve_places(settle(self._places.find(title), self.book.order["mentions"]), title, None)

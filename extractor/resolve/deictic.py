@@ -32,10 +32,10 @@ class Deictics:
         """Whether a text speaks of the nation."""
         return self._nation.search(text) is not None
 
-    def county(self, text: str) -> bool:
-        """Whether a text speaks of a county: it says 全县 and never 全市. 全区 may be that of an autonomous region."""
+    def county(self, text: str, start: int, end: int) -> bool:
+        """Whether a part of a text speaks of a county: it says 全县 and never 全市. 全区 may be that of an autonomous region."""
         county = False
-        for match in self._words.finditer(text):
+        for match in self._words.finditer(text, start, end):
             if "区" not in match[0]:
                 depth = self._levels[match[0]]
                 if depth == CITY:

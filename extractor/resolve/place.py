@@ -10,8 +10,7 @@ names of counties, count only where something else speaks for them: the full nam
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from msgspec.structs import replace
@@ -26,6 +25,8 @@ LIST = re.compile("[、和与及]|以及")
 def resolve_places(mentions: Sequence[Mention], text: str, home: Division | None) -> list[Mention]:
     """The mentions of one text in its order, each place settled as far as the text allows; others pass through."""
     at = [i for i, mention in enumerate(mentions) if isinstance(mention, Place) and mention.candidates]
+    if not at:
+        return [*mentions]
     reader = Reader([place for i in at if isinstance(place := mentions[i], Place)], text, home)
     out: list[Mention | None] = [*mentions]
     for i, settled in zip(at, reader.settled(), strict=True):
@@ -212,11 +213,11 @@ def district(place: Place) -> bool:
     return all(division.name.endswith("区") for division in place.candidates)
 
 
-def home_of(mentions: Sequence[Mention], *, county: bool = False) -> Division | None:
+def home_of(mentions: Sequence[Mention], county: Callable[[], bool]) -> Division | None:
     """The place that an article is about: the one that most of its places lie in; where it speaks of a `county`, the first in there."""
     places = divisions(mentions)
-    found = central(places)
-    if found is None or not county or level(found.code) > 2:
+    found = central(places) if places else None
+    if found is None or level(found.code) > 2 or not county():
         return found
     inside = found.code.rstrip("0")
     return next((place for place in places if level(place.code) == 3 and place.code.startswith(inside)), found)
@@ -234,11 +235,14 @@ def central(places: Sequence[Division]) -> Division | None:
     codes = {place.code for place in places}
     code = ""
     for digits in (2, 4, 6):
-        inside = Counter([one[:digits] for one in codes if one.startswith(code) and level(one) >= digits // 2])
+        inside: dict[str, int] = {}
+        for one in codes:
+            if one.startswith(code) and level(one) >= digits // 2:
+                inside[one[:digits]] = inside.get(one[:digits], 0) + 1
         if not inside:
             break
-        best, count = inside.most_common(1)[0]
-        if count < 0.6 * sum(inside.values()) or code and named(places, best) < named(places, code):
+        best = max(inside, key=inside.__getitem__)
+        if inside[best] < 0.6 * sum(inside.values()) or code and named(places, best) < named(places, code):
             break
         code = best
     if not code:
