@@ -14,9 +14,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import reduce
 from itertools import pairwise
-from operator import or_
 from typing import Any
 
 import regex
@@ -49,11 +47,19 @@ class Tried:
     def facts(self, match: regex.Match[str]) -> list[Fact]:
         """One fact for each quantity that a match captured under a kind's name, in the order of the text."""
         spans = match.allspans()
-        roles = {role: own for role, group in self._roles if (own := spans[group])}
-        found = [(start, role) for role, group in self._kinds for start, _ in spans[group]]
+        roles: dict[str, list[tuple[int, int]]] = {}
+        for role, group in self._roles:
+            if own := spans[group]:
+                roles[role] = own
+        found = []
+        for role, group in self._kinds:
+            for start, _ in spans[group]:
+                found.append((start, role))
         first, many, rule = spans[0][0][0], len(found), self.rule.id
-        if many > 1:
-            found.sort()
+        if many == 1:
+            (token, kind), = found
+            return [Fact(token, kind, rule, 0, 1, first, roles)]
+        found.sort()
         return [Fact(token, kind, rule, number, many, first, roles) for number, (token, kind) in enumerate(found)]
 
 
@@ -109,7 +115,9 @@ class Patterns:
 
     def _first(self, symbols: str, start: int, stop: int, marks: int) -> tuple[Tried, regex.Match[str]] | None:
         """The first pattern that matches a stretch, and its match; `marks` are the bits that no single symbol says."""
-        seen = reduce(or_, map(self._bits.__getitem__, symbols[start:stop]), marks)
+        seen, bits = marks, self._bits
+        for symbol in symbols[start:stop]:
+            seen |= bits[symbol]
         for one in self._possible[seen]:
             match = one.pattern.match(symbols, start)
             if match:
