@@ -20,7 +20,8 @@ from extractor.naming import Named, Namer
 from extractor.scope import CARRIED, Scope, Scopes, division, period_of
 from extractor.subject import Subjects
 
-CLOSED = re.compile(r"[。！？；：][”’」』）]*\u2029?\Z")
+CLOSING = "。！？；："      # marks: a paragraph that ends with one is no heading
+CLOSED = re.compile(rf"[{CLOSING}][”’」』）]*\u2029?\Z")
 APART = ("than", "of", "date", "note")     # roles whose dates and places do not govern
 LAST_YEAR = re.compile(r"上年|去年|上一?年度?")
 SAME_PERIOD = re.compile(r"(?:上年|去年|上一?年度?)?同期")

@@ -20,7 +20,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.articles import Articles
-from extractor.assemble import Draft, Drafts, Sentence
+from extractor.assemble import CLOSING, Draft, Drafts, Sentence
 from extractor.cache import cached
 from extractor.clean import Cleaned, Cleaner
 from extractor.errors import InputError
@@ -178,12 +178,17 @@ class Extractor:
         return Reading(cleaned, published, home, place_from, articles, titled, mentions, [mention.start for mention in mentions])
 
     def paragraphs(self, reading: Reading, article: Article) -> Iterator[list[Sentence]]:
-        """The sentences of each paragraph of an article, with their facts; only those with a number are segmented."""
+        """The sentences of each paragraph of an article, with their facts; only those with a number are segmented.
+
+        Closed paragraphs without mentions are left out: nothing can be said of them.
+        """
         text, mentions, starts = reading.cleaned.text, reading.mentions, reading.starts
         for start, end in article.paragraphs:
             paragraph: list[Sentence] = []
             measured: list[int] = []
             at = bisect_left(starts, start)
+            if text[end - 1] in CLOSING and (at == len(starts) or starts[at] >= end):
+                continue
             for span in sentences(text, start, end):
                 begin, at = at, bisect_left(starts, span[1], at)
                 inside = mentions[begin:at]
