@@ -14,9 +14,10 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
+from extractor.han import HAN_SET
 from extractor.model import Place
 from extractor.rulebook import RuleBook
-from extractor.rulebook.kinds import behind, han
+from extractor.rulebook.kinds import behind
 from extractor.rulebook.places import WEAK, PlaceFormRule
 
 REACH = 10     # characters before an ending in which its name must begin
@@ -32,7 +33,7 @@ class Features:
             self._forms.setdefault(ending[-1], []).append((ending, forms[ending]))
         self._endings = re.compile(f"[{''.join(self._forms)}](?:{behind(forms)})" if forms else "(?!)")
         # What counts is the last break before a name.
-        self._breaks = re.compile(f"(?s:.*)(?:{behind(book.words('place.breaks'))}|(?<=[^{han()}]))")
+        self._breaks = re.compile(f"(?s:.*)(?:{behind(book.words('place.breaks'))}|(?<=[^{HAN_SET}]))")
         self._common = regex.compile(book.alternation("place.common"))
 
     def find(self, text: str, places: Sequence[Place]) -> Iterator[Place]:

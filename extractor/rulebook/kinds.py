@@ -6,9 +6,7 @@ Each kind of rule has its module here (units, dates, places, facts …) and its 
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
-from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -96,13 +94,6 @@ def alternation(words: Iterable[str]) -> str:
 def behind(words: Iterable[str]) -> str:
     """For `re`, whose look-behinds are of one length each: the pattern of a place that one of the words ends at."""
     return "|".join(f"(?<={alternation(group)})" for _, group in groupby(sorted(words, key=len), len))
-
-
-@cache
-def han() -> str:
-    """For `re`, which knows no Han: the inside of a set of those characters."""
-    everything = "".join(map(chr, range(sys.maxunicode + 1)))
-    return "".join(f"{run[0][0]}-{run[0][-1]}" for run in regex.finditer(r"\p{Han}++", everything))
 
 
 def branches(words: Sequence[str]) -> str:
