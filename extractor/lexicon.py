@@ -13,7 +13,6 @@ import regex
 from extractor.model import Division
 from extractor.rulebook import RuleBook
 from extractor.rulebook.facts import FactRule
-from extractor.rulebook.measure import trie
 
 MARKS = "，；：。！？,;:!?【】"      # end a clause
 SETS = ("than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of", "average", "after")
@@ -59,5 +58,5 @@ class Lexicon:
         self.tail = regex.compile(f"(?<=(?:{book.alternation('measure')}))(?:{tail})$")      # what a name does not end with
         self.reports = re.compile(book.alternation("report"))
         self.aims = re.compile(book.alternation("aim"))
-        self.subjects = re.compile(trie(dict.fromkeys(book.words("subject"), "")))
+        self.subjects = re.compile(book.alternation("subject"))
         self.bodies = re.compile(rf"[^，。；：、！？\s]{{0,24}}?(?:{book.alternation('body')})")

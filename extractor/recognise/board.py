@@ -19,7 +19,7 @@ def settle(candidates: Iterable[Mention], order: Sequence[str]) -> list[Mention]
     reach = 0
     for mention in sorted(candidates, key=attrgetter("start")):
         if mention.start >= reach:
-            settled += group if len(group) < 2 else best(group, rank)
+            settled += best(group, rank)
             group, reach = [mention], mention.end
         else:
             group.append(mention)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from itertools import accumulate
 from typing import TYPE_CHECKING, TypeAlias
 
 from extractor.errors import RuleError
@@ -131,36 +130,31 @@ def lanes(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Sequen
           words: Segmenter) -> list[Lane]:
     """One lane for each span (a sentence), with the mentions in it. Segments all spans in one go."""
     line, covers = mask(text, spans, mentions, alphabet)
-    cut = words.cut(line, False)
-    cut.append(END)
-    known, lengths = alphabet.known, list(map(len, cut))
+    cover, lines = iter(covers), iter(spans)
+    known, found = alphabet.known, []
+    at = next(lines)[0]
     symbols: list[str] = []
-    own: list[Mention | None] = [None] * len(cut)
-    cover = iter(covers)
-    last: list[int] = []       # the words that end a lane
-    for i, word in enumerate(cut):
-        shown = known.get(word)
+    starts: list[int] = []
+    ends: list[int] = []
+    own: list[Mention | None] = []
+    for word in (*words.cut(line, False), END):
+        shown, mention, length = known.get(word), None, len(word)
         if shown is None:
             if word in MASKS:
-                shown, own[i], lengths[i] = next(cover)
+                shown, mention, length = next(cover)
             elif word == END:
-                shown = ""
-                last.append(i)
+                found.append(Lane("".join(symbols), starts, ends, own))
+                symbols, starts, ends, own = [], [], [], []
+                at = next(lines, (0, 0))[0]
+                continue
             else:
                 shown = alphabet.symbol(word, words.tag(word, False)[0][1])
-        symbols.append(shown)
-    found: list[Lane] = []
-    begin = 0
-    for (at, _), end in zip(spans, last, strict=True):
-        offsets = list(accumulate(lengths[begin:end], initial=at))
-        seen = symbols[begin:end]
-        if "" in seen:
-            kept = [i for i, shown in enumerate(seen) if shown]
-            lane = Lane("".join(seen), [offsets[i] for i in kept], [offsets[i + 1] for i in kept], [own[begin + i] for i in kept])
-        else:
-            lane = Lane("".join(seen), offsets[:-1], offsets[1:], own[begin:end])
-        found.append(lane)
-        begin = end + 1
+        if shown:
+            symbols.append(shown)
+            starts.append(at)
+            ends.append(at + length)
+            own.append(mention)
+        at += length
     return found
 
 

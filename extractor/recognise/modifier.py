@@ -42,7 +42,7 @@ class Modifiers:
         """The modifier of a number that begins at `start`, where words before it end."""
         own, end = reading.numeral.more, reading.end
         before, following = text[start - 1:start], text[end:end + 1]
-        if following in self._by_first and (behind := self.behind(text, end)):
+        if behind := self.behind(text, end):
             return behind
         if following == "的" and self._limit.match(text, end):
             return own  # 超过10毫克/立方米的限值: the limit is 10
