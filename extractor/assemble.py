@@ -1,32 +1,42 @@
-"""Facts, dates and places in force → records.
+"""Facts of an article → drafts of its records: for each field the candidates, and the one that was chosen.
 
-    〔2022年底〕，全市〔森林〕〔覆盖率〕达〔20.50%〕 → Record(indicator="森林覆盖率", value_low=20.5, unit="%", date_start="2022-12-31", …)
+    〔2022年底〕，全市〔森林〕〔覆盖率〕达〔20.50%〕 → Draft(level, "森林覆盖率", 2022-12-31, 朔州市)
 
-The kind is that of the pattern, unless the sentence says that it is planned or the date in force has yet to come.
-A limit holds everywhere and always, so it takes no place and no date from what came before.
+First each quantity is looked at in its own sentence (a `Site`), then its kind is chosen, then period and place, in the order of the
+text: what was chosen for one quantity speaks for the next.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from datetime import date as Day
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from extractor.lexicon import Lexicon
+from extractor.choice import homes as about
+from extractor.choice.chain import choose
+from extractor.choice.kinds import KindWeights
+from extractor.choice.kinds import Beside as BesideIt
+from extractor.choice.kinds import Early, Pattern, Text, Word, Written
+from extractor.choice.periods import NOTHING, Period, Periods
+from extractor.choice.places import NATION, PlaceChoices, PlaceWords, Spoken, spoken
+from extractor.choice.site import Candidate, Chosen, Site
+from extractor.choice.weights import Group, Weights
+from extractor.frame import Frame, shape
+from extractor.lexicon import MARKS, Lexicon
 from extractor.model import RANK, Date, Division, Duration, Fact, Lane, Mention, Number, Ordinal, Place, Quantity
 from extractor.naming import Named, Namer
-from extractor.scope import CARRIED, Scope, Scopes, division, period_of
 from extractor.subject import Subjects
 
 CLOSING = "。！？；："      # marks: a paragraph that ends with one is no heading
 CLOSED = re.compile(rf"[{CLOSING}][”’」』）]*\u2029?\Z")
-APART = ("than", "of", "date", "note")     # roles whose dates and places do not govern
+ASIDE = ("than", "of", "date", "note")     # roles whose dates and places seldom govern
 LAST_YEAR = re.compile(r"上年|去年|上一?年度?")
 SAME_PERIOD = re.compile(r"(?:上年|去年|上一?年度?)?同期")
 LAST_PERIOD = re.compile(r"上个?月|上个?季|上周|上期|上旬")
+CARRIED = frozenset({"month", "quarter", "year", "range", "season"})
 SERIES = "series"                     # the rule of 第六批, 第3次
+CONTEXT = 12                          # words of the clause that a kind is chosen by
 
 
 class Draft(Struct, frozen=True, gc=False):
@@ -36,7 +46,11 @@ class Draft(Struct, frozen=True, gc=False):
     sentence: tuple[int, int]
     kind: str
     named: Named
-    scope: Scope
+    period: Period | None
+    date_from: str | None
+    place: Division | None
+    place_from: str | None
+    confidence: float
     direction: str | None
     basis: str | None
     subject: str | None
@@ -52,76 +66,153 @@ class Sentence(Struct, frozen=True, gc=False):
     facts: Sequence[Fact]
 
 
+class Sighted(Struct, frozen=True, gc=False):
+    """A quantity of the article with what its own sentence tells of it."""
+
+    site: Site
+    quantity: Number
+    sentence: Sentence
+    lane: Lane
+    fact: Fact | None
+    named: Named
+    subject: str | None
+    clues: tuple[Group, ...]
+    after_before: bool
+
+
+class Scales(Struct, frozen=True):
+    """The weights of each field."""
+
+    home: Weights
+    kind: KindWeights
+    date: Weights
+    place: Weights
+
+
 class Drafts:
-    """The records of one article, drafted paragraph by paragraph in the order of the text, at offsets of the cleaned text.
+    """The drafts of one article, at offsets of the cleaned text. `given` is the publisher's area and whence it is known."""
 
-    `home` is the place that it is about, `title` its title and `titled` the period that this names.
-    """
-
-    def __init__(self, text: str, lexicon: Lexicon, home: Division | None, home_from: str | None, published: Day | None,
-                 titled: Date | None, title: str | None) -> None:
-        self._text, self._lexicon, self._rules, self._sets, self._published = text, lexicon, lexicon.rules, lexicon.sets, published
-        reports = title is not None and lexicon.reports.search(title) is not None
-        self._scopes = Scopes(text, lexicon, home, home_from, published, titled, reports=reports)
-        self._subjects = Subjects(text, lexicon)
+    def __init__(self, frame: Frame, mentions: Sequence[Mention], lexicon: Lexicon, words: PlaceWords, scales: Scales,
+                 division: Callable[[str], Division | None], given: tuple[Division, str] | None) -> None:
+        self._frame, self._text, self._lexicon, self._rules, self._sets = frame, frame.text, lexicon, lexicon.rules, lexicon.sets
+        self._published, self._scales = frame.published, scales
+        self._subjects = Subjects(frame.text, lexicon)
         self._basis_before: str | None = None      # 同比 or 环比, said last
         self._aims = False                         # under a heading that announces aims
+        named = [mention for mention in mentions if isinstance(mention, Place)]
+        self.home_candidates = about.candidates(frame, spoken(frame, named, words, None), words, division)
+        self.homes = about.homes(self.home_candidates, scales.home)
+        if given is not None:
+            self.homes = [(given[0], 1.0, given[1]), *self.homes[:1]]
+        self.periods = Periods(frame, [mention for mention in mentions if isinstance(mention, Date)])
+        self.places = PlaceChoices(frame, spoken(frame, named, words, self.homes[0][0]), words, self.homes)
 
-    def paragraph(self, sentences: Sequence[Sentence]) -> Iterator[Draft]:
-        """The records of the next paragraph."""
-        compares = [self._compares(sentence, sentence.lane) for sentence in sentences if sentence.lane is not None]
-        if compares:
-            self._scopes.paragraph(compares=sum(compares) > 1)
+    def drafts(self, paragraphs: Iterable[Sequence[Sentence]]) -> Iterator[Draft]:
+        """The drafts of all quantities of the article, in order."""
+        seen = [one for paragraph in paragraphs for one in self.sighted(paragraph)]
+        sites = [one.site for one in seen]
+        periods = choose(sites, self.periods.candidates, self._scales.date, NOTHING)
+        places = choose(sites, self.places.candidates, self._scales.place, None)
+        for one, period, place in zip(seen, periods, places, strict=True):
+            yield self._draft(one, period, place)
+
+    def sighted(self, sentences: Sequence[Sentence]) -> Iterator[Sighted]:
+        """The quantities of the next paragraph."""
+        if any(sentence.lane is not None for sentence in sentences):
             self._namer = Namer(self._text, self._lexicon)
         elif len(sentences) == 1 and not CLOSED.search(self._text, *sentences[0].span):
-            self._scopes.heading(sentences[0].mentions)
             self._aims = self._lexicon.aims.search(self._text, *sentences[0].span) is not None
         for sentence in sentences:
             if sentence.lane is not None:
                 yield from self._sentence(sentence, sentence.lane)
             elif sentence.mentions:
-                self._scopes.pass_by(sentence.mentions)
                 self._subjects.pass_by(sentence.span, sentence.mentions)
 
-    def _compares(self, sentence: Sentence, lane: Lane) -> int:
-        """How surely a sentence tells changes against another period: 2 with 同比, else one for each 增长 by so many percent."""
-        if not self._sets["compares"].isdisjoint(lane.symbols):
-            return 2
-        return sum(fact.kind == "change" and "than" not in fact.roles and percent(lane.mentions[fact.quantity]) for fact in sentence.facts)
-
-    def _sentence(self, sentence: Sentence, lane: Lane) -> Iterator[Draft]:
+    def _sentence(self, sentence: Sentence, lane: Lane) -> Iterator[Sighted]:
         facts = {fact.quantity: fact for fact in sentence.facts}
-        apart = {token for fact in sentence.facts if fact.number == 0 for role in APART if role in fact.roles
-                 for a, b in fact.roles[role] for token in range(a, b)}
+        asides: dict[int, str] = {}
+        apart: set[int] = set()
+        for fact in sentence.facts:
+            if fact.number == 0:
+                for role in ASIDE:
+                    for begin, end in fact.roles.get(role, ()):
+                        apart.update(range(begin, end))
+                        asides.update((lane.starts[token], role) for token in range(begin, end))
         plans = self._plans(lane, apart)
         subjects = self._subjects.sentence(lane, sentence.facts)
         self._namer.sentence()
         before = False    # a value before the change was told: what is told of the change is against that
-        for token, scope in self._scopes.sentence(lane, apart).items():
-            quantity, fact, subject = lane.mentions[token], facts.get(token), subjects.get(token)
-            assert isinstance(quantity, Number)
-            if fact is None:
-                if not isinstance(quantity, Duration):
-                    yield Draft(quantity, sentence.span, "other", Named(None), scope, None, None, subject, (quantity.rule,))
+        for token, quantity in enumerate(lane.mentions):
+            if not isinstance(quantity, Number):
                 continue
-            before = before and fact.kind == "change" or fact.kind == "before" or "before" in fact.roles
-            named = self._namer.name(fact, lane, quantity.dimension if isinstance(quantity, Quantity) else None)
-            kind = self._kind(fact, quantity, planned=plans[token])
-            basis = self._basis(fact, lane, quantity, scope, told=before) if kind == "change" else None
-            before = before or basis == "other"
-            yield Draft(quantity, sentence.span, kind, named, self._own_scope(fact, kind, named, lane, scope),
-                        self._direction(fact) if kind in ("change", "target") else None, basis, subject, (quantity.rule, fact.rule))
+            fact = facts.get(token)
+            if fact is None and isinstance(quantity, Duration):
+                continue
+            named = Named(None)
+            if fact is not None:
+                before = before and fact.kind == "change" or fact.kind == "before" or "before" in fact.roles
+                named = self._namer.name(fact, lane, quantity.dimension if isinstance(quantity, Quantity) else None)
+            clues = self._clues(quantity, fact, lane, token, planned=plans[token])
+            kind = self._kind(quantity, fact, clues)
+            site = self._site(quantity, fact, lane, token, kind, named, asides, planned=plans[token])
+            yield Sighted(site, quantity, sentence, lane, fact, named, subjects.get(token), clues, before)
 
-    def _kind(self, fact: Fact, quantity: Number, *, planned: bool) -> str:
-        unit = quantity.unit if isinstance(quantity, Quantity) else ""
-        if "大" in quantity.text[:-1] or "+" in quantity.text or unit in self._lexicon.naming_units or quantity.rule == SERIES:
-            return "other"      # 三大产业, “72+24”小时
-        if isinstance(quantity, Ordinal) or unit == RANK:
-            return "other" if fact.kind == "other" else "rank"
-        if fact.kind == "before":
-            return "level"
-        planned = planned and "target" not in fact.roles      # 距 500 张的目标还差 50 张: the target was told
-        return "target" if planned and fact.kind in ("level", "change") else fact.kind
+    def _site(self, quantity: Number, fact: Fact | None, lane: Lane, token: int, kind: str, named: Named, asides: Mapping[int, str], *,
+              planned: bool) -> Site:
+        measured = quantity if isinstance(quantity, Quantity) else None
+        listed = self._listed(fact, lane) if fact else []
+        own = listed[fact.number % len(listed)] if fact and len(listed) > 1 and len(fact.roles[fact.kind]) == len(listed) else None
+        return Site(quantity.start, quantity.end, self._frame.spot(quantity.start), fact.rule if fact else "none", fact.kind if fact else "none",
+                    kind, named.per or (measured.per if measured else None), measured.dimension if measured else None,
+                    measured.unit if measured else "", self._word(lane, token - 1), planned, self._frame.cue(quantity.start), asides, own)
+
+    def _word(self, lane: Lane, token: int) -> str:
+        return self._text[lane.starts[token]:lane.ends[token]] if 0 <= token < len(lane.starts) else ""
+
+    def _clues(self, quantity: Number, fact: Fact | None, lane: Lane, token: int, *, planned: bool) -> tuple[Group, ...]:
+        """What the kind of a quantity is chosen by."""
+        text, published = self._text, self._published
+        ahead = "none"
+        words: list[str] = []
+        early: list[str] = []
+        inside = True
+        for i in range(token - 1, max(-1, token - 40), -1):
+            symbol, mention = lane.symbols[i], lane.mentions[i]
+            if symbol in MARKS:
+                inside = False
+                if symbol != "，":
+                    break
+            elif isinstance(mention, Date):
+                if ahead == "none" and published and mention.start_date:
+                    ahead = "future" if mention.start_date > published else "now" if (mention.end_date or published) >= published else "past"
+            elif mention is None:
+                (words if inside else early).append(self._word(lane, i))
+        cue = self._frame.cue(quantity.start)
+        mood = ("aims" if self._aims else "none") if cue is None else f"{cue.mood} {cue.rule}"
+        sort, rule = (fact.kind, fact.rule) if fact else ("none", "none")
+        unit = quantity if isinstance(quantity, Quantity) else None
+        return (Pattern(rule, sort, planned, mood, ahead, isinstance(quantity, Ordinal)),
+                Written(shape("".join(quantity.text.split()))[:6], unit.unit if unit else "", unit.dimension if unit else None, sort,
+                        text[quantity.end:quantity.end + 1], text[quantity.end:quantity.end + 2]),
+                BesideIt(self._word(lane, token - 1), self._word(lane, token - 2), self._word(lane, token + 1), sort),
+                Text(self._frame.sort, sort),
+                *(Word(word) for word in dict.fromkeys(words[:CONTEXT])), *(Early(word) for word in dict.fromkeys(early[:CONTEXT])))
+
+    def _kind(self, quantity: Number, fact: Fact | None, clues: Sequence[Group]) -> str:
+        return self._scales.kind.choose(clues)[0]
+
+    def _draft(self, one: Sighted, period: Chosen, place: Chosen) -> Draft:
+        fact, kind = one.fact, one.site.kind
+        rules = (one.quantity.rule, fact.rule) if fact else (one.quantity.rule,)
+        direction = basis = None
+        if kind in ("change", "target") and fact is not None:
+            direction = self._direction(fact)
+        if kind == "change":
+            direction = direction or self._turned(one)
+            basis = self._basis(fact, one, period.candidate.value) if fact else None
+        chosen, where = period.candidate, place.candidate
+        return Draft(one.quantity, one.sentence.span, kind, one.named, chosen.value, chosen.whence, where.value, where.whence,
+                     period.probability * place.probability, direction, basis, one.subject, rules)
 
     def _plans(self, lane: Lane, apart: Collection[int]) -> list[bool]:
         """For each token whether the words before it say that it is planned, or its date has yet to come."""
@@ -151,14 +242,18 @@ class Drafts:
         before = [way for begin, way in told if begin < fact.quantity]
         return before[-1] if before else told[0][1] if told else self._rules[fact.rule].direction
 
-    def _basis(self, fact: Fact, lane: Lane, quantity: Number, scope: Scope, *, told: bool) -> str | None:
-        """What a change is against: as its words say, or else the value before where one was `told`, or as the change before."""
-        said = self._said_basis(fact, lane, scope)
+    def _turned(self, one: Sighted) -> str | None:
+        """The direction that the nearest word of change in the clause of a quantity says, where its pattern knows none."""
+        return None
+
+    def _basis(self, fact: Fact, one: Sighted, period: Period | None) -> str | None:
+        """What a change is against: as its words say, or else the value before where one was told, or as the change before."""
+        said = self._said_basis(fact, one.lane, period)
         if said in ("yoy", "mom"):
             self._basis_before = said
-        return said or ("other" if told else self._basis_before or usual(quantity, scope))
+        return said or ("other" if one.after_before else self._basis_before or usual(one.quantity, period))
 
-    def _said_basis(self, fact: Fact, lane: Lane, scope: Scope) -> str | None:
+    def _said_basis(self, fact: Fact, lane: Lane, period: Period | None) -> str | None:
         if "yoy" in fact.roles:
             return "yoy"
         if "mom" in fact.roles:
@@ -173,7 +268,7 @@ class Drafts:
             return "mom"
         if SAME_PERIOD.match(dates[0].text):
             return "yoy"
-        now, then = scope.period, dates[0]
+        now, then = period, dates[0]
         if now is None or now.start is None or then.start_date is None:
             return "yoy" if LAST_YEAR.search(then.text) else "other"
         same_part = now.start.month == then.start_date.month or then.granularity == "year"
@@ -198,34 +293,10 @@ class Drafts:
                 between = False
         return found
 
-    def _averages(self, fact: Fact, lane: Lane) -> bool:
-        return any(lane.symbols[begin] in self._sets["average"] for begin, _ in fact.roles.get("rate", ()))
 
-    def _own_scope(self, fact: Fact, kind: str, named: Named, lane: Lane, scope: Scope) -> Scope:
-        """The scope of a fact: that of its place in the text, or what its pattern says of its own."""
-        if kind == "limit":
-            here = self._rules[fact.rule].here
-            return Scope(place=scope.place, place_from=scope.place_from) if here else Scope()
-        places = self._listed(fact, lane)
-        if len(places) > 1 and len(fact.roles[fact.kind]) == len(places):
-            listed = places[fact.number % len(places)]
-            scope = Scope(scope.period, scope.date_from, division(listed), "clause") if listed.adcode else scope
-        if fact.kind == "before":
-            dates = [m for a, b in fact.roles.get("date", ()) for m in lane.mentions[a:b] if isinstance(m, Date)]
-            period = period_of(dates[0]) if dates else None
-            return Scope(period, "clause" if period else None, scope.place, scope.place_from)
-        carried = scope.period and scope.period.granularity in CARRIED and scope.date_from in ("paragraph", "article")
-        if carried and named.name and named.name.endswith(self._lexicon.standing):
-            return Scope(None, None, scope.place, scope.place_from)
-        told = scope.date_from == "clause" or scope.date_from == "sentence" and (kind == "target" or self._averages(fact, lane))
-        if named.per and fact.kind != "change" and not told:
-            return Scope(None, None, scope.place, scope.place_from)
-        return scope
-
-
-def usual(quantity: Number, scope: Scope) -> str | None:
+def usual(quantity: Number, period: Period | None) -> str | None:
     """The basis of a bare 增长 5%: over a period, statistics mean the same period a year before."""
-    return "yoy" if percent(quantity) and scope.period and scope.period.granularity in CARRIED else None
+    return "yoy" if percent(quantity) and period and period.granularity in CARRIED else None
 
 
 def percent(mention: Mention | None) -> bool:

@@ -123,6 +123,7 @@ class Gold(Struct, frozen=True, kw_only=True):
     dates: tuple[GoldDate, ...]
     places: tuple[GoldPlace, ...]
     left_out: tuple[LeftOut, ...] = ()
+    annotated: tuple[tuple[int, int], ...] | None = None     # of a long document: what is annotated of it; the rest counts neither way
 
     def free(self) -> list[Span]:
         """The stretches in which a find is neither right nor wrong."""

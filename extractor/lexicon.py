@@ -59,4 +59,5 @@ class Lexicon:
         self.reports = re.compile(book.alternation("report"))
         self.aims = re.compile(book.alternation("aim"))
         self.subjects = re.compile(book.alternation("subject"))
+        self.office, self.national = regex.compile(rf"[省市县区]?(?:{book.alternation('office.behind')})"), regex.compile(book.alternation("office.national"))
         self.bodies = re.compile(rf"[^，。；：、！？\s]{{0,24}}?(?:{book.alternation('body')})")

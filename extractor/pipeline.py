@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date as Day
 from datetime import datetime
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.articles import Articles
-from extractor.assemble import CLOSING, Draft, Drafts, Sentence
+from extractor.assemble import CARRIED, CLOSING, Draft, Drafts, Scales, Sentence
 from extractor.cache import cached
+from extractor.choice.kinds import KindWeights
+from extractor.choice.places import PlaceWords
+from extractor.choice.weights import Weights
 from extractor.clean import Cleaned, Cleaner
 from extractor.errors import InputError
+from extractor.frame import Frames
 from extractor.lexicon import Lexicon
 from extractor.model import Article, Date, Division, Document, Mention, Number, Record, Term
 from extractor.readers import Source
@@ -36,12 +40,12 @@ from extractor.recognise.place import Places
 from extractor.recognise.quantity import Quantities
 from extractor.records import Recorder
 from extractor.resolve.date import DateResolver
-from extractor.resolve.deictic import NATION, Deictics
+from extractor.resolve.deictic import Deictics
 from extractor.resolve.indicator import Indicators
-from extractor.resolve.place import home_of, resolve_places
+from extractor.resolve.place import resolve_places
 from extractor.resolve.unit import resolve_units
 from extractor.rulebook import RuleBook, read_rules, rule_files, version
-from extractor.scope import CARRIED
+from extractor.rulebook.weights import read_weights
 from extractor.segment import sentences, shared
 
 FIELDS = ("text", "date", "place", "document")     # what a document may say of itself
@@ -79,6 +83,7 @@ class Stages(Struct, frozen=True):
     deictics: Deictics
     indicators: Indicators
     lexicon: Lexicon
+    frames: Frames
 
 
 def compiled(book: RuleBook) -> Stages:
@@ -87,7 +92,7 @@ def compiled(book: RuleBook) -> Stages:
     deictics = Deictics(book, places.division)
     lexicon = Lexicon(book, alphabet.in_list, deictics.lift, alphabet.mention, alphabet.nouns, alphabet.verbs, alphabet.attributive)
     return Stages(book, Cleaner(book), Articles(book), Quantities(book), Dates(book), places, alphabet, Patterns(book, alphabet),
-                  DateResolver(book), deictics, Indicators(book), lexicon)
+                  DateResolver(book), deictics, Indicators(book), lexicon, Frames(book))
 
 
 class Extractor:
@@ -104,7 +109,11 @@ class Extractor:
         self.alphabet, self.patterns = stages.alphabet, stages.patterns
         self._quantities, self._dates, self._places = stages.quantities, stages.dates, stages.places
         self._date_resolver, self._deictics, self._indicators = stages.date_resolver, stages.deictics, stages.indicators
-        self._lexicon = stages.lexicon
+        self._lexicon, self._frames = stages.lexicon, stages.frames
+        self._place_words = PlaceWords(self._deictics.find, self._deictics.lift, self._lexicon.office, self._lexicon.national)
+        weights = {field: Weights(file.weights) for field, file in read_weights([rules] if isinstance(rules, str) else rules).items()}
+        none = Weights({})
+        self.scales = Scales(weights.get("home", none), KindWeights(weights.get("kind", none)), weights.get("date", none), weights.get("place", none))
 
     def extract(self, text: str, *, date: str | Day | None = None, place: str | None = None,
                 document: str | None = None) -> Document:
@@ -208,24 +217,14 @@ class Extractor:
             yield paragraph
 
     def _drafts(self, reading: Reading, article: Article, titled: Date | None) -> Iterator[Draft]:
-        """The records of one article, paragraph by paragraph."""
-        outside = reading.mentions if len(reading.articles) == 1 else ()
-        about = self._about(reading.cleaned.text, article, reading.begun(article.start, article.end), outside)
-        if about is None and reading.home is None and self._deictics.national(reading.cleaned.text[article.start:article.end]):
-            about = NATION
-        drafts = Drafts(reading.cleaned.text, self._lexicon, about or reading.home, "article" if about else reading.home_from,
-                        reading.published, titled, article.title)
-        for paragraph in self.paragraphs(reading, article):
-            yield from drafts.paragraph(paragraph)
+        """The records of one article."""
+        return self.drafts(reading, article, titled).drafts(self.paragraphs(reading, article))
 
-    def _about(self, text: str, article: Article, inside: Sequence[Mention], all_mentions: Sequence[Mention]) -> Division | None:
-        """The place that an article is about: by its title and what it names, or else by the lines round it."""
-        titled = self._places_of(article.title) if article.title else []
-        county = partial(self._deictics.county, text, article.start, article.end)
-        found = home_of([*titled, *titled, *inside], county)
-        if found is None and all_mentions:
-            found = home_of([m for m in all_mentions if not article.start <= m.start < article.end], county)
-        return found if found is None or found.name else self._places.division(found.code)
+    def drafts(self, reading: Reading, article: Article, titled: Date | None) -> Drafts:
+        """What the fields of an article's records are chosen from."""
+        frame = self._frames.of(reading.cleaned.text, article, reading.published, titled)
+        given = (reading.home, reading.home_from) if reading.home else None
+        return Drafts(frame, reading.begun(article.start, article.end), self._lexicon, self._place_words, self.scales, self._places.division, given)
 
     def _places_of(self, title: str) -> list[Mention]:
         return resolve_places(settle(self._places.find(title), self.book.order["mentions"]), title, None)

@@ -33,10 +33,10 @@ class Recorder:
 
     def record(self, draft: Draft, article: Article) -> Record:
         """One draft of an article → its record."""
-        number, named, scope = draft.quantity, draft.named, draft.scope
+        number, named = draft.quantity, draft.named
         start, end = self._cleaned.span(number.start, number.end)
         unit = number if isinstance(number, Quantity) else UNMEASURED
-        period, place = scope.period, scope.place
+        period, place = draft.period, draft.place
         known = None
         if named.name and draft.kind != "other":
             known = self._identify(named.name, unit.dimension, unit.unit, draft.kind)
@@ -53,11 +53,11 @@ class Recorder:
             direction=draft.direction, basis=draft.basis,
             place=place.name if place else None, adcode=(place.code[:6] or None) if place else None,
             province=place.province if place else None, city=place.city if place else None,
-            county=place.county if place else None, place_from=scope.place_from if place else None,
+            county=place.county if place else None, place_from=draft.place_from if place else None,
             date_text=period.text if period else None,
             date_start=ISO[period.start] if period and period.start else None,
             date_end=ISO[period.end] if period and period.end else None,
-            granularity=period.granularity if period else None, date_from=scope.date_from if period else None,
+            granularity=period.granularity if period else None, date_from=draft.date_from if period else None,
             rules=(*draft.rules, known) if known else draft.rules)
 
     def _id(self, start: int, end: int) -> str:

@@ -152,6 +152,8 @@ def total(scores: Iterable[Scores]) -> Scores:
 def score_records(gold: Gold, records: Sequence[Record]) -> Scores:
     """mention, core, fact and the facets of one document."""
     wanted = gold.quantities
+    if gold.annotated is not None:
+        records = [record for record in records if any(start <= record.start and record.end <= end for start, end in gold.annotated)]
     pairs = matched(wanted, records)
     used = {j for _, j in pairs}
     spare = {j for j, record in enumerate(records) if j not in used and touches(record, gold.free())}

@@ -32,6 +32,10 @@ class Deictics:
         """Whether a text speaks of the nation."""
         return self._nation.search(text) is not None
 
+    def find(self, text: str, start: int, end: int) -> list[tuple[int, int, str, int | None]]:
+        """(start, end, word, level) of each such word in a part of a text; the level is that of LEVELS, None for any."""
+        return [(*match.span(), match[0], self._levels[match[0]]) for match in self._words.finditer(text, start, end)]
+
     def county(self, text: str, start: int, end: int) -> bool:
         """Whether a part of a text speaks of a county: it says 全县 and never 全市. 全区 may be that of an autonomous region."""
         county = False

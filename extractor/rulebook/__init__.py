@@ -34,6 +34,7 @@ from extractor.rulebook.dates import (
 )
 from extractor.rulebook.facts import ClassRule, FactRule, SymbolRule
 from extractor.rulebook.files import RuleFile, rule_files, rules_folder, version
+from extractor.rulebook.frames import CueRule, FrameRule
 from extractor.rulebook.glyphs import GlyphRule
 from extractor.rulebook.indicators import IndicatorRule
 from extractor.rulebook.kinds import Counter, Example, Rule, WordList, alternation
@@ -81,6 +82,8 @@ KINDS: Mapping[str, type[Rule]] = MappingProxyType({
     "initial": InitialRule, "place_alias": PlaceAliasRule, "deictic": DeicticRule,
     "event": EventRule,
     "indicator": IndicatorRule,
+    "frame": FrameRule,
+    "cue": CueRule,
 })
 R = TypeVar("R", bound=Rule)
 REFERENCE = regex.compile(r"@([a-z0-9_]+(?:\.[a-z0-9_]+)*+)")

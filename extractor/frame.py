@@ -1,0 +1,146 @@
+"""An article before its facts are placed: what kind of text it is, its sections, and where its clauses and sentences end.
+
+    frame = Frames(book).of(text, article, published=date(2026, 1, 27), titled=None)
+    frame.sort                    # "report": a government's work report
+    frame.spot(1200)              # Spot(clause=88, sentence=31, paragraph=9, section=2)
+    frame.cue(1200)               # the last cue before it: 过去五年 → 2021-01-01 to 2025-12-31, done
+
+Offsets count in the cleaned text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from datetime import date as Day
+from typing import NamedTuple
+
+import regex
+from msgspec import Struct
+
+from extractor.model import Article, Date
+from extractor.rulebook import RuleBook
+from extractor.rulebook.frames import CueRule, FrameRule
+
+MARKS = "，；。：！？,;:!?\u2029"        # end a clause
+STOPS = "；。！？;!?\u2029"             # end a sentence, or a part of it that could be one
+CLAUSE = re.compile(f"[{MARKS}]")
+PASSED = " 　“”\"‘’—-（(《【"           # what may stand between a mark and the words that it opens
+HEADING = 40                            # characters that a heading may have
+HEAD = 400                              # characters in which a text says what kind it is
+PLAIN = "news"                          # the sort of a text that no rule knows
+
+
+class Spot(NamedTuple):
+    """Where something stands: the numbers of its clause, sentence, paragraph and section, counted through the article."""
+
+    clause: int
+    sentence: int
+    paragraph: int
+    section: int
+
+
+class Cue(Struct, frozen=True, gc=False):
+    """Words that say what a part of a report is about. `heading` says whether they stand in a heading."""
+
+    start: int
+    rule: str
+    mood: str
+    first: Day
+    last: Day
+    heading: bool
+
+
+class Frame:
+    """One article's frame. `published` is the day of publication, `titled` the period that the title names."""
+
+    def __init__(self, text: str, article: Article, published: Day | None, titled: Date | None, sort: str,
+                 heads: Sequence[int], cues: Sequence[Cue]) -> None:
+        self.text, self.start, self.end = text, article.start, article.end
+        self.title, self.published, self.titled, self.sort = article.title or "", published, titled, sort
+        self.heads, self.cues = heads, cues
+        self._cues = [cue.start for cue in cues]
+        self._clauses: list[int] = []
+        self._stops: list[int] = []
+        self._paragraphs: list[int] = []
+        for match in CLAUSE.finditer(text, article.start, article.end):
+            at, mark = match.start(), match[0]
+            self._clauses.append(at)
+            if mark in STOPS:
+                self._stops.append(at)
+                if mark == "\u2029":
+                    self._paragraphs.append(at)
+
+    def spot(self, offset: int) -> Spot:
+        """The numbers of the clause, sentence, paragraph and section that an offset lies in."""
+        return Spot(bisect_left(self._clauses, offset), bisect_left(self._stops, offset), bisect_left(self._paragraphs, offset),
+                    bisect_right(self.heads, offset))
+
+    def sentence_start(self, offset: int) -> int:
+        """Where the sentence that holds an offset begins."""
+        number = bisect_left(self._stops, offset)
+        return self._stops[number - 1] + 1 if number else self.start
+
+    def clause_start(self, offset: int) -> int:
+        """Where the clause that holds an offset begins."""
+        number = bisect_left(self._clauses, offset)
+        return self._clauses[number - 1] + 1 if number else self.start
+
+    def opens(self, offset: int) -> str:
+        """What begins at an offset: article, paragraph, sentence, clause, or none of them ("inside")."""
+        text, at = self.text, offset - 1
+        while at >= self.start and text[at] in PASSED:
+            at -= 1
+        if at < self.start:
+            return "article"
+        mark = text[at]
+        if mark not in MARKS:
+            return "inside"
+        return "paragraph" if mark == "\u2029" else "sentence" if mark in STOPS else "clause"
+
+    def cue(self, offset: int) -> Cue | None:
+        """The cue in force at an offset."""
+        number = bisect_right(self._cues, offset)
+        return self.cues[number - 1] if number else None
+
+
+class Frames:
+    """The frame rules of a book, compiled."""
+
+    def __init__(self, book: RuleBook) -> None:
+        self._sorts = [(rule.id, book.compile(rule.pattern, rule)) for rule in book.of(FrameRule)]
+        self._cues = [(rule, book.compile(rule.pattern, rule)) for rule in book.of(CueRule)]
+
+    def of(self, text: str, article: Article, published: Day | None, titled: Date | None) -> Frame:
+        """The frame of an article of a cleaned text."""
+        sort = self.sort(article.title or "", text, article.start, article.end)
+        heads = [start for start, end in article.paragraphs if end - start <= HEADING and text[end - 1] not in MARKS]
+        cues = self.cues(text, article, heads, published) if published else []
+        return Frame(text, article, published, titled, sort, heads, cues)
+
+    def sort(self, title: str, text: str, start: int, end: int) -> str:
+        """What kind of text an article is: the id of the first frame rule that its title or first words match."""
+        end = min(end, start + HEAD)
+        return next((name for name, pattern in self._sorts if pattern.search(title) or pattern.search(text, start, end)), PLAIN)
+
+    def cues(self, text: str, article: Article, heads: Sequence[int], published: Day) -> list[Cue]:
+        """The cues of a report, in the order of the text; none in other texts."""
+        sort = self.sort(article.title or "", text, article.start, article.end)
+        found = []
+        for rule, pattern in self._cues:
+            if rule.sort == sort:
+                first, last = (published.year + years for years in rule.years)
+                for match in pattern.finditer(text, article.start, article.end):
+                    number = bisect_right(heads, match.start())
+                    heading = number > 0 and match.start() < heads[number - 1] + HEADING
+                    found.append(Cue(match.start(), rule.id, rule.mood, Day(first, 1, 1), Day(last, 12, 31), heading))
+        return sorted(found, key=lambda cue: cue.start)
+
+
+def shape(words: str) -> str:
+    """Words with their numerals folded: 7月28日 → 0月0日."""
+    return NUMERALS.sub("0", words)
+
+
+NUMERALS = regex.compile(r"[\d〇零一二三四五六七八九十两]+")
