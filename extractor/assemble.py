@@ -12,16 +12,31 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from extractor.choice import homes as about
-from extractor.choice.chain import choose
-from extractor.choice.kinds import KindWeights
-from extractor.choice.kinds import Beside as BesideIt
-from extractor.choice.kinds import Early, Pattern, Text, Word, Written
+from extractor.choice import names as naming
+from extractor.choice.chain import choose, close
+from extractor.choice.labels import (
+    BASES,
+    DIRECTIONS,
+    KINDS,
+    ORDINALS,
+    Against,
+    Beside,
+    Earlier,
+    Early,
+    Labels,
+    Pattern,
+    Text,
+    Turned,
+    Word,
+    Written,
+)
 from extractor.choice.periods import NOTHING, Period, Periods
-from extractor.choice.places import NATION, PlaceChoices, PlaceWords, Spoken, spoken
+from extractor.choice.places import PlaceChoices, PlaceWords, spoken
 from extractor.choice.site import Candidate, Chosen, Site
-from extractor.choice.weights import Group, Weights
+from extractor.choice.weights import Group, Weights, shares
 from extractor.frame import Frame, shape
 from extractor.lexicon import MARKS, Lexicon
 from extractor.model import RANK, Date, Division, Duration, Fact, Lane, Mention, Number, Ordinal, Place, Quantity
@@ -36,6 +51,8 @@ SAME_PERIOD = re.compile(r"(?:上年|去年|上一?年度?)?同期")
 LAST_PERIOD = re.compile(r"上个?月|上个?季|上周|上期|上旬")
 CARRIED = frozenset({"month", "quarter", "year", "range", "season"})
 SERIES = "series"                     # the rule of 第六批, 第3次
+MEASURED = ("level", "change", "limit", "target", "other")
+NAMES = 4                             # names of the quantities before that one may have too
 CONTEXT = 12                          # words of the clause that a kind is chosen by
 
 
@@ -73,6 +90,7 @@ class Sighted(Struct, frozen=True, gc=False):
     quantity: Number
     sentence: Sentence
     lane: Lane
+    token: int
     fact: Fact | None
     named: Named
     subject: str | None
@@ -84,9 +102,19 @@ class Scales(Struct, frozen=True):
     """The weights of each field."""
 
     home: Weights
-    kind: KindWeights
+    kind: Labels
+    direction: Labels
+    basis: Labels
     date: Weights
     place: Weights
+    name: Weights
+
+
+def scales(weights: Mapping[str, Mapping[str, float]]) -> Scales:
+    """Field → weights, as scales. A field without weights chooses its first candidate."""
+    of = {field: Weights(weights.get(field, {})) for field in Scales.__struct_fields__}
+    return Scales(of["home"], Labels(KINDS, of["kind"]), Labels(DIRECTIONS, of["direction"]), Labels(BASES, of["basis"]), of["date"], of["place"],
+                  of["name"])
 
 
 class Drafts:
@@ -97,7 +125,9 @@ class Drafts:
         self._frame, self._text, self._lexicon, self._rules, self._sets = frame, frame.text, lexicon, lexicon.rules, lexicon.sets
         self._published, self._scales = frame.published, scales
         self._subjects = Subjects(frame.text, lexicon)
-        self._basis_before: str | None = None      # 同比 or 环比, said last
+        self._basis_before: tuple[str, Site] | None = None      # what the last change was against
+        self._kind_before: tuple[str, Site] | None = None
+        self.names = naming.Names(frame.text, lexicon.speech, frame.sort)
         self._aims = False                         # under a heading that announces aims
         named = [mention for mention in mentions if isinstance(mention, Place)]
         self.home_candidates = about.candidates(frame, spoken(frame, named, words, None), words, division)
@@ -113,8 +143,26 @@ class Drafts:
         sites = [one.site for one in seen]
         periods = choose(sites, self.periods.candidates, self._scales.date, NOTHING)
         places = choose(sites, self.places.candidates, self._scales.place, None)
+        before: list[str] = []      # the names of the quantities before, the last one first
         for one, period, place in zip(seen, periods, places, strict=True):
-            yield self._draft(one, period, place)
+            name, sure = self._name(one, before)
+            if name and one.site.kind != "other":
+                before = [name, *before[:NAMES - 1]]
+            yield self._draft(one, period, place, name, sure)
+
+    def _name(self, one: Sighted, before: Sequence[str]) -> tuple[str | None, float]:
+        """What a quantity measures, and how surely."""
+        found = self.names.candidates(self.named(one), before)
+        if not found or one.site.kind == "other" and one.named.name is None:
+            return one.named.name, 1.0
+        probable = shares([self._scales.name.sum(candidate.groups) for candidate in found])
+        best = max(range(len(found)), key=probable.__getitem__)
+        return found[best].value, probable[best]
+
+    def named(self, one: Sighted) -> naming.Spoken:
+        """A quantity as its name's candidates need it."""
+        shape = self._rules[one.fact.rule].name if one.fact else "{}"
+        return naming.Spoken(one.site, one.lane, one.token, one.named.name, shape)
 
     def sighted(self, sentences: Sequence[Sentence]) -> Iterator[Sighted]:
         """The quantities of the next paragraph."""
@@ -153,9 +201,11 @@ class Drafts:
                 before = before and fact.kind == "change" or fact.kind == "before" or "before" in fact.roles
                 named = self._namer.name(fact, lane, quantity.dimension if isinstance(quantity, Quantity) else None)
             clues = self._clues(quantity, fact, lane, token, planned=plans[token])
-            kind = self._kind(quantity, fact, clues)
-            site = self._site(quantity, fact, lane, token, kind, named, asides, planned=plans[token])
-            yield Sighted(site, quantity, sentence, lane, fact, named, subjects.get(token), clues, before)
+            site = self._site(quantity, fact, lane, token, "", named, asides, planned=plans[token])
+            kind = self._kind(quantity, site, clues)
+            site = replace(site, kind=kind)
+            self._kind_before = kind, site
+            yield Sighted(site, quantity, sentence, lane, token, fact, named, subjects.get(token), clues, before)
 
     def _site(self, quantity: Number, fact: Fact | None, lane: Lane, token: int, kind: str, named: Named, asides: Mapping[int, str], *,
               planned: bool) -> Site:
@@ -194,25 +244,49 @@ class Drafts:
         return (Pattern(rule, sort, planned, mood, ahead, isinstance(quantity, Ordinal)),
                 Written(shape("".join(quantity.text.split()))[:6], unit.unit if unit else "", unit.dimension if unit else None, sort,
                         text[quantity.end:quantity.end + 1], text[quantity.end:quantity.end + 2]),
-                BesideIt(self._word(lane, token - 1), self._word(lane, token - 2), self._word(lane, token + 1), sort),
+                Beside(self._word(lane, token - 1), self._word(lane, token - 2), self._word(lane, token + 1), sort),
                 Text(self._frame.sort, sort),
                 *(Word(word) for word in dict.fromkeys(words[:CONTEXT])), *(Early(word) for word in dict.fromkeys(early[:CONTEXT])))
 
-    def _kind(self, quantity: Number, fact: Fact | None, clues: Sequence[Group]) -> str:
-        return self._scales.kind.choose(clues)[0]
+    def _kind(self, quantity: Number, site: Site, clues: Sequence[Group]) -> str:
+        before = self._kind_before
+        chained = (*clues, earlier(*before, site)) if before else clues
+        return self._scales.kind.choose(chained, allowed_kinds(quantity))[0]
 
-    def _draft(self, one: Sighted, period: Chosen, place: Chosen) -> Draft:
+    def _draft(self, one: Sighted, period: Chosen, place: Chosen, name: str | None, sure: float) -> Draft:
         fact, kind = one.fact, one.site.kind
         rules = (one.quantity.rule, fact.rule) if fact else (one.quantity.rule,)
         direction = basis = None
-        if kind in ("change", "target") and fact is not None:
-            direction = self._direction(fact)
+        if kind == "change" or kind == "target" and fact is not None and fact.kind == "change":
+            direction = self._scales.direction.choose(self.turns(one))[0]
         if kind == "change":
-            direction = direction or self._turned(one)
-            basis = self._basis(fact, one, period.candidate.value) if fact else None
+            before = self._basis_before
+            against = (*self.against(one, period.candidate.value), *([earlier(*before, one.site)] if before else []))
+            basis = self._scales.basis.choose(against)[0]
+            self._basis_before = basis, one.site
         chosen, where = period.candidate, place.candidate
-        return Draft(one.quantity, one.sentence.span, kind, one.named, chosen.value, chosen.whence, where.value, where.whence,
-                     period.probability * place.probability, direction, basis, one.subject, rules)
+        return Draft(one.quantity, one.sentence.span, kind, replace(one.named, name=name), chosen.value, chosen.whence, where.value, where.whence,
+                     sure * period.probability * place.probability, direction, basis, one.subject, rules)
+
+    def turns(self, one: Sighted) -> tuple[Group, ...]:
+        """What the direction of a change is chosen by."""
+        said = self._direction(one.fact) if one.fact else None
+        symbols, near = one.lane.symbols, None
+        for i in range(one.token - 1, max(-1, one.token - 8), -1):
+            if symbols[i] in MARKS:
+                break
+            near = "up" if symbols[i] in self._sets["up"] else "down" if symbols[i] in self._sets["down"] else None
+            if near:
+                break
+        return (Turned(said, near, one.site.left), *(group for group in one.clues if isinstance(group, Word)))
+
+    def against(self, one: Sighted, period: Period | None) -> tuple[Group, ...]:
+        """What a change is against is chosen by this: what its words say, the value before, the period."""
+        said = self._said_basis(one.fact, one.lane, period) if one.fact else None
+        told = said or ("before" if one.after_before else "unsaid")
+        group = Against(told, usual(one.quantity, period) or "none", period.granularity if period else "none", one.site.rule,
+                        percent(one.quantity))
+        return (group, *(group for group in one.clues if isinstance(group, (Word, Early, Text))))
 
     def _plans(self, lane: Lane, apart: Collection[int]) -> list[bool]:
         """For each token whether the words before it say that it is planned, or its date has yet to come."""
@@ -241,17 +315,6 @@ class Drafts:
         told = sorted((begin, way) for way in ("up", "down") for begin, _ in fact.roles.get(way, ()))
         before = [way for begin, way in told if begin < fact.quantity]
         return before[-1] if before else told[0][1] if told else self._rules[fact.rule].direction
-
-    def _turned(self, one: Sighted) -> str | None:
-        """The direction that the nearest word of change in the clause of a quantity says, where its pattern knows none."""
-        return None
-
-    def _basis(self, fact: Fact, one: Sighted, period: Period | None) -> str | None:
-        """What a change is against: as its words say, or else the value before where one was told, or as the change before."""
-        said = self._said_basis(fact, one.lane, period)
-        if said in ("yoy", "mom"):
-            self._basis_before = said
-        return said or ("other" if one.after_before else self._basis_before or usual(one.quantity, period))
 
     def _said_basis(self, fact: Fact, lane: Lane, period: Period | None) -> str | None:
         if "yoy" in fact.roles:
@@ -292,6 +355,17 @@ class Drafts:
             elif symbol not in joins:
                 between = False
         return found
+
+
+def earlier(label: str, before: Site, site: Site) -> Earlier:
+    """The group that says what was chosen for the quantity before."""
+    return Earlier(label, close(before, site), site.rule)
+
+
+def allowed_kinds(quantity: Number) -> tuple[str, ...]:
+    """The kinds that a quantity can have at all: an ordinal ranks or names a thing; what is no ordinal does not rank."""
+    ranks = isinstance(quantity, Ordinal) or isinstance(quantity, Quantity) and quantity.unit == RANK
+    return ORDINALS if ranks else MEASURED
 
 
 def usual(quantity: Number, period: Period | None) -> str | None:

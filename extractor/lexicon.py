@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 
 import regex
 
+from extractor.choice.names import Speech
 from extractor.model import Division
 from extractor.rulebook import RuleBook
 from extractor.rulebook.facts import FactRule
 
 MARKS = "，；：。！？,;:!?【】"      # end a clause
-SETS = ("than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of", "average", "after")
+SETS = ("up", "down", "than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of", "average", "after")
 
 
 class Lexicon:
@@ -26,7 +27,7 @@ class Lexicon:
     """
 
     def __init__(self, book: RuleBook, in_list: Callable[[str], str], lift: Callable[[str, Division | None], Division | None],
-                 mentions: Mapping[str, str], nouns: frozenset[str], verbs: str, attributive: str) -> None:
+                 mentions: Mapping[str, str], nouns: frozenset[str], verbs: str, attributive: str, described: Mapping[str, str]) -> None:
         self.rules = {rule.id: rule for rule in book.of(FactRule)}
         self.lift, self.verbs, self.attributive = lift, verbs, attributive
 
@@ -43,6 +44,7 @@ class Lexicon:
         self.named = self.nouns | self.deeds | union("gauge", "station")      # what may stand in the name of a subject
 
         self.governs = self.sets["deictic"] | self.sets["after"] | frozenset(MARKS).union(mentions.values())     # dates and places in force
+        self.speech = speech(described, union, mentions, book.words("measure"))
         # where what is planned may begin or end
         self.turns = re.compile(f"[{''.join(sorted(union('plan', 'done')))}；，{mentions['date']}]")
 
@@ -61,3 +63,21 @@ class Lexicon:
         self.subjects = re.compile(book.alternation("subject"))
         self.office, self.national = regex.compile(rf"[省市县区]?(?:{book.alternation('office.behind')})"), regex.compile(book.alternation("office.national"))
         self.bodies = re.compile(rf"[^，。；：、！？\s]{{0,24}}?(?:{book.alternation('body')})")
+
+
+def speech(described: Mapping[str, str], union: Callable[..., frozenset[str]], mentions: Mapping[str, str], measures: tuple[str, ...]) -> Speech:
+    """What each symbol of the lane is to the name of a quantity."""
+    of_name = {name: symbol for symbol, name in described.items()}
+
+    def plain(*names: str) -> frozenset[str]:
+        return frozenset(of_name[name] for name in names)
+
+    quantities = frozenset(symbol for name, symbol in mentions.items() if name not in ("date", "place", "site", "duration"))
+    nouns = plain("noun", "attributive", "site")
+    inside = nouns | plain("adjective", "classifier", "numeral", "location") | union("guard", "nominal", "gauge", "station", "share", "average", "rate", "order",
+                                                                         "capacity", "falling", "whole", "limit", "lasting")
+    leading = plain("date", "place", "adverb", "preposition", "pronoun", "conjunction", "particle") | union(
+        "deictic", "adverb", "done", "plan", "once", "pronoun", "and", "of", "from", "among", "copula", "than", "until", "begin") | frozenset("、（）—")
+    tailing = plain("adverb", "preposition", "particle", "duration") | union(
+        "copula", "modifier", "adverb", "done", "plan", "respectively", "of", "equal", "up", "down", "reach", "to", "yoy", "mom", "than", "bound") | frozenset("、（）—：")
+    return Speech(inside, nouns | union("guard"), plain("verb"), leading - inside, tailing - inside, union("of"), quantities, described, measures)

@@ -20,11 +20,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.articles import Articles
-from extractor.assemble import CARRIED, CLOSING, Draft, Drafts, Scales, Sentence
+from extractor.assemble import CARRIED, CLOSING, Draft, Drafts, Sentence, scales
 from extractor.cache import cached
-from extractor.choice.kinds import KindWeights
 from extractor.choice.places import PlaceWords
-from extractor.choice.weights import Weights
 from extractor.clean import Cleaned, Cleaner
 from extractor.errors import InputError
 from extractor.frame import Frames
@@ -90,7 +88,8 @@ def compiled(book: RuleBook) -> Stages:
     """The rules of a book, compiled. Raises RuleError where one has a fault that shows only then."""
     places, alphabet = Places(book), Alphabet(book)
     deictics = Deictics(book, places.division)
-    lexicon = Lexicon(book, alphabet.in_list, deictics.lift, alphabet.mention, alphabet.nouns, alphabet.verbs, alphabet.attributive)
+    lexicon = Lexicon(book, alphabet.in_list, deictics.lift, alphabet.mention, alphabet.nouns, alphabet.verbs, alphabet.attributive,
+                      alphabet.described())
     return Stages(book, Cleaner(book), Articles(book), Quantities(book), Dates(book), places, alphabet, Patterns(book, alphabet),
                   DateResolver(book), deictics, Indicators(book), lexicon, Frames(book))
 
@@ -111,9 +110,8 @@ class Extractor:
         self._date_resolver, self._deictics, self._indicators = stages.date_resolver, stages.deictics, stages.indicators
         self._lexicon, self._frames = stages.lexicon, stages.frames
         self._place_words = PlaceWords(self._deictics.find, self._deictics.lift, self._lexicon.office, self._lexicon.national)
-        weights = {field: Weights(file.weights) for field, file in read_weights([rules] if isinstance(rules, str) else rules).items()}
-        none = Weights({})
-        self.scales = Scales(weights.get("home", none), KindWeights(weights.get("kind", none)), weights.get("date", none), weights.get("place", none))
+        weights = read_weights([rules] if isinstance(rules, str) else rules)
+        self.scales = scales({field: file.weights for field, file in weights.items()})
 
     def extract(self, text: str, *, date: str | Day | None = None, place: str | None = None,
                 document: str | None = None) -> Document:

@@ -9,23 +9,23 @@ Weights of kind and home are learned first; period and place then see what these
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from extractor.assemble import Drafts, Scales, Sighted
+from extractor.assemble import NAMES, Drafts, Sighted, allowed_kinds, earlier, scales
 from extractor.choice.chain import after, close
-from extractor.choice.kinds import KINDS, KindWeights
-from extractor.choice.periods import NOTHING
+from extractor.choice.labels import BASES, DIRECTIONS
+from extractor.choice.periods import NOTHING, Period, grain_of
 from extractor.choice.site import Candidate, Site
-from extractor.choice.weights import Group, Weights, features
-from extractor.fit import Case, fit
+from extractor.choice.weights import Group, features
+from extractor.fit import SEEN, Case, fit
 from extractor.gold import Gold, GoldQuantity
 from extractor.model import Division
 from extractor.pipeline import Extractor, Reading
-from extractor.score import matched, same_period
+from extractor.score import matched, same_indicator, same_period
 
-NONE = Weights({})
+LONGER = 2      # characters by which a name that is learned may be longer than those of the annotation
 
 
 class Labelled(Struct, frozen=True):
@@ -63,46 +63,75 @@ def source(reading: Reading, one: Sighted) -> tuple[int, int]:
 
 def learn(gold: Sequence[Gold], extractor: Extractor) -> dict[str, dict[str, float]]:
     """Field → weights, learned from all bulletins. `extractor` is used with other weights meanwhile and has its own again in the end."""
-    own = extractor.scales
+    own, weights = extractor.scales, dict[str, dict[str, float]]()
     try:
-        extractor.scales = Scales(NONE, KindWeights(NONE), NONE, NONE)
-        articles = [one for bulletin in gold for one in labelled(extractor, bulletin)]
-        home = fit([case for one in articles if (case := home_case(one))], seen=3)
-        kind = fit([case for one in articles for case in kind_cases(one)])
-        extractor.scales = Scales(Weights(home), KindWeights(Weights(kind)), NONE, NONE)
-        articles = [one for bulletin in gold for one in labelled(extractor, bulletin)]
-        date = fit([case for one in articles for case in date_cases(one)])
-        place = fit([case for one in articles for case in place_cases(one)])
+        for fields in STAGES:
+            extractor.scales = scales(weights)
+            articles = [one for bulletin in gold for one in labelled(extractor, bulletin)]
+            for field, (cases, seen) in fields.items():
+                weights[field] = fit([case for one in articles for case in cases(one)], seen=seen)
     finally:
         extractor.scales = own
-    return {"home": home, "kind": kind, "date": date, "place": place}
-
-
-def scales(weights: Mapping[str, Mapping[str, float]]) -> Scales:
-    table = {field: Weights(of) for field, of in weights.items()}
-    return Scales(table["home"], KindWeights(table["kind"]), table["date"], table["place"])
+    return weights
 
 
 def names(groups: Sequence[Group]) -> list[str]:
     return [feature for group in groups for feature in features(group)]
 
 
-def home_case(one: Labelled) -> Case | None:
+def home_cases(one: Labelled) -> Iterator[Case]:
     """What an article is about: the place that most of its quantities hold for."""
     held = Counter((gold.place, gold.adcode) for gold in one.gold if gold and gold.kind != "other" and gold.place)
-    if not held:
-        return None
-    (name, code), _ = held.most_common(1)[0]
-    found = one.drafts.home_candidates
-    return Case([names(candidate.groups) for candidate in found],
-                [candidate.value.name == name or bool(code) and candidate.value.code == code for candidate in found])
+    if held:
+        (name, code), _ = held.most_common(1)[0]
+        found = one.drafts.home_candidates
+        yield Case([names(candidate.groups) for candidate in found],
+                   [candidate.value.name == name or bool(code) and candidate.value.code == code for candidate in found])
 
 
 def kind_cases(one: Labelled) -> Iterator[Case]:
+    before: tuple[str, Site] | None = None
     for seen, gold in zip(one.seen, one.gold, strict=True):
         if gold is not None:
-            told = names(seen.clues)
-            yield Case([[f"{kind} {name}" for name in told] for kind in KINDS], [kind in gold.kinds() for kind in KINDS])
+            allowed = allowed_kinds(seen.quantity)
+            yield labels(allowed, [*seen.clues, *([earlier(*before, seen.site)] if before else [])], gold.kinds())
+            before = gold.kind, seen.site
+
+
+def direction_cases(one: Labelled) -> Iterator[Case]:
+    for seen, gold in zip(one.seen, one.gold, strict=True):
+        if gold is not None and gold.direction:
+            yield labels(DIRECTIONS, one.drafts.turns(seen), [gold.direction])
+
+
+def basis_cases(one: Labelled) -> Iterator[Case]:
+    before: tuple[str, Site] | None = None
+    for seen, gold in zip(one.seen, one.gold, strict=True):
+        if gold is not None and gold.kind == "change" and gold.basis:
+            period = Period(gold.date_start, gold.date_end, "", grain_of((gold.date_start, gold.date_end))) if gold.date_start else None
+            yield labels(BASES, [*one.drafts.against(seen, period), *([earlier(*before, seen.site)] if before else [])], [gold.basis])
+            before = gold.basis, seen.site
+
+
+def labels(allowed: Sequence[str], groups: Sequence[Group], right: Sequence[str]) -> Case:
+    told = names(groups)
+    return Case([[f"{label} {name}" for name in told] for label in allowed], [label in right for label in allowed])
+
+
+def name_cases(one: Labelled) -> Iterator[Case]:
+    """The names that are right, of these the ones that are not much longer than the longest of the annotation where there are such."""
+    before: list[str] = []
+    for seen, gold in zip(one.seen, one.gold, strict=True):
+        if gold is None or gold.kind == "other":
+            continue
+        found = one.drafts.names.candidates(one.drafts.named(seen), before)
+        good = [same_indicator(gold, candidate.value) for candidate in found]
+        longest = max(len(gold.indicator_max or ""), len(gold.indicator_full or "")) + LONGER
+        tight = [fine and len(candidate.value) <= longest for fine, candidate in zip(good, found, strict=True)]
+        good = tight if any(tight) else good
+        yield Case([names(candidate.groups) for candidate in found], good)
+        right = next((candidate.value for candidate, fine in zip(found, good, strict=True) if fine), gold.indicator_full)
+        before = [right, *before[:NAMES - 1]] if right else before
 
 
 def date_cases(one: Labelled) -> Iterator[Case]:
@@ -143,3 +172,10 @@ def chained(one: Labelled, candidates, right, nothing) -> Iterator[Case]:
         keys = [candidate.key for candidate, fine in zip(found, good, strict=True) if fine]
         key = key if before is not None and key in keys else keys[0]
         before = site
+
+
+# What each field is learned from, and how often a feature must be seen. What a stage learns the next one's candidates are made with.
+STAGES = (
+    {"home": (home_cases, 3), "kind": (kind_cases, SEEN)},
+    {"date": (date_cases, SEEN), "place": (place_cases, SEEN), "name": (name_cases, SEEN), "direction": (direction_cases, 4), "basis": (basis_cases, 4)},
+)

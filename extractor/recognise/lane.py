@@ -102,9 +102,12 @@ class Alphabet:
 
     def describe(self, symbol: str) -> str:
         """What a symbol stands for, as a pattern writes it: noun, @up, date, the mark itself."""
-        named = {**{char: name for name, char in self.mention.items()}, **{self.of_speech(name): name for name in self.speech},
-                 **{char: " ".join(sorted(f"@{name}" for name in names)) for names, char in self.lists.items()}}
-        return named.get(symbol, symbol)
+        return self.described().get(symbol, symbol)
+
+    def described(self) -> dict[str, str]:
+        """Symbol → what it stands for, for all but the marks."""
+        return {**{char: name for name, char in self.mention.items()}, **{self.of_speech(name): name for name in self.speech},
+                **{char: " ".join(sorted(f"@{name}" for name in names)) for names, char in self.lists.items()}}
 
     def in_list(self, name: str) -> str:
         """All symbols of the words of a list."""

@@ -15,7 +15,7 @@ from extractor.errors import RuleError
 from extractor.rulebook.files import rules_folder
 
 FOLDER = "weights"
-FIELDS = ("home", "kind", "date", "place", "name", "confidence")
+FIELDS = ("home", "kind", "direction", "basis", "date", "place", "name")
 FEATURES = 1        # the version of the features; weights of another are refused
 
 

@@ -1,0 +1,145 @@
+"""What is chosen from a few labels: the kind of a record, the direction of a change, and what it is against.
+
+    今年新建学校12所 → target under 2026年重点工作, level under 过去五年
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from extractor.choice.weights import Group, Weights, features, shares
+
+KINDS = ("level", "change", "rank", "limit", "target", "other")
+ORDINALS = ("rank", "other")        # what an ordinal can be
+DIRECTIONS = ("up", "down")
+BASES = ("yoy", "mom", "other")
+
+
+class Pattern(NamedTuple):
+    """What the pattern and the words of plans say."""
+
+    rule: str
+    sort: str
+    planned: bool
+    mood: str
+    ahead: str
+    ordinal: bool
+
+    TEMPLATES = ("rule", "sort", "sort planned", "planned mood", "sort planned mood ahead", "sort ahead", "mood", "ordinal sort", "planned ahead")  # type: ignore[misc]
+
+
+class Written(NamedTuple):
+    """How the quantity is written."""
+
+    shape: str
+    unit: str
+    dimension: str | None
+    sort: str
+    right: str
+    right2: str
+
+    TEMPLATES = ("shape", "unit sort", "dimension sort", "right sort", "right2 sort")      # type: ignore[misc]
+
+
+class Beside(NamedTuple):
+    """The words right before and behind it."""
+
+    left: str
+    left2: str
+    behind: str
+    sort: str
+
+    TEMPLATES = ("left", "left sort", "left2 left", "behind sort", "behind")     # type: ignore[misc]
+
+
+class Word(NamedTuple):
+    """A word of its clause before it."""
+
+    word: str
+
+    TEMPLATES = ("word",)       # type: ignore[misc]
+
+
+class Early(NamedTuple):
+    """A word of its sentence before its clause."""
+
+    word: str
+
+    TEMPLATES = ("word",)       # type: ignore[misc]
+
+
+class Text(NamedTuple):
+    """The sort of the text."""
+
+    frame: str
+    sort: str
+
+    TEMPLATES = ("frame sort",)     # type: ignore[misc]
+
+
+class Earlier(NamedTuple):
+    """What was chosen for the quantity before, and how near that is."""
+
+    label: str
+    close: str
+    rule: str
+
+    TEMPLATES = ("label close", "label close rule")     # type: ignore[misc]
+
+
+class Against(NamedTuple):
+    """What the pattern says that a change is against, and over what period it is."""
+
+    said: str
+    usual: str
+    grain: str
+    rule: str
+    percent: bool
+
+    TEMPLATES = ("said", "said grain", "usual", "usual grain", "rule", "said percent")      # type: ignore[misc]
+
+
+class Turned(NamedTuple):
+    """The direction that the pattern says, and the nearest word of change before the quantity."""
+
+    said: str | None
+    near: str | None
+    left: str
+
+    TEMPLATES = ("said", "near", "said near", "left")       # type: ignore[misc]
+
+
+class Labels:
+    """Weights of a choice from a few labels, which are scored at once; the weights' names begin with the label."""
+
+    def __init__(self, labels: Sequence[str], weights: Weights) -> None:
+        self.labels, self._table, self._none = labels, weights.table, (0.0,) * len(labels)
+        self._known: dict[type, dict[Group, tuple[float, ...]]] = {}
+
+    def scores(self, groups: Sequence[Group]) -> list[float]:
+        """The score of each label."""
+        total, none = [0.0] * len(self.labels), self._none
+        for group in groups:
+            known = self._known.get(type(group))
+            if known is None:
+                known = self._known[type(group)] = {}
+            vector = known.get(group)
+            if vector is None:
+                vector = known[group] = self._vector(group)
+            if vector is not none:
+                total = [a + b for a, b in zip(total, vector, strict=True)]
+        return total
+
+    def _vector(self, group: Group) -> tuple[float, ...]:
+        table, names = self._table, list(features(group))
+        vector = tuple(sum(table.get(f"{label} {name}", 0.0) for name in names) for label in self.labels)
+        return vector if any(vector) else self._none
+
+    def choose(self, groups: Sequence[Group], allowed: Sequence[str] = ()) -> tuple[str, float]:
+        """The likeliest label, of those allowed where some are named, and its probability."""
+        labels = [label for label in self.labels if not allowed or label in allowed]
+        scores = [score for label, score in zip(self.labels, self.scores(groups), strict=True) if label in labels]
+        probable = shares(scores)
+        best = max(range(len(labels)), key=probable.__getitem__)
+        return labels[best], probable[best]

@@ -1,0 +1,234 @@
+"""What a quantity measures: candidates for its name from the words round it, from the pattern, and from the quantities before it.
+
+    累计完成旅客吞吐量1079.8万人次，同比增长14% → of 1079.8万人次: 完成旅客吞吐量, 旅客吞吐量; of 14%: those again, 累计
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from extractor.choice.site import Candidate, Site
+from extractor.choice.weights import Group, steps
+from extractor.frame import MARKS
+from extractor.model import Lane
+
+LONGEST = 26            # characters of a name
+WINDOW = 24             # tokens before a quantity that its name may be made of
+BEHIND = 8              # tokens behind it
+EDGES = re.compile(r"^(?:[\s、，：:的和与（）()—\-]|及(?!时|格))++|[\s、，：:的（）()—\-]++$")
+NO_NAME = re.compile(r"[，。；：！？,;:!?]")
+
+
+class Kind(NamedTuple):
+    """Where a name comes from, and the pattern that took the quantity."""
+
+    source: str
+    rule: str
+    sort: str
+    kind: str
+    frame: str
+
+    TEMPLATES = ("source", "source rule", "source sort", "source kind", "source frame")     # type: ignore[misc]
+
+
+class Form(NamedTuple):
+    """How a name is made: its length, its first and last word."""
+
+    source: str
+    size: int
+    first: str
+    last: str
+    word: str
+    end: str
+    measure: bool
+    words: int
+
+    TEMPLATES = ("size", "source size", "first", "last", "first last", "word", "end", "measure", "source first", "source last",     # type: ignore[misc]
+                 "source measure", "words", "source words")
+
+
+class Of(NamedTuple):
+    """A name and the quantity."""
+
+    source: str
+    dimension: str | None
+    unit: str
+    left: str
+    right: str
+    measure: bool
+
+    TEMPLATES = ("source dimension", "source unit", "source left", "source right", "measure dimension", "measure unit")     # type: ignore[misc]
+
+
+class Head(NamedTuple):
+    """The last word of a name, and what measures it."""
+
+    word: str
+    unit: str
+
+    TEMPLATES = ("word unit",)      # type: ignore[misc]
+
+
+class Agreed(NamedTuple):
+    """How many sources give the name, and the first of them."""
+
+    number: int
+    source: str
+
+    TEMPLATES = ("number", "number source")     # type: ignore[misc]
+
+
+class Speech(Struct, frozen=True):
+    """What the symbols of a lane are to names: `nominal` may stand inside one, `leading` and `tailing` words stand round it."""
+
+    nominal: frozenset[str]
+    nouns: frozenset[str]
+    verbs: frozenset[str]
+    leading: frozenset[str]
+    tailing: frozenset[str]
+    of: frozenset[str]
+    quantities: frozenset[str]
+    describe: Mapping[str, str]
+    measures: tuple[str, ...]
+
+
+class Spoken(Struct, frozen=True, gc=False):
+    """A quantity in its lane, with the names that the patterns give."""
+
+    site: Site
+    lane: Lane
+    token: int
+    patterned: str | None
+    shape: str
+
+
+class Names:
+    """Gives the candidates for the names of one article's quantities."""
+
+    def __init__(self, text: str, speech: Speech, frame: str) -> None:
+        self._text, self._speech, self._frame = text, speech, frame
+        self._break = re.compile(f"[{re.escape(MARKS)}【】{''.join(sorted(speech.quantities))}]")
+
+    def candidates(self, one: Spoken, before: Sequence[str]) -> list[Candidate]:
+        """The names that a quantity may have. `before` are the names of the quantities before it, the last one first."""
+        sources: dict[str, list[tuple[str, tuple[int, int] | None]]] = {}
+        for source, name, span in self._all(one, before):
+            if name and len(name) <= LONGEST and not NO_NAME.search(name):
+                known = sources.setdefault(name, [])
+                if all(source != other for other, _ in known):
+                    known.append((source, span))
+        right = self._word(one.lane, one.token + 1)
+        return [Candidate(name, name, None, self._groups(one, name, found, right), name) for name, found in sources.items()]
+
+    def _all(self, one: Spoken, before: Sequence[str]) -> Iterator[tuple[str, str, tuple[int, int] | None]]:
+        lane, token = one.lane, one.token
+        if one.patterned:
+            yield "pattern", one.patterned, None
+        for number, name in enumerate(dict.fromkeys(before)):
+            yield f"before {number}", name, None
+            if one.shape != "{}" and "{of}" not in one.shape:
+                yield f"shaped {number}", one.shape.format(name), None
+        for source, span in (*self._left(lane, token), *self._behind(lane, token)):
+            yield source, self._words(lane, span), span
+
+    def _left(self, lane: Lane, token: int) -> Iterator[tuple[str, tuple[int, int]]]:
+        """Spans of tokens before the quantity, in its clause and in the one before."""
+        speech, symbols = self._speech, lane.symbols
+        breaks = [match.start() for match in self._break.finditer(symbols, max(0, token - 2 * WINDOW), token)]
+        start = breaks[-1] + 1 if breaks else max(0, token - WINDOW)
+        first, last = start, token
+        while first < last and symbols[first] in speech.leading:
+            first += 1
+        while last > first and symbols[last - 1] in speech.tailing:
+            last -= 1
+        if first < last:
+            yield "clause", (first, last)
+            run = last
+            while run > first and symbols[run - 1] in speech.nominal:
+                run -= 1
+            if first < run < last:
+                yield "last nouns", (run, last)
+                if symbols[run - 1] in speech.verbs:
+                    yield "verb and nouns", (run - 1, last)
+                elif symbols[run - 1] in speech.of:
+                    wide = run - 1
+                    while wide > first and symbols[wide - 1] in speech.nominal:
+                        wide -= 1
+                    if wide < run - 1:
+                        yield "nouns of nouns", (wide, last)
+            head = first
+            while head < last and symbols[head] in speech.nominal:
+                head += 1
+            if first < head < last:
+                yield "first nouns", (first, head)
+            if last - first > 2:
+                yield "last two", (last - 2, last)
+            if last - first > 1:
+                yield "last word", (last - 1, last)
+            verb = max((i for i in range(first, last) if symbols[i] in speech.verbs), default=-1)
+            if first < verb < last - 1:
+                yield "behind verb", (verb + 1, last)
+                yield "from verb", (verb, last)
+        if breaks and start > 1:
+            earlier = breaks[-2] + 1 if len(breaks) > 1 else max(0, start - WINDOW)
+            begin, end = earlier, start - 1
+            while begin < end and symbols[begin] in speech.leading:
+                begin += 1
+            run = begin
+            while run < end and symbols[run] in speech.nominal:
+                run += 1
+            if begin < run:
+                yield "subject before", (begin, run)
+
+    def _behind(self, lane: Lane, token: int) -> Iterator[tuple[str, tuple[int, int]]]:
+        """Spans of tokens behind the quantity, up to the next mark or quantity."""
+        speech, symbols = self._speech, lane.symbols
+        first = token + 1
+        while first < len(symbols) and (symbols[first] in speech.of or symbols[first] in speech.tailing) and first < token + 3:
+            first += 1
+        stop = next((match.start() for match in self._break.finditer(symbols, first, first + BEHIND)), min(len(symbols), first + BEHIND))
+        run = first
+        while run < stop and symbols[run] in speech.nominal:
+            run += 1
+        if first < run:
+            yield "nouns behind", (first, run)
+            noun = next((i for i in range(first, run) if symbols[i] in speech.nouns), run - 1)
+            if noun + 1 < run:
+                yield "noun behind", (first, noun + 1)
+        if run < stop and symbols[run] in speech.of:
+            wide = run + 1
+            while wide < stop and symbols[wide] in speech.nominal:
+                wide += 1
+            if wide > run + 1:
+                yield "nouns of behind", (first, wide)
+                yield "behind of", (run + 1, wide)
+        if first < stop and run < stop:
+            yield "all behind", (first, stop)
+            if symbols[first] in speech.verbs:
+                yield "verb behind", (first, first + 1)
+
+    def _groups(self, one: Spoken, name: str, sources: Sequence[tuple[str, tuple[int, int] | None]], right: str) -> tuple[Group, ...]:
+        site, lane, describe = one.site, one.lane, self._speech.describe
+        measure = name.endswith(self._speech.measures)
+        span = next((span for _, span in sources if span), None)
+        first = last = "?"
+        word, words = name[-2:], 0
+        if span:
+            first, last, words = describe.get(lane.symbols[span[0]], "?"), describe.get(lane.symbols[span[1] - 1], "?"), min(span[1] - span[0], 6)
+            word = self._word(lane, span[1] - 1)
+        groups: list[Group] = [Agreed(min(len(sources), 4), sources[0][0]), Head(word, site.unit)]
+        size = steps(len(name), (1, 2, 3, 4, 6, 8, 11, 15, 20))
+        for source, _ in sources:
+            groups += [Kind(source, site.rule, site.sort, site.kind, self._frame), Form(source, size, first, last, word, name[-1], measure, words),
+                       Of(source, site.dimension, site.unit, site.left, right, measure)]
+        return tuple(groups)
+
+    def _word(self, lane: Lane, token: int) -> str:
+        return self._text[lane.starts[token]:lane.ends[token]] if 0 <= token < len(lane.starts) else ""
+
+    def _words(self, lane: Lane, span: tuple[int, int]) -> str:
+        return EDGES.sub("", "".join(self._text[lane.starts[span[0]]:lane.ends[span[1] - 1]].split()))
