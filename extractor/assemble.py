@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from extractor.choice import homes as about
 from extractor.choice import names as naming
 from extractor.choice.chain import choose, close
+from extractor.choice.confidence import Confidence
 from extractor.choice.labels import (
     BASES,
     DIRECTIONS,
@@ -34,7 +35,7 @@ from extractor.choice.labels import (
     Written,
 )
 from extractor.choice.periods import NOTHING, Period, Periods
-from extractor.choice.places import PlaceChoices, PlaceWords, spoken
+from extractor.choice.places import NATION, Home, PlaceChoices, PlaceWords, spoken
 from extractor.choice.site import Candidate, Chosen, Site
 from extractor.choice.weights import Group, Weights, shares
 from extractor.frame import Frame, shape
@@ -53,6 +54,7 @@ CARRIED = frozenset({"month", "quarter", "year", "range", "season"})
 SERIES = "series"                     # the rule of 第六批, 第3次
 MEASURED = ("level", "change", "limit", "target", "other")
 NAMES = 4                             # names of the quantities before that one may have too
+SURE = 0.6                            # how probable what a text is about must be to go before the publisher's area
 CONTEXT = 12                          # words of the clause that a kind is chosen by
 
 
@@ -67,6 +69,7 @@ class Draft(Struct, frozen=True, gc=False):
     date_from: str | None
     place: Division | None
     place_from: str | None
+    sure: Mapping[str, float]
     confidence: float
     direction: str | None
     basis: str | None
@@ -96,6 +99,7 @@ class Sighted(Struct, frozen=True, gc=False):
     subject: str | None
     clues: tuple[Group, ...]
     after_before: bool
+    sure: float
 
 
 class Scales(Struct, frozen=True):
@@ -108,13 +112,15 @@ class Scales(Struct, frozen=True):
     date: Weights
     place: Weights
     name: Weights
+    confidence: Confidence
 
 
 def scales(weights: Mapping[str, Mapping[str, float]]) -> Scales:
     """Field → weights, as scales. A field without weights chooses its first candidate."""
     of = {field: Weights(weights.get(field, {})) for field in Scales.__struct_fields__}
+    confidence = Confidence(weights.get("confidence", {}))
     return Scales(of["home"], Labels(KINDS, of["kind"]), Labels(DIRECTIONS, of["direction"]), Labels(BASES, of["basis"]), of["date"], of["place"],
-                  of["name"])
+                  of["name"], confidence)
 
 
 class Drafts:
@@ -130,12 +136,11 @@ class Drafts:
         self.names = naming.Names(frame.text, lexicon.speech, frame.sort)
         self._aims = False                         # under a heading that announces aims
         named = [mention for mention in mentions if isinstance(mention, Place)]
-        self.home_candidates = about.candidates(frame, spoken(frame, named, words, None), words, division)
-        self.homes = about.homes(self.home_candidates, scales.home)
-        if given is not None:
-            self.homes = [(given[0], 1.0, given[1]), *self.homes[:1]]
+        heard = spoken(frame, named, words, None)
+        self.parts = [(part[:2], about.candidates(frame, part, heard, words, division)) for part in frame.parts()]
+        homes = [Home(start, ranked(about.homes(found, scales.home), given)) for (start, _), found in self.parts]
         self.periods = Periods(frame, [mention for mention in mentions if isinstance(mention, Date)])
-        self.places = PlaceChoices(frame, spoken(frame, named, words, self.homes[0][0]), words, self.homes)
+        self.places = PlaceChoices(frame, spoken(frame, named, words, homes[0].ranked[0][0]), words, homes)
 
     def drafts(self, paragraphs: Iterable[Sequence[Sentence]]) -> Iterator[Draft]:
         """The drafts of all quantities of the article, in order."""
@@ -202,10 +207,10 @@ class Drafts:
                 named = self._namer.name(fact, lane, quantity.dimension if isinstance(quantity, Quantity) else None)
             clues = self._clues(quantity, fact, lane, token, planned=plans[token])
             site = self._site(quantity, fact, lane, token, "", named, asides, planned=plans[token])
-            kind = self._kind(quantity, site, clues)
+            kind, sure = self._kind(quantity, site, clues)
             site = replace(site, kind=kind)
             self._kind_before = kind, site
-            yield Sighted(site, quantity, sentence, lane, token, fact, named, subjects.get(token), clues, before)
+            yield Sighted(site, quantity, sentence, lane, token, fact, named, subjects.get(token), clues, before, sure)
 
     def _site(self, quantity: Number, fact: Fact | None, lane: Lane, token: int, kind: str, named: Named, asides: Mapping[int, str], *,
               planned: bool) -> Site:
@@ -248,25 +253,26 @@ class Drafts:
                 Text(self._frame.sort, sort),
                 *(Word(word) for word in dict.fromkeys(words[:CONTEXT])), *(Early(word) for word in dict.fromkeys(early[:CONTEXT])))
 
-    def _kind(self, quantity: Number, site: Site, clues: Sequence[Group]) -> str:
+    def _kind(self, quantity: Number, site: Site, clues: Sequence[Group]) -> tuple[str, float]:
         before = self._kind_before
         chained = (*clues, earlier(*before, site)) if before else clues
-        return self._scales.kind.choose(chained, allowed_kinds(quantity))[0]
+        return self._scales.kind.choose(chained, allowed_kinds(quantity))
 
     def _draft(self, one: Sighted, period: Chosen, place: Chosen, name: str | None, sure: float) -> Draft:
         fact, kind = one.fact, one.site.kind
         rules = (one.quantity.rule, fact.rule) if fact else (one.quantity.rule,)
         direction = basis = None
+        probabilities = {"kind": one.sure, "name": sure, "date": period.probability, "place": place.probability}
         if kind == "change" or kind == "target" and fact is not None and fact.kind == "change":
             direction = self._scales.direction.choose(self.turns(one))[0]
         if kind == "change":
             before = self._basis_before
             against = (*self.against(one, period.candidate.value), *([earlier(*before, one.site)] if before else []))
-            basis = self._scales.basis.choose(against)[0]
+            basis, probabilities["basis"] = self._scales.basis.choose(against)
             self._basis_before = basis, one.site
         chosen, where = period.candidate, place.candidate
         return Draft(one.quantity, one.sentence.span, kind, replace(one.named, name=name), chosen.value, chosen.whence, where.value, where.whence,
-                     sure * period.probability * place.probability, direction, basis, one.subject, rules)
+                     probabilities, self._scales.confidence.of(probabilities), direction, basis, one.subject, rules)
 
     def turns(self, one: Sighted) -> tuple[Group, ...]:
         """What the direction of a change is chosen by."""
@@ -355,6 +361,14 @@ class Drafts:
             elif symbol not in joins:
                 between = False
         return found
+
+
+def ranked(found: Sequence[tuple[Division, float, str]], given: tuple[Division, str] | None) -> list[tuple[Division, float, str]]:
+    """What a part is about, and the publisher's area: this goes first where the text itself is not sure of another."""
+    if given is None:
+        return [*found]
+    own = (given[0], 1.0, given[1])
+    return [*found[:1], own] if found[0][1] > SURE and found[0][0].name != NATION.name else [own, *found[:1]]
 
 
 def earlier(label: str, before: Site, site: Site) -> Earlier:

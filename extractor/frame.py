@@ -29,6 +29,7 @@ CLAUSE = re.compile(f"[{MARKS}]")
 PASSED = " 　“”\"‘’—-（(《【"           # what may stand between a mark and the words that it opens
 HEADING = 40                            # characters that a heading may have
 HEAD = 400                              # characters in which a text says what kind it is
+ITEMS = "items"                         # the sort of a text that is a list of short items under their headlines
 PLAIN = "news"                          # the sort of a text that no rule knows
 
 
@@ -76,6 +77,14 @@ class Frame:
         """The numbers of the clause, sentence, paragraph and section that an offset lies in."""
         return Spot(bisect_left(self._clauses, offset), bisect_left(self._stops, offset), bisect_left(self._paragraphs, offset),
                     bisect_right(self.heads, offset))
+
+    def parts(self) -> list[tuple[int, int, str]]:
+        """(start, end, title) of what is about one place each: the article, or its items where it is a list of such."""
+        if self.sort != ITEMS or not self.heads:
+            return [(self.start, self.end, self.title)]
+        starts = sorted({self.start, *self.heads})
+        return [(start, end, self.text[start:self.text.find("\u2029", start) if start in self.heads else start])
+                for start, end in zip(starts, [*starts[1:], self.end], strict=True)]
 
     def sentence_start(self, offset: int) -> int:
         """Where the sentence that holds an offset begins."""

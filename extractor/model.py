@@ -206,6 +206,7 @@ class Record(Struct, frozen=True, kw_only=True, gc=False):
     date_end: str | None = None
     granularity: str | None = None
     date_from: str | None = None
+    confidence: float = 0.0
     rules: tuple[str, ...] = ()
 
 

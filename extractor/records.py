@@ -57,7 +57,7 @@ class Recorder:
             date_text=period.text if period else None,
             date_start=ISO[period.start] if period and period.start else None,
             date_end=ISO[period.end] if period and period.end else None,
-            granularity=period.granularity if period else None, date_from=draft.date_from if period else None,
+            granularity=period.granularity if period else None, date_from=draft.date_from if period else None, confidence=draft.confidence,
             rules=(*draft.rules, known) if known else draft.rules)
 
     def _id(self, start: int, end: int) -> str:

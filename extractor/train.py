@@ -9,22 +9,26 @@ Weights of kind and home are learned first; period and place then see what these
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from msgspec import Struct
 
 from extractor.assemble import NAMES, Drafts, Sighted, allowed_kinds, earlier, scales
 from extractor.choice.chain import after, close
+from extractor.choice.confidence import evidence
 from extractor.choice.labels import BASES, DIRECTIONS
 from extractor.choice.periods import NOTHING, Period, grain_of
 from extractor.choice.site import Candidate, Site
 from extractor.choice.weights import Group, features
-from extractor.fit import SEEN, Case, fit
+from extractor.fit import PENALTY, SEEN, Case, fit
 from extractor.gold import Gold, GoldQuantity
-from extractor.model import Division
+from extractor.model import Division, Record
 from extractor.pipeline import Extractor, Reading
-from extractor.score import matched, same_indicator, same_period
+from extractor.score import Scores, matched, same_indicator, same_period, score, total
+from extractor.score import judge as judge_record
 
+NOTHING: Mapping[str, Mapping[str, float]] = MappingProxyType({})
 LONGER = 2      # characters by which a name that is learned may be longer than those of the annotation
 
 
@@ -61,15 +65,15 @@ def source(reading: Reading, one: Sighted) -> tuple[int, int]:
     return reading.cleaned.span(one.quantity.start, one.quantity.end)
 
 
-def learn(gold: Sequence[Gold], extractor: Extractor) -> dict[str, dict[str, float]]:
-    """Field → weights, learned from all bulletins. `extractor` is used with other weights meanwhile and has its own again in the end."""
+def learn(gold: Sequence[Gold], extractor: Extractor, prior: Mapping[str, Mapping[str, float]] = NOTHING) -> dict[str, dict[str, float]]:
+    """Field → weights, learned from all bulletins, starting from `prior`. `extractor` is used with other weights meanwhile and has its own again in the end."""
     own, weights = extractor.scales, dict[str, dict[str, float]]()
     try:
         for fields in STAGES:
             extractor.scales = scales(weights)
             articles = [one for bulletin in gold for one in labelled(extractor, bulletin)]
-            for field, (cases, seen) in fields.items():
-                weights[field] = fit([case for one in articles for case in cases(one)], seen=seen)
+            for field, (cases, seen, penalty) in fields.items():
+                weights[field] = fit([case for one in articles for case in cases(one)], seen=seen, penalty=penalty, prior=prior.get(field, {}))
     finally:
         extractor.scales = own
     return weights
@@ -81,12 +85,13 @@ def names(groups: Sequence[Group]) -> list[str]:
 
 def home_cases(one: Labelled) -> Iterator[Case]:
     """What an article is about: the place that most of its quantities hold for."""
-    held = Counter((gold.place, gold.adcode) for gold in one.gold if gold and gold.kind != "other" and gold.place)
-    if held:
-        (name, code), _ = held.most_common(1)[0]
-        found = one.drafts.home_candidates
-        yield Case([names(candidate.groups) for candidate in found],
-                   [candidate.value.name == name or bool(code) and candidate.value.code == code for candidate in found])
+    for (start, end), found in one.drafts.parts:
+        held = Counter((gold.place, gold.adcode) for seen, gold in zip(one.seen, one.gold, strict=True)
+                       if gold and gold.kind != "other" and gold.place and start <= seen.site.start < end)
+        if held:
+            (name, code), _ = held.most_common(1)[0]
+            yield Case([names(candidate.groups) for candidate in found],
+                       [candidate.value.name == name or bool(code) and candidate.value.code == code for candidate in found])
 
 
 def kind_cases(one: Labelled) -> Iterator[Case]:
@@ -173,9 +178,64 @@ def chained(one: Labelled, candidates, right, nothing) -> Iterator[Case]:
         key = key if before is not None and key in keys else keys[0]
         before = site
 
+class Validation(Struct, frozen=True):
+    """What weights reach on bulletins that they were not learned from: the scores, and of each fact its evidence and whether it is right."""
+
+    scores: Scores
+    folds: Sequence[Scores]
+    evidence: Sequence[Mapping[str, float]]
+    right: Sequence[bool]
+
+
+def cross_validate(gold: Sequence[Gold], folds: Mapping[str, int], extractor: Extractor, prior: Mapping[str, Mapping[str, float]]) -> Validation:
+    """Each fold judged by weights that are learned on the others, starting from `prior`."""
+    own = extractor.scales
+    of_folds, told, right = [], list[Mapping[str, float]](), list[bool]()
+    try:
+        for fold in sorted(set(folds.values())):
+            extractor.scales = scales(learn([one for one in gold if folds[one.doc_id] != fold], extractor, prior))
+            judged = [judge(one, extractor) for one in gold if folds[one.doc_id] == fold]
+            of_folds.append(total([scores for scores, _ in judged]))
+            for evidence_of, good in (row for _, rows in judged for row in rows):
+                told.append(evidence_of)
+                right.append(good)
+    finally:
+        extractor.scales = own
+    return Validation(total(of_folds), of_folds, told, right)
+
+
+def judge(bulletin: Gold, extractor: Extractor) -> tuple[Scores, list[tuple[dict[str, float], bool]]]:
+    """The scores of a bulletin, and of each of its facts the evidence for its confidence and whether all of it is right."""
+    document = extractor.extract(bulletin.text, date=bulletin.reference_date, document=bulletin.doc_id)
+    reading = extractor.reading(bulletin.text, date=bulletin.reference_date)
+    drafts = [draft for article, titled in zip(reading.articles, reading.titled, strict=True)
+              for draft in extractor.drafts(reading, article, titled).drafts(extractor.paragraphs(reading, article))]
+    rows = [(evidence(drafts[j].sure), fact_right(bulletin.quantities[i], document.records[j]))
+            for i, j in matched(bulletin.quantities, document.records) if bulletin.quantities[i].kind != "other"]
+    return score(bulletin, document), rows
+
+
+def fact_right(quantity: GoldQuantity, record: Record) -> bool:
+    return judge_record(quantity, record)["fact"]
+
+
+def reliability(probable: Sequence[float], right: Sequence[bool], parts: int = 10) -> list[tuple[float, float, int]]:
+    """(mean confidence, share that is right, how many) of the facts in each tenth of the range of confidence."""
+    table = []
+    for part in range(parts):
+        inside = [(sure, good) for sure, good in zip(probable, right, strict=True) if min(int(sure * parts), parts - 1) == part]
+        if inside:
+            table.append((sum(sure for sure, _ in inside) / len(inside), sum(good for _, good in inside) / len(inside), len(inside)))
+    return table
+
+
+def calibration_error(table: Sequence[tuple[float, float, int]]) -> float:
+    """The mean distance between confidence and share that is right, over all facts."""
+    count = sum(size for *_, size in table)
+    return sum(abs(sure - good) * size for sure, good, size in table) / count if count else 0.0
 
 # What each field is learned from, and how often a feature must be seen. What a stage learns the next one's candidates are made with.
 STAGES = (
-    {"home": (home_cases, 3), "kind": (kind_cases, SEEN)},
-    {"date": (date_cases, SEEN), "place": (place_cases, SEEN), "name": (name_cases, SEEN), "direction": (direction_cases, 4), "basis": (basis_cases, 4)},
+    {"home": (home_cases, 3, 1.5), "kind": (kind_cases, SEEN, PENALTY)},
+    {"date": (date_cases, SEEN, PENALTY), "place": (place_cases, SEEN, PENALTY), "name": (name_cases, SEEN, PENALTY), "direction": (direction_cases, 4, 2.0), "basis": (basis_cases, 4, 2.0)},
 )

@@ -14,9 +14,9 @@ from extractor.choice.site import Candidate
 from extractor.choice.weights import Group, Weights, shares, steps
 from extractor.frame import Frame
 from extractor.model import Division
+from extractor.resolve.place import central
 
-DEPTH = {0: "nation", 1: "province", 2: "city", 3: "county"}
-KNOWN = 12      # candidates that are looked at: the divisions named most often
+DEPTH = {"province": 1, "city": 2, "county": 3}
 
 
 class Named(NamedTuple):
@@ -27,12 +27,15 @@ class Named(NamedTuple):
     share: int
     own: int
     first: str
-    titled: bool
+    titled: str
     provinces: int
     cities: int
     leads: bool
+    meant: str
+    central: bool
 
-    TEMPLATES = ("level frame", "share level", "own level", "first level", "titled level", "provinces level", "cities level", "leads level")    # type: ignore[misc]
+    TEMPLATES = ("level", "level frame", "share", "share level", "own", "own level", "first", "first level", "titled", "titled level", "provinces level",   # type: ignore[misc]
+                 "cities level", "leads", "leads level", "meant", "meant level", "central", "central level", "titled meant", "central meant")
 
 
 class Beside(NamedTuple):
@@ -47,17 +50,6 @@ class Beside(NamedTuple):
     TEMPLATES = ("right", "left", "office level", "dateline level")     # type: ignore[misc]
 
 
-class Meant(NamedTuple):
-    """A word such as 全市 or 我县 in the article, and the level of the division."""
-
-    word: str
-    level: str
-    often: int
-    same: bool
-
-    TEMPLATES = ("word level often", "same level")      # type: ignore[misc]
-
-
 class Speaks(NamedTuple):
     """Whether a body of the nation speaks in the first words."""
 
@@ -67,8 +59,11 @@ class Speaks(NamedTuple):
     TEMPLATES = ("level national",)     # type: ignore[misc]
 
 
-def candidates(frame: Frame, places: Sequence[Spoken], words: PlaceWords, division: Callable[[str], Division | None]) -> list[Candidate]:
-    """The divisions that an article may be about. `division` gives the one of a six-digit code."""
+def candidates(frame: Frame, part: tuple[int, int, str], places: Sequence[Spoken], words: PlaceWords,
+               division: Callable[[str], Division | None]) -> list[Candidate]:
+    """The divisions that a part of an article may be about. `division` gives the one of a six-digit code."""
+    begin, stop, title = part
+    places = [place for place in places if begin <= place.start < stop]
     counts: Counter[str] = Counter()
     first: dict[str, Spoken] = {}
     known: dict[str, Division] = {NATION.name: NATION}
@@ -85,24 +80,41 @@ def candidates(frame: Frame, places: Sequence[Spoken], words: PlaceWords, divisi
     provinces = len({code[:2] for code in counts if code.isdigit()})
     cities = len({code[:4] for code in counts if code.isdigit()})
     total = max(1, sum(counts.values()))
-    said = Counter(place.sort for place in places if place.rule[:6] == "lifted" and place.rule != "lifted 1")
-    national = words.national.search(frame.text, frame.start, min(frame.end, frame.start + 60)) is not None
+    said = Counter(int(place.sort[1:]) for place in places if place.rule == "lifted 0" and place.sort[1:] not in ("", "0"))
+    middle = central([place.division for place in places if place.sort == "admin" and place.division.code])
+    national = words.national.search(frame.text, begin, min(stop, begin + 60)) is not None
     found = []
     for own, one in known.items():
         level = level_of(one)
         inside = sum(count for other, count in counts.items() if other != own and level != "nation" and encloses(one, known[other]))
         at = first.get(own)
         named = Named(level, frame.sort, steps((counts[own] + inside) / total, (0, .15, .3, .5, .7, .9)), steps(counts[own], (0, 1, 2, 4, 8)),
-                      "never" if at is None else str(steps(at.start - frame.start, (0, 20, 60, 120, 250, 500))), one.name[:2] in frame.title,
-                      min(provinces, 4), min(cities, 4), counts[own] == max(counts.values(), default=0) > 0)
+                      "never" if at is None else str(steps(at.start - begin, (0, 20, 60, 120, 250, 500))), in_title(one, title),
+                      min(provinces, 4), min(cities, 4), counts[own] == max(counts.values(), default=0) > 0, meant(said, level),
+                      middle is not None and middle.code == one.code)
         groups: list[Group] = [named, Speaks(level, national)]
         if at is not None:
             text = frame.text
             groups.append(Beside(level, text[max(frame.start, at.start - 1):at.start], text[at.end:at.end + 2],
                                  words.office.match(text, at.end) is not None, DATELINE.match(text, at.end) is not None))
-        groups += [Meant(word, level, min(often, 3), DEPTH.get(int(word[1:] or 9)) == level) for word, often in sorted(said.items())]
         found.append(Candidate(own, one, "article", tuple(groups), one.name))
     return found
+
+
+def in_title(division: Division, title: str) -> str:
+    """Whether a title names a division, and whether it begins with it: full, short or no."""
+    name = division.name
+    return "begins" if title.startswith((name, name[:2])) else "full" if name in title else "short" if name[:2] in title else "no"
+
+
+def meant(said: Counter[int], level: str) -> str:
+    """Whether words such as 全市 speak of a level: most of them, some, or none."""
+    depth = DEPTH.get(level)
+    if not said:
+        return "nothing said"
+    if depth not in said:
+        return "others"
+    return "most" if said[depth] == max(said.values()) else "some"
 
 
 def homes(found: Sequence[Candidate], weights: Weights) -> list[tuple[Division, float, str]]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -37,6 +37,13 @@ class Spoken(Struct, frozen=True, gc=False):
     rule: str
     level: str
     spot: Spot
+
+
+class Home(Struct, frozen=True, gc=False):
+    """What a part of an article is about: divisions, likeliest first, with their probabilities and whence they are known."""
+
+    start: int
+    ranked: Sequence[tuple[Division, float, str]]
 
 
 class Heard(NamedTuple):
@@ -215,10 +222,11 @@ def of_place(place: Place) -> Division:
 
 
 class PlaceChoices:
-    """The places of one article, ready to give candidates. `homes` are what it is about, likeliest first, with their probabilities."""
+    """The places of one article, ready to give candidates. `homes` tell what its parts are about."""
 
-    def __init__(self, frame: Frame, places: Sequence[Spoken], words: PlaceWords, homes: Sequence[tuple[Division, float, str]]) -> None:
+    def __init__(self, frame: Frame, places: Sequence[Spoken], words: PlaceWords, homes: Sequence[Home]) -> None:
         self._frame, self._places, self._words, self._homes = frame, places, words, homes
+        self._parts = [home.start for home in homes]
         self._starts = [place.start for place in places]
         self._ids = [identity(place.division) for place in places]
         self._often = Counter(one for one, place in zip(self._ids, places, strict=True) if place.rule[:6] != "lifted")
@@ -242,7 +250,7 @@ class PlaceChoices:
                            self._frame.sort)
             return Candidate(key, division, whence, (group,), division.name if division else "")
 
-        for (division, sure, whence), source in zip(self._homes, ("home", "second home"), strict=False):
+        for (division, sure, whence), source in zip(self._home(site.start).ranked, ("home", "second home"), strict=False):
             found.append(unsaid(source, division, whence, sure))
         if NATION.name not in seen:
             found.append(unsaid("nation", NATION, "article"))
@@ -254,7 +262,7 @@ class PlaceChoices:
         text, start, end = frame.text, place.start, place.end
         office = self._words.office.match(text, end) is not None
         named = place.sort == "admin"
-        home = self._to_home(place.division)
+        home = self._to_home(place)
         share = steps(self._often[self._ids[number]] / max(1, sum(self._often.values())), SHARES)
         held = named and number > 0 and self._places[number - 1].end == start
         holds = named and number + 1 < len(self._places) and self._places[number + 1].start == end and self._places[number + 1].sort == "admin"
@@ -263,11 +271,13 @@ class PlaceChoices:
                      text[max(frame.start, start - 2):start], text[end:end + 2], quoted, holds, held, DATELINE.match(text, end) is not None,
                      place.rule, min(self._often[self._ids[number]], 5), frame.sort), office
 
-    def _to_home(self, division: Division) -> str:
-        """How a division lies to what the article is about: the same, in it, over it, or out of it."""
-        if not self._homes:
-            return "out"
-        home = self._homes[0][0]
+    def _home(self, offset: int) -> Home:
+        """What the part of the article that an offset lies in is about."""
+        return self._homes[max(0, bisect_right(self._parts, offset) - 1)]
+
+    def _to_home(self, place: Spoken) -> str:
+        """How a place lies to what its part of the article is about: the same, in it, over it, or out of it."""
+        division, home = place.division, self._home(place.start).ranked[0][0]
         if identity(division) == identity(home):
             return "same"
         return "in" if encloses(home, division) else "over" if encloses(division, home) else "out"

@@ -15,7 +15,7 @@ from extractor.errors import RuleError
 from extractor.rulebook.files import rules_folder
 
 FOLDER = "weights"
-FIELDS = ("home", "kind", "direction", "basis", "date", "place", "name")
+FIELDS = ("home", "kind", "direction", "basis", "date", "place", "name", "confidence")
 FEATURES = 1        # the version of the features; weights of another are refused
 
 
