@@ -222,7 +222,8 @@ class Extractor:
         """The place that an article is about: by its title and what it names, or else by the lines round it."""
         titled = self._places_of(article.title) if article.title else []
         county = partial(self._deictics.county, text, article.start, article.end)
-        found = home_of([*titled, *titled, *inside], county)
+        source = self._places_of(article.source)[-1:] if article.source else []   # the narrowest: 重庆市璧山区人民政府
+        found = home_of([*titled, *titled, *inside, *source], county)
         if found is None and all_mentions:
             found = home_of([m for m in all_mentions if not article.start <= m.start < article.end], county)
         return found if found is None or found.name else self._places.division(found.code)
