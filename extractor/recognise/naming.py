@@ -14,7 +14,7 @@ from extractor.rulebook import RuleBook
 from extractor.rulebook.measure import Meaning
 
 DATED = frozenset("年月日号时点旬世")  # a bare number before these is part of a date, a time or a name
-CLOCK = frozenset("时点時點")
+CLOCK = frozenset("时点")
 WITHIN = ("内", "以内", "之内")
 ALONE = frozenset(("", " ", ",", "，", "。", "\u2029", "\n"))  # a single 五 is a number between these
 TIMES = frozenset("×xX*")
@@ -57,7 +57,7 @@ class Naming:
             return True
         if meaning.calendar == "year" and first.isdecimal():
             return reading.high >= YEARS
-        if meaning.calendar == "day" and first not in "两兩" and reading.high <= LAST_DAY:
+        if meaning.calendar == "day" and first != "两" and reading.high <= LAST_DAY:
             return not (text.startswith(WITHIN, reading.end) or text.endswith(self._days, max(0, start - 3), start))
         if first not in "一壹" or reading.low != 1 or reading.high != 1:
             return False

@@ -28,22 +28,22 @@ from extractor.recognise.reading import ENDED, RANGE, TO, Reader, Reading
 from extractor.rulebook import RuleBook, alternation
 from extractor.rulebook.units import TermRule
 
-PARTS = {"百": "%", "佰": "%", "千": "‰", "仟": "‰", "万": "‱", "萬": "‱"}
+PARTS = {"百": "%", "佰": "%", "千": "‰", "仟": "‰", "万": "‱"}
 MOST_BELOW = 3  # units below the line: 每月每平方公里
 PLAINLY = "%‰℃元吨个公立平毫微亩米人户家座处项件起台天小倍成名条只头辆株所斤里张宗种艘趟"  # digits before these are a number, no term
 KINDS = MappingProxyType({     # the characters that a mention may begin with; `mark` begins a term or 每
     "digit": "0-9０-９.", "letter": "A-Za-z", "mark": r"每“（(〔﹝【\[第",
-    "numeral": f"〇零一二三四五六七八九十廿卅卌两兩几幾数數百佰千仟万萬亿億半{FINANCIAL}"})
+    "numeral": f"〇零一二三四五六七八九十廿卅卌两几数百佰千仟万亿半{FINANCIAL}"})
 ORDERED = frozenset("第前")
 RANKED = ("位", "名")
 DEGREES = ("度", "°")
-SIGNS = frozenset("下负負的-−－ ")
-SIGN = regex.compile(r"(?:零下|[负負]的?|(?<![0-9A-Za-z）)%％℃年月日号~～—–―－-])[-−－]|(?<![^，。；\u2029])[-−－负負]) ?$")
+SIGNS = frozenset("下负的-−－ ")
+SIGN = regex.compile(r"(?:零下|负的?|(?<![0-9A-Za-z）)%％℃年月日号~～—–―－-])[-−－]|(?<![^，。；\u2029])[-−－负]) ?$")
 # Blanks inside numerals: 三千 八百, 五 分之 一, 四点 五个百分 点.
-NUMERALS = "〇零一二三四五六七八九十百千万亿两兩萬億佰仟拾廿卅点點负負"
+NUMERALS = "〇零一二三四五六七八九十百千万亿两佰仟拾廿卅点负"
 BLANK = regex.compile(
-    rf"(?<=[{NUMERALS}]) ++(?=[{NUMERALS}余餘多几幾]|分 ?[之点點]|又|[个個] ?百|[成折])"
-    rf"|(?<=[成分又之]) ++(?=[{NUMERALS}之])|(?<=百 ?分) ++(?=[点點])|(?<=[0-9]) (?=[0-9] ?折)")
+    rf"(?<=[{NUMERALS}]) ++(?=[{NUMERALS}余多几]|分 ?[之点]|又|个 ?百|[成折])"
+    rf"|(?<=[成分又之]) ++(?=[{NUMERALS}之])|(?<=百 ?分) ++(?=点)|(?<=[0-9]) (?=[0-9] ?折)")
 
 
 class Quantities:
@@ -59,8 +59,8 @@ class Quantities:
         self._series = sorted(book.words("number.series"), key=len, reverse=True)
         self._ranking = regex.compile(rf"(?:{book.alternation('number.rank.before')})[^，。；：、\u2029]{{0,8}}(?:第|前|倒数第)$")
         percent = rf"(?P<of>{numeral}|百(?!分)|[{FINANCIAL}])"
-        self._percent_parts = regex.compile(rf"(?P<parts>[百佰千仟万萬]{{1,2}})分之{percent}")
-        self._percent_to = regex.compile(rf"{TO}(?:(?P<parts>[百佰千仟万萬]{{1,2}})分之)?{percent}")
+        self._percent_parts = regex.compile(rf"(?P<parts>[百佰千仟万]{{1,2}})分之{percent}")
+        self._percent_to = regex.compile(rf"{TO}(?:(?P<parts>[百佰千仟万]{{1,2}})分之)?{percent}")
         self._amount = regex.compile("每(?:10++)?[十百千万亿]{0,2}+")
         self._about = regex.compile("约|近|超过?|达|不足")
         self._sum_parts = regex.compile(r"(?P<part>[0-9]++)(?:\+(?P<part>[0-9]++))++(?P<quote>[”\"]?)")
@@ -263,7 +263,7 @@ def beginnings(book: RuleBook, reader: Reader, terms: dict[str, TermRule]) -> di
     numerals = reader.numerals
     kinds = {
         "digit": ([r"(?P<sum>[0-9]++(?:\+[0-9]++)++(?=[”\"]?\p{Han}))"], [f"(?P<number>{numerals.arabic})"]),
-        "numeral": ([f"(?P<percent>[百佰千仟万萬]{{1,2}}分之(?:{numerals.either}|百(?!分)|[{FINANCIAL}]))"], [
+        "numeral": ([f"(?P<percent>[百佰千仟万]{{1,2}}分之(?:{numerals.either}|百(?!分)|[{FINANCIAL}]))"], [
             f"(?P<number>一半|半(?<![上下前后大过多]半)|{numerals.chinese})"]),
         "letter": ([], []),
         "mark": (["(?P<each>每)"], []),

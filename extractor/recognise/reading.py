@@ -20,13 +20,12 @@ TO = "(?:[~～—–―－-]{1,2}|[至到])"
 MINUS = "-−－"
 SIGNED = frozenset(f"{MINUS}零")
 PARTS = frozenset("分又/ ")
-COUNTER = frozenset("个個")
 TENTH = Decimal("0.1")
 CLAUSE = regex.compile("[，。；！？\u2029]")
 SEEN = 24  # characters before a number in which the condition of an ambiguous unit is looked for
 HAN = regex.compile(r"\p{Han}")
 ENDED = regex.compile(r"$|[^\p{Han}\w“（(]|[和与及或的至到并，]")  # nothing that belongs to the number follows
-CHINESE_END = regex.compile(rf"[{PLAIN}两兩十百千万亿零]$")
+CHINESE_END = regex.compile(rf"[{PLAIN}两十百千万亿零]$")
 TENTHS = frozenset(PLAIN)
 CUT = frozenset(("mass", "length", "volume"))  # what 四分一升 may be of; 三分一秒 is three minutes
 
@@ -57,13 +56,13 @@ class Reader:
         self.numeral = regex.compile(f"(?:零下|[{MINUS}])?{numeral}")
         joints = book.alternation("number.joint")
         self._joint = regex.compile(joints)
-        self._joined = frozenset(word[0] for word in book.words("number.joint")) | frozenset(f"0123456789十两兩半零{PLAIN}{FINANCIAL}")
+        self._joined = frozenset(word[0] for word in book.words("number.joint")) | frozenset(f"0123456789十两半零{PLAIN}{FINANCIAL}")
         self._half_words = tuple(book.words("number.half.words"))
         self._from = regex.compile(f"(?:{book.alternation('number.from')})[^，。；]{{0,12}}$")
         self._range = regex.compile(rf"{TO}(?P<number>(?:零下|[{MINUS}])?{numeral})")
         self._each_rest = regex.compile("/(?P<size>10*[十百千]?[万亿]|[十百千]?万|10+[百千])")
         self._fraction_rest = regex.compile(
-            rf"(?:又(?P<below>{numeral}))?分之(?P<negative>[负負]?)(?P<above>{numeral}|[{FINANCIAL}])"
+            rf"(?:又(?P<below>{numeral}))?分之(?P<negative>负?)(?P<above>{numeral}|[{FINANCIAL}])"
             rf"|分(?P<short>[一二三])"
             r"| (?P<above>[0-9]{1,3}+)/(?P<below>[1-9][0-9]{0,2}+)(?![/0-9.])"
             rf"|/(?P<slash>[1-9][0-9]{{0,2}}+|[{PLAIN}十][{PLAIN}十百]*+)(?![/0-9.年月日十百千万亿-])")
@@ -87,7 +86,7 @@ class Reader:
                 return fraction
             if following == "/" and (ratio := self._each(text, start, end, numeral)):
                 return ratio
-        elif following in COUNTER and text[end + 1:end + 2] in ("半", "多") and (counted := self._counted(text, start, end, numeral)):
+        elif following == "个" and text[end + 1:end + 2] in ("半", "多") and (counted := self._counted(text, start, end, numeral)):
             return counted
         unit = self.unit(text, end, start)
         if unit is None:
