@@ -26,6 +26,7 @@ APART = ("than", "of", "date", "note")     # roles whose dates and places do not
 LAST_YEAR = re.compile(r"上年|去年|上一?年度?")
 SAME_PERIOD = re.compile(r"(?:上年|去年|上一?年度?)?同期")
 LAST_PERIOD = re.compile(r"上个?月|上个?季|上周|上期|上旬")
+SIGNED = {"+": "up", "-": "down"}
 SERIES = "series"                     # the rule of 第六批, 第3次
 
 
@@ -109,12 +110,13 @@ class Drafts:
             kind = self._kind(fact, quantity, planned=plans[token])
             basis = self._basis(fact, lane, quantity, scope, told=before) if kind == "change" else None
             before = before or basis == "other"
+            way = self._direction(fact, quantity) if kind in ("change", "target") else None
             yield Draft(quantity, sentence.span, kind, named, self._own_scope(fact, kind, named, lane, scope),
-                        self._direction(fact) if kind in ("change", "target") else None, basis, subject, (quantity.rule, fact.rule))
+                        way, basis, subject, (quantity.rule, fact.rule))
 
     def _kind(self, fact: Fact, quantity: Number, *, planned: bool) -> str:
         unit = quantity.unit if isinstance(quantity, Quantity) else ""
-        if "大" in quantity.text[:-1] or "+" in quantity.text or unit in self._lexicon.naming_units or quantity.rule == SERIES:
+        if "大" in quantity.text[:-1] or "+" in quantity.text[1:] or unit in self._lexicon.naming_units or quantity.rule == SERIES:
             return "other"      # 三大产业, “72+24”小时
         if isinstance(quantity, Ordinal) or unit == RANK:
             return "other" if fact.kind == "other" else "rank"
@@ -145,8 +147,10 @@ class Drafts:
                 planned = True
         return plans + [planned] * (len(lane.symbols) - len(plans))
 
-    def _direction(self, fact: Fact) -> str | None:
-        """The direction that the last word before the quantity says, of a list the first where its own says none."""
+    def _direction(self, fact: Fact, quantity: Number) -> str | None:
+        """The direction that its sign says, or the last word before the quantity, of a list the first where its own says none."""
+        if way := SIGNED.get(quantity.text[0]):
+            return way
         told = sorted((begin, way) for way in ("up", "down") for begin, _ in fact.roles.get(way, ()))
         before = [way for begin, way in told if begin < fact.quantity]
         return before[-1] if before else told[0][1] if told else self._rules[fact.rule].direction

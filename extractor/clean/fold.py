@@ -49,11 +49,12 @@ MARKS = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 MARK = regex.compile(r"[,;:?!](?:(?<=[\p{Han}”’》」』】%‰℃㎡]" + BLANK + r"*.)|(?=" + BLANK + r"*+[\p{Han}“‘《「『【]))")
 # A full stop behind a Chinese word (not behind the number of a list, 一.), a sign or a bracket, or behind a unit of letters.
 STOP = regex.compile(
-    r"(?<![.一二三四五六七八九十])\.(?!\.)(?:(?<=\p{Han}.)(?=[\p{Han}\d\u2029”’》」』]|" + BLANK + r"|$)"
-    r"|(?<=[%‰℃㎡)）”’》」』].)(?=[\p{Han}\u2029]|" + BLANK + r"|$)|(?<=\d[A-Za-zμ/·²³]{1,8}[23]?.)(?=" + BLANK + r"*+(?:[\p{Han}\u2029]|$)))")
+    rf"(?<![.一二三四五六七八九十])\.(?!\.)(?:(?<=\p{{Han}}.)(?=[\p{{Han}}\d\u2029”’》」』]|{BLANK}|$)"
+    rf"|(?<=[%‰℃㎡)）”’》」』].)(?=[\p{{Han}}\u2029]|{BLANK}|$)"
+    rf"|(?<=\d[A-Za-zμ/·²³]{{1,8}}[23]?.)(?={BLANK}*+(?:[\p{{Han}}\u2029]|$)))")
 # In text that is half-width throughout: PM2.5:27μg/m3;PM10:48μg/m3.
-NAMED = regex.compile(r"(?<=(?<![A-Za-z0-9.])(?:[A-Za-z]{2,6}[0-9.]{0,4}|[A-Z][0-9])" + BLANK + r"*):(?=" + BLANK + r"*\d)")
-VALUED = regex.compile(r"(?<=\d(?:[A-Za-zμ/·²³]{1,8}[23]?|%)" + BLANK + r"*)[,;](?=" + BLANK + r"*[A-Z])")
+NAMED = regex.compile(rf"(?<=(?<![A-Za-z0-9.])(?:[A-Za-z]{{2,6}}[0-9.]{{0,4}}|[A-Z][0-9]){BLANK}*):(?={BLANK}*\d)")
+VALUED = regex.compile(rf"(?<=\d(?:[A-Za-zμ/·²³]{{1,8}}[23]?|%){BLANK}*)[,;](?={BLANK}*[A-Z])")
 # Brackets after a Chinese character, or with one in them; those of dB(A) and f(x) stay.
 BRACKETS = regex.compile(
     r"(?:(?<=[\p{Han}”’》」』】]" + BLANK + r"*)(?P<after>))?\((?P<inside>(?:" + BLANK + r"*+[^()（）\u2029\n])*+" + BLANK + r"*+)\)")

@@ -28,6 +28,7 @@ ENDS = {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12}
 SHORT = 15  # digits that keep exact under any of these
 LETTERS = {"w": 10**4, "W": 10**4, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9}
 SEVERAL = "几数"
+SIZES = "百佰千仟万亿"      # alone a number of at least so much: 上亿元, 百余家
 MORE = {"多": "more", "余": "more", "几": "more", "来": "approx"}
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
@@ -41,6 +42,7 @@ TOKEN = regex.compile(rf"{ARABIC}|.", regex.DOTALL)
 POSITIONAL = regex.compile(f"[〇零○{PLAIN}肆伍陆]{{3,}}|[{PLAIN}]?[〇零○][〇零○{PLAIN}]*|[{PLAIN}]")
 VAGUE = regex.compile("[多余几来个]")
 POINT = regex.compile("点")
+SPOKEN = regex.compile("(?<=[万亿])[0-9]$")      # 13万2 is 132000
 SCIENCE = regex.compile(rf"(?P<base>{ARABIC})(?:[×xX*]10(?:(?P<up>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++)|\^(?P<caret>[-+−]?\d++))|[eE](?P<e>[-+]?\d++)"
                         r"|(?P<own>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++)|\^(?P<own_caret>[-+−]?\d++))")
 
@@ -73,10 +75,11 @@ def patterns(spellings: Collection[str]) -> Patterns:
     financial = f"[{FINANCIAL}](?=[拾佰仟百千万亿元圆点])|(?<=[{FINANCIAL}佰仟零][万亿]?)[{FINANCIAL}]"
     rest = f"(?:[〇零○{PLAIN}十廿卅卌万亿]|{financial}|{thousand}|{hundred}|{two}|兆(?=[{PLAIN}十百千]++[万亿]))"
     start = (f"[〇零○{PLAIN}十廿卅卌两]|[{FINANCIAL}](?=[拾佰仟百千万亿点元圆]|(?<=拾)[{FINANCIAL}])"
-             f"|[几数](?=[十百千万亿])|(?:{hundred}|{thousand}|[万亿])(?=[余多]|(?<=[上近逾超][百千万亿])[万亿]?)")
+             f"|[几数](?=[十百千万亿])|(?:{hundred}|{thousand}|[万亿])(?:(?=[余多])|(?<=[上近逾超过破][百千万亿]))")
     power = f"(?:(?:{thousand}|{hundred}|十)?(?:[万亿])*+)"
     chinese = f"(?:{start})(?:{rest})*+(?:点[〇零○{PLAIN}{D[1:-1]}{FINANCIAL[:-1]}]++(?![十分时])[万亿]*+)?+"
-    chain = f"(?:[零]?(?:{D}{{1,4}}+|[{PLAIN}两])(?:[百万亿]|{thousand})++)*+(?:零(?:{D}{{1,4}}|[{PLAIN}])(?!{D})|{D}{{4}}(?!{D}))?+"
+    chain = (f"(?:[零]?(?:{D}{{1,4}}+|[{PLAIN}两])(?:[百万亿]|{thousand})++)*+(?:零(?:{D}{{1,4}}|[{PLAIN}])(?!{D})|{D}{{4}}(?!{D})"
+             f"|(?<=万){D},{D}{{3}}(?![,{D}])|(?<=[万亿]){D}(?=元|块|[，。；、：）]|$))?+")
     letter = (r"[wW](?=元|块|人|上下|左右|以[上下内])|[kK](?=元|块|个?百分|个|[，。、；,;）)~～—–\-]|$)"
               r"|M(?=[，。、；,;）)]|$)|(?<=\.\d++)G(?![A-Za-z])")
     science = (r"(?:[×xX*]10(?:[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++|\^[-+−]?\d++)|(?<=10)[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++|\^[-+−]?\d{1,2}+(?!\d)"
@@ -107,6 +110,8 @@ def spelled(text: str) -> Numeral | None:
     more = None
     if text[0] in SEVERAL:
         text, more = "一" + text[1:], "more"
+    elif text[0] in SIZES:
+        text, more = "一" + text, "more"
     if vague := VAGUE.search(text):
         text, more = text.replace(vague[0], ""), MORE.get(vague[0])
     power = LETTERS.get(text[-1], 1)
@@ -193,7 +198,7 @@ def value(text: str) -> Decimal | None:
                 return None
             digit = Decimal(DIGITS[token]) if token in DIGITS else Decimal(token.replace(",", "").replace("．", "."))
     if digit is not None:
-        bare = unit > 10 and len(whole) > 1 and whole[-1] in DIGITS
+        bare = unit > 10 and len(whole) > 1 and (whole[-1] in DIGITS or unit >= 10**4 and SPOKEN.search(whole) is not None)
         section += digit * unit / 10 if bare else digit
     return parts + section
 

@@ -36,9 +36,12 @@ KINDS = MappingProxyType({     # the characters that a mention may begin with; `
     "numeral": f"〇零一二三四五六七八九十廿卅卌两几数百佰千仟万亿半{FINANCIAL}"})
 ORDERED = frozenset("第前")
 RANKED = ("位", "名")
+MERIT = "名"      # 第1名临城县, but 第1位女市长
+BEGINNINGS = frozenset(("", "\u2029", "\n", "。", "；"))
 DEGREES = ("度", "°")
-SIGNS = frozenset("下负的-−－ ")
+SIGNS = frozenset("下负的-−－+ ")
 SIGN = regex.compile(r"(?:零下|负的?|(?<![0-9A-Za-z）)%％℃年月日号~～—–―－-])[-−－]|(?<![^，。；\u2029])[-−－负]) ?$")
+PLUS = regex.compile(r"(?<![0-9A-Za-z）)%])\+ ?$")
 # Blanks inside numerals: 三千 八百, 五 分之 一, 四点 五个百分 点.
 NUMERALS = "〇零一二三四五六七八九十百千万亿两佰仟拾廿卅点负"
 BLANK = regex.compile(
@@ -68,6 +71,7 @@ class Quantities:
         self._ahead_end = frozenset(word[-1] for word in self._reader.table.ahead) | {" "}
         terms = {f"term{number}": rule for number, rule in enumerate(book.of(TermRule))}
         self._terms = {name: rule.id for name, rule in terms.items()}
+        self._unmeasured = frozenset(name for name, rule in terms.items() if rule.unmeasured)
         self._first = firsts(terms)
         self._starts = beginnings(book, self._reader, terms)
         self._begun: dict[str | None, Callable[[str, int, int, list[Mention]], int]] = {
@@ -85,6 +89,8 @@ class Quantities:
         while first := search(text, end):
             start, end = first.span()
             group = first.lastgroup
+            if group == "number" and text[start - 1:start] in BEGINNINGS:
+                group = "digit"     # 2.2 may open 2.2项目概算
             if group in starts:
                 match = starts[group].match(text, start)
                 if match is None or match.end() == start:
@@ -92,6 +98,8 @@ class Quantities:
                 end, group = match.end(), match.lastgroup
             if start < reach:
                 continue
+            if group in self._unmeasured and self._reader.unit(text, end, start):
+                group = "number"
             if group in kinds:
                 reach = kinds[group](text, start, end, found)
             elif group in self._terms:
@@ -210,7 +218,8 @@ class Quantities:
             return Quantity(start=begin, end=stop, text=text[begin:stop], rule="series", unit=series, dimension="count",
                             low=numeral.low, high=numeral.high, base_low=numeral.low, base_high=numeral.high, base_unit="1")
         stop = end + (text[end:end + 1] in RANKED)
-        if ENDED.match(text, stop) and (stop > end or self._ranking.search(text, max(0, begin - 16), start)):
+        ended = ENDED.match(text, stop) or text[end:end + 1] == MERIT
+        if ended and (stop > end or self._ranking.search(text, max(0, begin - 16), start)):
             return Quantity(start=begin, end=stop, text=text[begin:stop], rule="rank", unit=RANK, dimension="rank",
                             low=numeral.low, high=numeral.high, modifier="less" if top else None)
         if top:
@@ -295,6 +304,9 @@ def unsqueezed(mentions: list[Mention], text: str, blanks: list[tuple[int, int]]
 
 
 def signed(text: str, reading: Reading) -> Reading:
-    """The number with the sign before it: 零下21℃, 负三分之二, -6.42."""
-    match = SIGN.search(text, max(0, reading.start - 3), reading.start)
+    """The number with the sign before it: 零下21℃, 负三分之二, -6.42, +3%."""
+    begin = max(0, reading.start - 3)
+    if plus := PLUS.search(text, begin, reading.start):
+        return replace(reading, start=plus.start())
+    match = SIGN.search(text, begin, reading.start)
     return reading.negative(match.start()) if match else reading
