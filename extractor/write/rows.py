@@ -23,7 +23,7 @@ from extractor.write.frame import COLUMNS, LISTS
 
 Row: TypeAlias = Sequence[Any]
 
-ARTICLE_COLUMNS = tuple(field.name for field in fields(Article) if field.name not in {"index", "paragraphs"})
+ARTICLE_COLUMNS = tuple(field.name for field in fields(Article) if field.name not in {"index", "paragraphs", "roles"})
 MENTION_COLUMNS = ("kind", *dict.fromkeys(field.name for kind in (Duration, Period, Place) for field in fields(kind)))
 LISTED = tuple(place for place, name in enumerate(COLUMNS, 1) if name in LISTS)     # in a row of records
 UNSTORABLE = regex.compile(r"[\0\uD800-\uDFFF]")
