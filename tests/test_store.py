@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import func, inspect, select, text
 
-from extractor.errors import InputError, WriteError
+from extractor.errors import InputError, RefusedError, WriteError
 from extractor.model import Article, Document, Duration, Place, Quantity, Record
 from extractor.write.rows import rows
 from extractor.write.store import Failure, Issue, Store, engine
@@ -326,3 +326,42 @@ def test_a_missing_driver_is_told_with_what_to_install(monkeypatch: pytest.Monke
 
     with pytest.raises(InputError, match=r"PostgreSQL needs its driver: pip install 'extractor\[postgresql\]'"):
         Store("postgresql://localhost/facts")
+
+
+# What a store does not take
+
+
+LONG = "辽" * 3_000
+HOSTILE = {"NUL": "月\0报", "half a surrogate pair": "月\udc80报", "endless": LONG * 10, "both": f"\0{LONG}\ud800"}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_every_text_of_an_issue_is_made_to_fit(store: Store, text: str) -> None:
+    run, tale = store.begin("v", {"place": text}), replace(LEVEL, document=text, article_title=text, subject=text)
+    strange = dict.fromkeys(("member", "document", "title", "format", "published_from", "place", "place_from"), text)
+    document = replace(DOCUMENT, id=text, text=text, records=(tale,),
+                       articles=(Article(index=0, start=0, end=9, title=text, byline=text, source=text),))
+
+    assert "written" == store.put(replace(ISSUE, **strange), rows(document, mentions=True), run)
+    assert "unchanged" == store.put(replace(ISSUE, **strange), rows(document, mentions=True), run)
+    assert store.has(ISSUE.path, text, ISSUE.key)
+    store.fail(Failure(path=ISSUE.path, member=text, reason=text, options=text), run)
+    store.finish(run, "done", {})
+    assert [failure.reason[:1] for failure in store.failures()] == ["\ufffd" if text[0] == "\0" else text[0]]
+
+
+def test_long_names_that_differ_at_their_end_stay_two(store: Store) -> None:
+    run = store.begin("v", {})
+
+    assert ["written"] * 2 == [store.put(replace(ISSUE, member=LONG + end), rows(DOCUMENT), run) for end in "甲乙"]
+    assert 2 == len({member for (member,) in table(store, select(ISSUES.c.member))})
+
+
+def test_an_issue_that_the_store_refuses_leaves_nothing_and_the_store_at_work(store: Store) -> None:
+    run = store.begin("v", {})
+    refused = replace(DOCUMENT, records=(replace(LEVEL, start=1 << 70),))
+    with pytest.raises(RefusedError, match="does not take it"):
+        store.put(ISSUE, rows(refused), run)
+
+    assert [] == table(store, select(ISSUES.c.path))
+    assert "written" == store.put(ISSUE, rows(DOCUMENT), run)

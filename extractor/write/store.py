@@ -47,14 +47,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from extractor.errors import InputError, WriteError
+from extractor.errors import InputError, RefusedError, WriteError
 from extractor.write.rows import Row, Rows
+from extractor.write.storable import fit, key, storable
 from extractor.write.tables import ARTICLES, FAILURES, ISSUES, MENTIONS, METADATA, RECORDS, RUNS
 
 PATIENCE = 300      # seconds that a writer waits for others
 LOG_PAGES = 16_000  # of SQLite's log before it is copied into the database: 64 MB
 CACHE = 16_384      # kilobytes of SQLite's pages in each process
 FETCHED = 5000      # rows held at once where a whole table is read
+REFUSED = frozenset({"22", "23", "54"})     # classes of PostgreSQL's errors: data, constraints, limits
 SETUP = 0x6661637473    # the lock of PostgreSQL under which one process at a time makes the tables
 
 
@@ -111,6 +113,7 @@ class Store:
         self._engine = engine(url)
         self.name = self._engine.url.database or "" if self._engine.dialect.name == "sqlite" \
             else self._engine.url.set(drivername="postgresql").render_as_string(hide_password=True)
+        self._faults = self._engine.dialect.loaded_dbapi.Error      # what its driver raises where SQLAlchemy is passed by
         self._fills = {table: filling(table, self._engine.dialect) for table in (ARTICLES, RECORDS, MENTIONS)}
 
     def close(self) -> None:
@@ -130,7 +133,8 @@ class Store:
 
     def begin(self, version: str, options: Mapping[str, Any]) -> int:
         """A new run → its id."""
-        row = {"started_at": now(), "status": "running", "version": version, "options": json.dumps(options, ensure_ascii=False)}
+        row = {"started_at": now(), "status": "running", "version": version,
+               "options": storable(json.dumps(options, ensure_ascii=False))}
         with self._writing() as connection:
             run: int = connection.execute(insert(RUNS).values(row).returning(RUNS.c.run_id)).scalar_one()
             return run
@@ -192,8 +196,10 @@ class Store:
     def put(self, issue: Issue, rows: Rows, run: int, gone: Sequence[str] = ()) -> str:
         """Writes an issue whole: → `written`, `replaced`, or `unchanged` where another process has just done so.
 
-        `gone` are files that are no more, of which this is what is left: what came of them goes.
+        `gone` are files that are no more, of which this is what is left: what came of them goes. Raises RefusedError where the
+        store does not take what the issue holds.
         """
+        issue = fit(issue)
         with self._writing(issue.path) as connection:
             there = connection.execute(THERE, {"path": issue.path}).all()
             before = next((key for member, key in there if key and member == issue.member), None)
@@ -211,6 +217,7 @@ class Store:
 
     def fail(self, failure: Failure, run: int) -> None:
         """Notes a failure. Where the file's content is known, it replaces what came from an earlier content."""
+        failure = fit(failure)
         with self._writing(failure.path) as connection:
             if failure.key:
                 self._forget(connection, failure)
@@ -264,8 +271,12 @@ class Store:
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except DBAPIError as error:
-            raise WriteError(self.name, f"cannot be written: {str(error.orig).partition(chr(10))[0]}") from None
+        except (DBAPIError, self._faults, OverflowError, UnicodeError) as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            told = str(cause).partition("\n")[0]
+            if refused(cause):
+                raise RefusedError(self.name, f"does not take it: {told}") from None
+            raise WriteError(self.name, f"cannot be written: {told}") from None
 
 
 def engine(url: str) -> Engine:
@@ -324,7 +335,16 @@ def filling(table: Table, dialect: Dialect) -> str:
 
 
 def named(table: Table, path: str, member: str) -> tuple[Any, Any]:
-    return table.c.path == path, table.c.member == member
+    return table.c.path == key(path), table.c.member == key(member)
+
+
+def refused(error: BaseException | None) -> bool:
+    """Whether a database found fault with what it was given: values out of range, too long, or at odds with each other."""
+    state = getattr(error, "sqlstate", None)
+    if state:
+        return state[:2] in REFUSED
+    return isinstance(error, (OverflowError, UnicodeError)) or any(kind.__name__ in ("DataError", "IntegrityError")
+                                                                    for kind in type(error).__mro__)
 
 
 def failures() -> Any:
