@@ -18,6 +18,7 @@ from msgspec import Struct
 HALF = Decimal("0.5")
 LONGEST = 80  # digits; what is longer is no number of a bulletin
 EXACT = Context(prec=2 * LONGEST)
+FURTHEST = 60  # powers of ten up or down; in every unit, and in several of them together, a double holds what is nearer
 
 DIGITS = {char: value for value, chars in enumerate(
     ("〇零○", "一壹", "二贰两", "三叁参", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for char in chars}
@@ -101,7 +102,26 @@ def read(text: str) -> Numeral | None:
 
 
 def spelled(text: str) -> Numeral | None:
-    """The value of a numeral that is more than digits with 万 or 亿."""
+    """The value of a numeral that is more than digits with 万 or 亿; None also where it is beyond all that is counted."""
+    numeral = whole(text)
+    return numeral if numeral and near(numeral.low) and near(numeral.high) else None
+
+
+def near(number: Decimal) -> bool:
+    """Whether a number is one that something can be counted by: neither 1×10^999 nor 1×10^-999."""
+    return not number or abs(number.adjusted()) <= FURTHEST
+
+
+def beyond(text: str) -> bool:
+    """Whether what does not read as a number would be one, if it were not beyond all that is counted."""
+    if len(text) > LONGEST:
+        return True
+    numeral = whole(text)
+    return numeral is not None and not (near(numeral.low) and near(numeral.high))
+
+
+def whole(text: str) -> Numeral | None:
+    """The value of a numeral, whatever its size."""
     text = text.replace(" ", "")
     if not text or len(text) > LONGEST:
         return None

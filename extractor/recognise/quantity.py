@@ -23,7 +23,7 @@ from msgspec.structs import replace
 from extractor.model import RANK, Duration, Mention, Number, Ordinal, Quantity, Term
 from extractor.recognise.modifier import Modifiers
 from extractor.recognise.naming import Naming
-from extractor.recognise.number import FINANCIAL, PLACES, POWERS, Numeral, read
+from extractor.recognise.number import FINANCIAL, PLACES, POWERS, Numeral, beyond, near, read
 from extractor.recognise.reading import ENDED, RANGE, TO, Reader, Reading
 from extractor.rulebook import RuleBook, alternation
 from extractor.rulebook.units import TermRule
@@ -115,6 +115,8 @@ class Quantities:
             return ordinal.end
         reading = self._reader.read(text, start, end)
         if reading is None:
+            if beyond(text[start:end]):
+                found.append(Term(start=start, end=end, text=text[start:end], rule="beyond"))
             return end
         following = text[reading.end:reading.end + 1]
         if following in RANGE:
@@ -202,6 +204,8 @@ class Quantities:
         if parts is None or unit is None:
             return end
         total = sum((Decimal(part) for part in parts.captures("part")), Decimal(0))
+        if not near(total):
+            return end
         stop = parts.start("quote") if parts["quote"] else unit[0]
         found.append(self._mention(text, Reading(start, stop, total, total, Numeral(total, total), unit[1]), start))
         return unit[0]

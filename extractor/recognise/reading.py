@@ -130,7 +130,8 @@ class Reader:
             width = self.read(text, match.start(), match.end()) if match else None
             if width is None:
                 return first
-            return Reading(first.start, width.end, first.low - width.high, first.high + width.high, width.numeral, width.meaning)
+            wide = max(abs(width.low), abs(width.high))
+            return Reading(first.start, width.end, first.low - wide, first.high + wide, width.numeral, width.meaning)
         match = self._range.match(text, first.end)
         second = self.read(text, match.start("number"), match.end("number")) if match else None
         if second is None or first.meaning and (
