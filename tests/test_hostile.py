@@ -28,7 +28,7 @@ def run(*arguments: object, folder: Path, given: bytes = b"", **environment: str
 
 def stored(address: str, table: object) -> list[tuple[object, ...]]:
     store = Store(address)
-    with store._reading() as connection:
+    with store.reading() as connection:
         found = [tuple(row) for row in connection.execute(select(table))]
     store.close()
     return found

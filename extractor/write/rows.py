@@ -19,7 +19,7 @@ from msgspec.structs import astuple, fields
 from extractor.model import Article, Division, Document, Duration, Mention, Place, Record
 from extractor.model import Date as Period
 from extractor.write.frame import COLUMNS, LISTS
-from extractor.write.storable import storable, strange
+from extractor.write.storable import fit, strange
 
 Row: TypeAlias = Sequence[Any]
 
@@ -34,18 +34,21 @@ class Rows(Struct, frozen=True):
     articles: Sequence[Row]
     records: Sequence[Row]
     mentions: Sequence[Row]
+    facts: Sequence[Record]                 # what the rows of records were made of
+    text: str
+    sentences: Sequence[tuple[int, int]]
 
 
-def rows(document: Document, *, mentions: bool = False) -> Rows:
-    """The rows of a document; its mentions only where they are wanted."""
-    made = Rows(
+def rows(document: Document, *, mentions: bool = False, sentences: Sequence[tuple[int, int]] = ()) -> Rows:
+    """The rows of a document; its mentions only where they are wanted. `sentences` are where they stand in its text."""
+    if strange(document.text, document.id):
+        document = Document(id=document.id, text=document.text, articles=tuple(map(fit, document.articles)),
+                            records=tuple(map(fit, document.records)), mentions=tuple(map(fit, document.mentions)))
+    return Rows(
         [[article.index, *(getattr(article, name) for name in ARTICLE_COLUMNS)] for article in document.articles],
         [record_row(number, record) for number, record in enumerate(document.records)],
-        [mention_row(number, mention) for number, mention in enumerate(document.mentions)] if mentions else [])
-    if not strange(document.text, document.id):
-        return made
-    clean = [[[storable(value) for value in row] for row in table] for table in (made.articles, made.records, made.mentions)]
-    return Rows(*clean)
+        [mention_row(number, mention) for number, mention in enumerate(document.mentions)] if mentions else [],
+        document.records, document.text, sentences)
 
 
 def record_row(number: int, record: Record) -> Row:
