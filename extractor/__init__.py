@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from extractor.errors import ExtractorError
     from extractor.model import Article, Date, Document, Duration, Mention, Number, Ordinal, Place, Quantity, Record
     from extractor.pipeline import Extractor, extract, read
+    from extractor.stored.series import series
     from extractor.write.frame import to_frame
 
 HOMES = {
     "extract": "extractor.pipeline", "read": "extractor.pipeline", "Extractor": "extractor.pipeline", "to_frame": "extractor.write.frame",
+    "series": "extractor.stored.series",
     "batch": "extractor.batches.run", "BatchReport": "extractor.batches.report", "ExtractorError": "extractor.errors",
     **dict.fromkeys(["Article", "Date", "Document", "Duration", "Mention", "Number", "Ordinal", "Place", "Quantity", "Record"],
                     "extractor.model"),
@@ -26,7 +28,7 @@ HOMES = {
 
 __version__ = "0.1.0"
 __all__ = ["Article", "BatchReport", "Date", "Document", "Duration", "Extractor", "ExtractorError", "Mention", "Number", "Ordinal",
-           "Place", "Quantity", "Record", "batch", "extract", "read", "to_frame"]
+           "Place", "Quantity", "Record", "batch", "extract", "read", "series", "to_frame"]
 
 
 def __getattr__(name: str) -> Any:

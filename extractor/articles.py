@@ -1,10 +1,10 @@
-"""Cleaned text → its articles: title, byline, source, paragraphs.
+"""Cleaned text → its articles: title, byline, source, paragraphs and what each of them is.
 
     "全县造林3万亩。¶春来造林忙¶■本刊记者 王家隆¶" → title 春来造林忙, byline 王家隆, source 本刊, paragraphs ((0, 8),)
 
 A title stands before its article, or after it as in text laid out in columns. It comes after where the text begins without
 one. A heading inside an article is a paragraph of it: a title is known by its company, a byline, a source, a dateline or a
-subtitle (———…).
+subtitle (———…). What a mark says (who wrote, a page's menu) is left out, but a caption stays a paragraph.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 
 import regex
 from msgspec import Struct
-from msgspec.structs import replace
 
 from extractor.model import Article
 from extractor.rulebook import RuleBook
@@ -25,9 +24,9 @@ TITLE_LENGTH = 40
 TAIL_LENGTH = 60
 MARK_LENGTH = 160
 TITLE_LINES = 3
-NO_TITLE = regex.compile(
-    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．]|第[一二三四五六七八九十百\d]{1,4}[章节条编]"
-    r"|(?:其中|注|附件|附表|表\d|图\d|单位)[：:]?")
+NUMBERED = regex.compile(
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．]|第[一二三四五六七八九十百\d]{1,4}[章节条编]")
+NO_TITLE = regex.compile(r"(?:其中|注|附件|附表|表\d|图\d|单位)[：:]?")
 UNTITLED = re.compile(r"[。；]|[，、：:！？…]\Z")
 HAN = regex.compile(r"\p{Han}")
 DIGIT = re.compile(r"\d")
@@ -42,12 +41,13 @@ class Mark(Struct, frozen=True):
     end: int
     text: str
     rule: str
+    role: str
     byline: str | None = None
     source: str | None = None
 
 
 class Part(Struct, frozen=True):
-    """A paragraph and what it seems to be: `body`, `title`, `subtitle` or `mark` (nothing but one).
+    """A paragraph and what it seems to be: `body`, `title`, `subtitle`, `caption` or `mark` (nothing but one).
 
     `start` and `end` enclose the whole of it, `words` only what the marks at its head and tail leave.
     """
@@ -112,7 +112,8 @@ class Articles:
         if end - start <= MARK_LENGTH and self._any_line.match(text, start):
             for rule, pattern in self._line:
                 if match := pattern.match(text, start):
-                    return Part("mark", start, match.end(), (start, start), (found(rule, match),), rule.begins, rule.ends)
+                    kind, words = ("caption", (start, match.end())) if rule.role == "caption" else ("mark", (start, start))
+                    return Part(kind, start, match.end(), words, (found(rule, match),), rule.begins, rule.ends)
         if not (self._any_start.match(text, start, end) or self._any_end.search(text, max(start, end - TAIL_LENGTH - 4), end)):
             return Part(kind_of(text[start:end]), start, end, (start, end))
         marks: list[Mark] = []
@@ -144,7 +145,7 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 def found(rule: MarkRule, match: regex.Match[str]) -> Mark:
     groups = match.capturesdict()
-    return Mark(match.start(), match.end(), match[0], rule.id, " ".join(groups.get("byline", ())) or None,
+    return Mark(match.start(), match.end(), match[0], rule.id, rule.role, " ".join(groups.get("byline", ())) or None,
                 next(iter(groups.get("source", ())), None))
 
 
@@ -152,7 +153,9 @@ def kind_of(paragraph: str) -> str:
     """What a paragraph without marks seems to be."""
     if SUBTITLE.match(paragraph):
         return "subtitle"
-    if len(paragraph) > TITLE_LENGTH or NO_TITLE.match(paragraph) or UNTITLED.search(paragraph) or not HAN.search(paragraph):
+    if len(paragraph) > TITLE_LENGTH or NUMBERED.match(paragraph) or NO_TITLE.match(paragraph):
+        return "body"
+    if UNTITLED.search(paragraph) or not HAN.search(paragraph):
         return "body"
     return "title"
 
@@ -177,7 +180,7 @@ def together(parts: Sequence[Part], text: str) -> list[Draft]:
             drafts.append(Draft())
             attach(gap[split:], drafts)
         elif gap:
-            before += [body(one) for one in gap if one.kind != "mark"]
+            before += [one for one in gap if one.kind != "mark"]
         gap = []
         drafts[-1].body.append(part)
         for mark in part.marks:
@@ -186,7 +189,7 @@ def together(parts: Sequence[Part], text: str) -> list[Draft]:
         return []
     last = drafts[-1].body
     if title_first or not (last[-1].ends or known_by_company(gap) or not any(numbered(one, text) for one in gap)):
-        last += [body(one) for one in gap if one.kind != "mark"]
+        last += [one for one in gap if one.kind != "mark"]
         gap = [one for one in gap if one.kind == "mark"]
     attach(gap, drafts)
     return drafts
@@ -202,16 +205,14 @@ def numbered(part: Part, text: str) -> bool:
     return part.kind != "mark" and DIGIT.search(text, part.start, part.end) is not None
 
 
-def body(part: Part) -> Part:
-    return replace(part, kind="body", words=(part.start, part.end))
-
-
 def attach(gap: Sequence[Part], drafts: Sequence[Draft]) -> None:
-    """Titles and marks to the last of the articles."""
+    """Titles, captions and marks to the last of the articles."""
     for part in gap:
         if part.kind == "mark":
             for mark in part.marks:
                 note(mark, drafts)
+        elif part.kind == "caption":
+            drafts[-1].body.append(part)
         else:
             drafts[-1].titles.append(part)
             drafts[-1].signed = bool(drafts[-1].bylines)
@@ -242,4 +243,13 @@ def article(index: int, draft: Draft, text: str) -> Article:
         title += (" " if title and part.kind == "title" and line[0] not in "（(" else "") + line
     return Article(index=index, start=draft.body[0].start, end=draft.body[-1].words[1], title=title or None,
                    byline=" ".join(draft.bylines) or None, source=draft.source,
-                   paragraphs=tuple(part.words for part in draft.body))
+                   paragraphs=tuple(part.words for part in draft.body), roles=tuple(role_of(part, text) for part in draft.body))
+
+
+def role_of(part: Part, text: str) -> str:
+    """What a paragraph of an article is: body, heading or caption."""
+    if part.kind == "body":
+        words = text[slice(*part.words)]
+        numbered = len(words) <= TITLE_LENGTH and NUMBERED.match(words) and not UNTITLED.search(words) and HAN.search(words)
+        return "heading" if numbered else "body"
+    return "caption" if part.kind == "caption" else "heading"

@@ -51,6 +51,7 @@ LAST_YEAR = re.compile(r"上年|去年|上一?年度?")
 SAME_PERIOD = re.compile(r"(?:上年|去年|上一?年度?)?同期")
 LAST_PERIOD = re.compile(r"上个?月|上个?季|上周|上期|上旬")
 CARRIED = frozenset({"month", "quarter", "year", "range", "season"})
+SIGNED = {"+": "up", "-": "down"}
 SERIES = "series"                     # the rule of 第六批, 第3次
 MEASURED = ("level", "change", "limit", "target", "other")
 NAMES = 4                             # names of the quantities before that one may have too
@@ -276,7 +277,7 @@ class Drafts:
 
     def turns(self, one: Sighted) -> tuple[Group, ...]:
         """What the direction of a change is chosen by."""
-        said = self._direction(one.fact) if one.fact else None
+        said = self._direction(one.fact, one.quantity) if one.fact else SIGNED.get(one.quantity.text[0])
         symbols, near = one.lane.symbols, None
         for i in range(one.token - 1, max(-1, one.token - 8), -1):
             if symbols[i] in MARKS:
@@ -316,8 +317,10 @@ class Drafts:
                 planned = True
         return plans + [planned] * (len(lane.symbols) - len(plans))
 
-    def _direction(self, fact: Fact) -> str | None:
-        """The direction that the last word before the quantity says, of a list the first where its own says none."""
+    def _direction(self, fact: Fact, quantity: Number) -> str | None:
+        """The direction that its sign says, or the last word before the quantity, of a list the first where its own says none."""
+        if way := SIGNED.get(quantity.text[0]):
+            return way
         told = sorted((begin, way) for way in ("up", "down") for begin, _ in fact.roles.get(way, ()))
         before = [way for begin, way in told if begin < fact.quantity]
         return before[-1] if before else told[0][1] if told else self._rules[fact.rule].direction

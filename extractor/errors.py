@@ -34,6 +34,10 @@ class WriteError(PathError):
     """An output that could not be written."""
 
 
+class RefusedError(WriteError):
+    """What a store does not take because of what it holds: the fault of one issue, not of the store."""
+
+
 class RuleError(ExtractorError):
     """A fault of a rule file: the file, the rule's id, the part of the rule, and what to write instead."""
 

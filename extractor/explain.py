@@ -14,6 +14,7 @@ from datetime import date as Day
 from typing import TYPE_CHECKING
 
 from extractor.model import Fact, Lane, Mention, Number, Record
+from extractor.pipeline import mention_at_source
 from extractor.reasons import Reasons
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def explain(text: str, extractor: Extractor, *, date: str | Day | None = None, p
             for lane, facts in lanes for token, mention in enumerate(lane.mentions) if isinstance(mention, Number)}
     parts = [
         ("text", iter(reading.cleaned.text.replace("\u2029", "\n").splitlines())),
-        ("mentions", (mention_line(mention) for mention in document.mentions)),
+        ("mentions", (mention_line(mention_at_source(mention, reading.cleaned)) for mention in reading.mentions)),
         ("lane", (line for lane, facts in lanes for line in lane_lines(reading.cleaned.text, lane, facts, extractor))),
         ("records", (line for record in document.records for line in record_lines(record, *read[record.start, record.end])))]
     return "\n\n".join("\n".join([name, *(f"  {line}" for line in lines)]) for name, lines in parts)
@@ -43,7 +44,7 @@ def explain(text: str, extractor: Extractor, *, date: str | Day | None = None, p
 def mention_line(mention: Mention) -> str:
     known = {name: getattr(mention, name) for name in mention.__struct_fields__ if name not in UNTOLD}
     told = ", ".join(f"{name} {value}" for name, value in known.items() if value is not None)
-    return f"{mention.start}–{mention.end} {mention.text!r} {mention.kind} [{mention.rule}] {told}"
+    return f"{mention.start}–{mention.end} {mention.text!r} {mention.kind} [{mention.rule}] {told}".rstrip()
 
 
 def lane_lines(text: str, lane: Lane, facts: Sequence[Fact], extractor: Extractor) -> Iterator[str]:

@@ -59,7 +59,7 @@ class Frame:
     def __init__(self, text: str, article: Article, published: Day | None, titled: Date | None, sort: str,
                  heads: Sequence[int], cues: Sequence[Cue]) -> None:
         self.text, self.start, self.end = text, article.start, article.end
-        self.title, self.published, self.titled, self.sort = article.title or "", published, titled, sort
+        self.title, self.source, self.published, self.titled, self.sort = article.title or "", article.source or "", published, titled, sort
         self.heads, self.cues = heads, cues
         self._cues = [cue.start for cue in cues]
         self._clauses: list[int] = []

@@ -155,7 +155,11 @@ class Fact(Struct, frozen=True, gc=False):
 
 
 class Article(Struct, frozen=True, kw_only=True):
-    """One article of an issue. `start` and `end` enclose its body; a title may stand outside of them."""
+    """One article of an issue. `start` and `end` enclose its body; a title may stand outside of them.
+
+    `roles` says of each paragraph what it is: body, heading, or caption (of a picture or a table). Lines of credit and a web
+    page's furniture are no paragraphs of an article.
+    """
 
     index: int
     start: int
@@ -164,6 +168,7 @@ class Article(Struct, frozen=True, kw_only=True):
     byline: str | None = None
     source: str | None = None
     paragraphs: tuple[tuple[int, int], ...] = ()
+    roles: tuple[str, ...] = ()
 
 
 class Record(Struct, frozen=True, kw_only=True, gc=False):

@@ -70,6 +70,30 @@ def test_an_issue_parts_into_articles(articles: Articles, text: str, expected: l
     assert [a.index for a in found] == list(range(len(found)))
 
 
+# (the text, its paragraphs ended by ¶; each kept paragraph with its role; the role of each mark that is left out)
+ROLES = {
+    "headings, numbered and not": ("造林忙¶全县造林3万亩。¶一、治沙¶全县治沙2万亩。¶走出新路¶全县又治沙2万亩。", [
+        ("全县造林3万亩。", "body"), ("一、治沙", "heading"), ("全县治沙2万亩。", "body"), ("走出新路", "heading"),
+        ("全县又治沙2万亩。", "body")], []),
+    "a picture under the title": ("造林忙¶来源：县林业局¶李明 摄¶全县造林3万亩。¶图为育苗。王刚 摄¶全县治沙2万亩。", [
+        ("李明 摄", "caption"), ("全县造林3万亩。", "body"), ("图为育苗。王刚 摄", "caption"), ("全县治沙2万亩。", "body")], ["credit"]),
+    "a table's name and unit": ("造林忙¶全县造林3万亩。¶表1 各乡造林面积¶单位：亩¶北山乡造林3000亩。", [
+        ("全县造林3万亩。", "body"), ("表1 各乡造林面积", "caption"), ("单位：亩", "caption"), ("北山乡造林3000亩。", "body")], []),
+    "a page's buttons": ("打印¶减小】¶造林忙¶省长 李明¶各位代表：¶全县造林3万亩。¶责任编辑：王刚¶相关报道：", [
+        ("各位代表：", "body"), ("全县造林3万亩。", "body")], ["furniture", "furniture", "credit", "credit", "furniture"]),
+}
+
+
+@pytest.mark.parametrize(("text", "kept", "left_out"), ROLES.values(), ids=ROLES)
+def test_paragraphs_have_roles(articles: Articles, text: str, kept: list[tuple[str, str]], left_out: list[str]) -> None:
+    text = text.replace("¶", "\u2029")
+    article, = articles.find(text)
+
+    assert [(text[slice(*p)], role) for p, role in zip(article.paragraphs, article.roles, strict=True)] == kept
+    assert [mark.role for mark in articles.marks(text) if mark.role != "caption"] == left_out
+    assert article.title == "造林忙"
+
+
 PARAGRAPHS = st.lists(st.sampled_from([
     "全县造林3万亩。", "造林忙", "———来自一线", "（张林泉）", "■本刊记者 王家隆", "本报讯 全县治沙。", "治沙。来源《人民日报》",
     "让家园美丽。李晓雯", "一、综合", "2021年4月12日", "苍溪县统计局", "", "1", "……", "来源：省水利厅", "责任编辑：李明"]), max_size=12)

@@ -70,7 +70,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def table(address: str, statement: Any) -> list[tuple[Any, ...]]:
     store = Store(address)
-    with store._reading() as connection:
+    with store.reading() as connection:
         found = [tuple(row) for row in connection.execute(statement)]
     store.close()
     return found
@@ -184,7 +184,7 @@ def test_a_manifest_says_what_the_files_do_not(address: str, folder: Path) -> No
 
     assert report.written == 2
     assert [(name, str(day), *rest) for name, day, *rest in found] == [
-        ("b", "2020-01-01", "怀仁市", "第5期"), ("c", "2020-01-01", None, None)]
+        ("b", "2020-01-01", "怀仁市", "第5期"), ("c", "2020-01-01", None, "c")]
 
 
 @pytest.mark.parametrize(("content", "fault"), [

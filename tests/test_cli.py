@@ -362,6 +362,10 @@ def test_explain_shows_mentions_and_records_with_their_rules(run: Run) -> None:
         assert part in done.stdout
 
 
+def test_explain_tells_of_a_number_that_is_none(run: Run) -> None:
+    assert "'1×10^999' term [beyond]" in run("explain", "全年处理1×10^999吨").stdout
+
+
 def test_score_prints_figures_and_falls_below_floors(run: Run, tmp_path: Path) -> None:
     floors = tmp_path / "floors.json"
     floors.write_text('{"fingerprint": "of another corpus", "floors": {"fact.f1": 1.01}, "lowered": []}')

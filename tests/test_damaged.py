@@ -11,6 +11,7 @@ import printing
 import pypdfium2
 import pytest
 from archives import zipped
+from crafted import CATALOG, FONT, ONE_PAGE, PAGE, pdf_of, stream
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -77,24 +78,6 @@ def test_a_damaged_archive_gives_its_members_or_a_line_for_each(data: bytes) -> 
         assert isinstance(found, Source | ReadError)
 
 
-def pdf_of(*objects: bytes) -> bytes:
-    """A PDF of numbered objects, the first of which is its root."""
-    body, places = b"%PDF-1.5\n", []
-    for number, each in enumerate(objects, 1):
-        places.append(len(body))
-        body += b"%d 0 obj\n%s\nendobj\n" % (number, each)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return body + b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
-        len(objects) + 1, table, len(objects) + 1, len(body))
-
-
-def stream(content: bytes, entries: bytes = b"") -> bytes:
-    return b"<<%s/Length %d>>stream\n%s\nendstream" % (entries, len(content), content)
-
-
-CATALOG, ONE_PAGE = b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
-FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
-PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 500 500]/Contents 4 0 R/Resources<</Font<</F1 " + FONT + b">>>>>>"
 FORM = b"/Type/XObject/Subtype/Form/BBox[0 0 500 500]/Resources<</XObject<</X %d 0 R>>>>"
 
 

@@ -231,10 +231,6 @@ def test_what_is_unsaid_is_none() -> None:
     assert "Point(year_shift=-1, month=6)" == repr(found.first)
 
 
-def test_a_traditional_character_is_read_but_the_text_is_kept() -> None:
-    assert ["2023年6月5號"] == [found.text for found in DATES.find("2023年6月5號")]
-
-
 @pytest.mark.parametrize(("text", "value"), [
     ("2023", 2023), ("二〇二三", 2023), ("二十三", 23), ("十", 10), ("十二", 12), ("廿一", 21), ("两千零四", 2004), ("二千一十", 2010),
     ("三", 3)])

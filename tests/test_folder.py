@@ -58,7 +58,7 @@ def test_each_table_is_read_as_it_was_written(store: Store, tmp_path: Path, form
     assert records["value_low"].to_list() == [800.0, -6.5]
     assert str(records["date_end"][0])[:10] == "2022-12-31"
     assert (issues["path"].to_list(), failures["reason"].to_list()) == (["/2023/11.txt"], ["is empty"])
-    assert observations[["indicator_id", "value"]].to_numpy().tolist() == [["waste.treated", 800000.0]]
+    assert observations[["indicator_id", "value"]].to_numpy().tolist()[0] == ["waste.treated", 800000.0]
 
 
 @pytest.mark.parametrize("format_", FORMATS)
@@ -71,7 +71,7 @@ def test_the_data_package_is_valid(store: Store, tmp_path: Path, format_: str) -
 
     assert (done.returncode, told["valid"]) == (0, True), told
     assert {task["name"]: task["stats"]["rows"] for task in told["tasks"]} == {
-        "issues": 2, "articles": 2, "records": 4, "observations": 1, "failures": 1}
+        "issues": 2, "articles": 2, "records": 4, "observations": 4, "indicators": 2, "places": 2, "failures": 1}
 
 
 def test_the_data_package_is_not_valid_where_a_key_is_broken(store: Store, tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_workbook_has_typed_columns_and_a_header_that_stays(store: Store, tmp_
     sheet = book["records"]
     cells = {sheet.cell(1, column).value: sheet.cell(2, column) for column in range(1, sheet.max_column + 1)}
 
-    assert book.sheetnames == ["issues", "articles", "records", "observations", "failures"]
+    assert book.sheetnames == ["issues", "articles", "records", "observations", "indicators", "places", "failures"]
     assert (sheet.freeze_panes, sheet.auto_filter.ref is not None, sheet.cell(1, 1).font.bold) == ("A2", True, True)
     assert (cells["adcode"].value, cells["value_low"].value, cells["sentence"].value) == ("010681", 800, "日处理生活垃圾800吨")
     assert (cells["date_end"].value, cells["date_end"].number_format) == (datetime(2022, 12, 31), "yyyy-mm-dd")

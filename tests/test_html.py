@@ -76,9 +76,17 @@ def test_the_head_tells_title_day_and_publisher() -> None:
 @pytest.mark.parametrize(("meta", "day"), [
     ('<meta property="article:published_time" content="2023-11-05T09:12:00+08:00">', "2023-11-05"),
     ('<meta name="PUBDATE" content="2023/11/5">', "2023-11-05"), ('<meta name="publishdate" content="2023年11月05日">', "2023-11-05"),
+    ('<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2023-11-05T08:00:00+08:00"}</script>', "2023-11-05"),
     ('<meta name="PubDate" content="2023-13-05">', None), ('<meta name="PubDate" content="">', None)])
 def test_the_day_in_the_head_is_read_as_sites_write_it(meta: str, day: str | None) -> None:
     assert source(f"<html><head>{meta}</head><body><div id=zoom><p>{LINES[0]}</p></div></body></html>".encode(), "page").date == day
+
+
+@pytest.mark.parametrize(("times", "day"), [(["2023-11-05T09:12"], "2023-11-05"), (["2023-11-05", "2022-01-01"], None)])
+def test_a_time_of_the_page_is_its_day_unless_others_have_theirs(times: list[str], day: str | None) -> None:
+    body = "".join(f'<time datetime="{time}">周日</time>' for time in times)
+
+    assert source(f"<html><body>{body}<div id=zoom><p>{LINES[0]}</p></div></body></html>".encode(), "page").date == day
 
 
 def test_the_line_under_the_title_tells_day_and_source_where_the_head_does_not() -> None:

@@ -75,7 +75,7 @@ def ended(process: int) -> bool:
 def held(store: Store) -> dict[str, list[tuple[object, ...]]]:
     """The files in the store with their records, all seen at one moment."""
     columns = RECORDS.c
-    with store._reading() as connection:
+    with store.reading() as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         found: dict[str, list[tuple[object, ...]]] = {path: [] for path, in connection.execute(select(ISSUES.c.path))}
@@ -92,7 +92,7 @@ def held(store: Store) -> dict[str, list[tuple[object, ...]]]:
 
 def newest(store: Store) -> int | None:
     """The number of the issue written last."""
-    with store._reading() as connection:
+    with store.reading() as connection:
         return connection.execute(select(func.max(ISSUES.c.issue_id))).scalar()
 
 
@@ -123,7 +123,7 @@ def test_readers_killed_at_random_leave_whole_issues(
         time.sleep(0.02)
 
     assert held(store) == expected
-    with store._reading() as connection:
+    with store.reading() as connection:
         assert connection.execute(select(func.count()).select_from(ISSUES).where(ISSUES.c.members == 1)).scalar_one() == len(expected)
         assert [Path(path).name for path, in connection.execute(select(FAILURES.c.path))] == ["empty.txt"]
     store.close()
@@ -149,7 +149,7 @@ def test_batches_killed_with_their_workers_are_finished_by_the_next(
     assert [batch.returncode for batch in both] == [1, 1]
     assert told == [f"extractor: {folder.resolve()}/empty.txt: is empty\n"] * 2
     assert held(store) == expected
-    with store._reading() as connection:
+    with store.reading() as connection:
         assert sorted(connection.execute(select(RUNS.c.status)).scalars()) == ["done"] * 2 + ["running"] * 3
     store.close()
 

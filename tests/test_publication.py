@@ -15,6 +15,17 @@ DAYS = [
     ("食品不合格情况的通告\n（2021年第3期）", "", None, None),
     ("2024-07-24 09:12　来源：重庆市璧山区人民政府　阅读：1386次", "", "2024-07-24", "source"),
     ("发布时间：2023年11月5日", "", "2023-11-05", "source"), ("发布日期： 2023/11/05 作者：宣传部", "", "2023-11-05", "source"),
+    ("【信息时间】2023-11-05 【字号：大 中 小】", "", "2023-11-05", "source"), ("发布于2023年11月5日 16:20", "", "2023-11-05", "source"),
+    ("成文日期：2023-10-28 发布日期：2023-11-05", "", "2023-11-05", "source"),
+    ("索引号，0123，公开日期，2023年11月5日", "", "2023-11-05", "source"),
+    ("发布日期：\n2023-11-05\n文号：\n〔2023〕8号", "", "2023-11-05", "source"), ("成文日期：2023年10月28日", "", "2023-10-28", "source"),
+    ("2023年第11期\n发布时间：2023-12-05", "", "2023-12-05", "source"), ("时间：2023/11/05", "", "2023-11-05", "source"),
+    ("全市水质公报\n2023-11-05 10:22:31", "", "2023-11-05", "source"), ("2023.11.05 09:12 阅读 36", "", "2023-11-05", "source"),
+    ("今天是2026年11月29日 星期日\n日期：2023-11-05", "", "2023-11-05", "source"), ("今天是2026年11月29日 星期日", "", None, None),
+    ("当前时间：2026年11月29日 12:01:33", "", None, None),
+    ("今天是2026年11月29日 发布时间：2023-11-05", "", "2023-11-05", "source"),
+    ("来源：市水利局 浏览时间：2026-11-29", "", None, None), ("", "版权所有 2026-11-29 市水利局", None, None),
+    ("", "全市造林动员会召开 2022-05-06", None, None),
     ("松原市农业农村局 2022 年 12 月 5 日", "", "2022-12-05", "signed"),
     ("", "吉安市统计局\n二〇二四年三月二十八日", "2024-03-28", "signed"),
     ("", "截至2024年3月28日", None, None), ("2024年3月28日，全市召开会议。", "", None, None), ("2024年2月30日", "", None, None),
@@ -26,6 +37,13 @@ def test_the_day_of_publication_is_found_where_it_is_printed(above: str, below: 
     told = published(Source(f"{above}\n{BODY}{below}"), "issue.txt")
 
     assert (told.date, told.date_from) == (day, found)
+
+
+@pytest.mark.parametrize(("line", "day"), [
+    ("2026年11月29日 星期日", None), ("2026年11月29日 星期日 今日访问量：36", None),
+    ("太原日报 2023年11月25日 星期六 第3版", "2023-11-25")])
+def test_a_weekday_on_a_web_page_is_the_readers_unless_an_issue_is_named(line: str, day: str | None) -> None:
+    assert published(Source(f"{line}\n{BODY}", format="html"), "issue.html").date == day
 
 
 @pytest.mark.parametrize(("name", "day"), [
@@ -44,8 +62,8 @@ def test_what_is_printed_goes_before_the_name_and_the_page_head_before_all() -> 
     page = Source(text, date="2023-09-01", date_from="meta")
 
     assert published(page, "2023-11.txt").date == "2023-09-01"
-    assert published(Source(text), "2023-11.txt").date == "2023-10-31"
-    assert published(Source(text.partition("\n")[2]), "2023-11.txt").date == "2023-10-05"
+    assert published(Source(text), "2023-11.txt").date == "2023-10-05"
+    assert published(Source(text.replace("发布时间", "时间")), "2023-11.txt").date == "2023-10-31"
     assert published(Source(BODY), "2023-11.txt").date == "2023-11-30"
 
 

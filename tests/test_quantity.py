@@ -1,5 +1,6 @@
 """Numbers, units and what is said round them become mentions; words that only look like numbers do not."""
 
+import math
 import time
 from decimal import Decimal
 
@@ -240,3 +241,25 @@ def timed(text: str) -> float:
     start = time.process_time()
     QUANTITIES.find(text)
     return time.process_time() - start
+
+
+BEYOND = ["1×10^999", "10^61", "1" + "亿" * 60, "9" * 70, "9" * 400, "0." + "0" * 70 + "1", "3×10⁻⁹⁹", "2^999"]
+
+
+@pytest.mark.parametrize("number", BEYOND)
+@pytest.mark.parametrize("form", [
+    "{}吨", "共{}吨垃圾", "百分之{}", "第{}", "{}至{}元", "8±{}℃", "{}+24小时", "{}/10万", "每{}人3例", "{}分之一", "{}"])
+def test_what_nothing_is_counted_by_is_no_quantity(form: str, number: str) -> None:
+    values = [float(value) for m in found(form.replace("{}", number)) if isinstance(m, Number) for value in (m.low, m.high)]
+
+    assert all(math.isfinite(value) and abs(value) < 1e70 for value in values)
+
+
+def test_a_number_beyond_all_that_is_counted_is_told() -> None:
+    assert [("1×10^999", "beyond")] == [(m.text, m.rule) for m in found("处理1×10^999吨") if isinstance(m, Term)]
+
+
+@pytest.mark.parametrize("text", ["8±9吨", "8±－9吨", "8±-9吨", "8 ± −9吨"])
+def test_what_is_written_behind_plus_or_minus_has_no_sign(text: str) -> None:
+    assert all(m.low <= m.high for m in found(text) if isinstance(m, Number))
+    assert measured("8±－9吨") == [("8±－9吨", "-1~17", "吨")]

@@ -38,6 +38,26 @@ def test_short_texts_and_rare_characters_are_text(tmp_path: Path, text: str) -> 
     assert read(path).text == text
 
 
+LONG = "本刊讯 今年 1~10 月，长治市综合指数为 4.12。\n草原综合植被盖度达 59.09%，同比提高 0.3 个百分点。\n"
+
+
+@pytest.mark.parametrize(("data", "note"), [
+    (LONG.encode() + b"\xff\xfe" + LONG.encode(), "2 damaged bytes are read as U+FFFD, the first on line 3"),
+    (LONG.encode()[:-2], "1 damaged byte is read as U+FFFD, the first on line 2"),
+    (LONG.encode("gb18030") + b"\xff\n" + LONG.encode("gb18030"), "1 damaged byte is read as U+FFFD, the first on line 3"),
+    (b"\xff\xfe" + (LONG * 2).encode("utf-16-le") + b"\n", "1 damaged byte is read as U+FFFD, the first on line 5"),
+    ((LONG + "\0" + LONG).encode(), "1 damaged byte is read as U+FFFD, the first on line 3")],
+    ids=["stray bytes", "cut off in a character", "GB18030", "UTF-16 of odd length", "control character"])
+def test_a_few_damaged_bytes_are_told_and_read_over(tmp_path: Path, data: bytes, note: str) -> None:
+    path = tmp_path / "issue.txt"
+    path.write_bytes(data)
+    found = read(path)
+
+    assert found.note == note
+    assert found.text.count("\ufffd") == int(note[0])
+    assert found.text.startswith(LONG[:40])
+
+
 def archive(*names: str) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as file:

@@ -174,7 +174,8 @@ def test_a_list_shares_its_modifier(text: str, modifiers: list[str | None]) -> N
 
 
 @pytest.mark.parametrize(("field", "part"), [
-    ({"size": "1O00"}, "size"), ({"size": "0"}, "size"), ({"spell": ()}, "spell"), ({"spell": ("",)}, "spell"),
+    ({"size": "1O00"}, "size"), ({"size": "0"}, "size"), ({"size": "1e999999999"}, "size"), ({"size": "1e-41"}, "size"),
+    ({"size": "1" + "0" * 41}, "size"), ({"zero": "9" * 400}, "zero"), ({"spell": ()}, "spell"), ({"spell": ("",)}, "spell"),
     ({"spell": ("吨", "吨")}, "spell"), ({"unless": ("重量",)}, "unless"), ({"when": "("}, "when"),
 ])
 def test_a_fault_of_a_unit_names_its_part(field: dict[str, Any], part: str) -> None:

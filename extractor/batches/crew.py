@@ -14,7 +14,6 @@ from __future__ import annotations
 import pickle
 import signal
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -25,9 +24,9 @@ from typing import Any, Self
 
 from extractor.batches.work import Outcome, Setup, Task
 from extractor.errors import ExtractorError
+from extractor.program import program
 
 TRIES = 2
-PROGRAM = "import sys; sys.path[:] = {path!r}; from extractor.batches.worker import main; main()"
 
 
 class DeathError(Exception):
@@ -43,8 +42,8 @@ class Process:
 
     def __init__(self, setup: Setup) -> None:
         self._errors = tempfile.TemporaryFile()
-        self._process = subprocess.Popen([sys.executable, "-c", PROGRAM.format(path=sys.path)], stdin=subprocess.PIPE,
-                                         stdout=subprocess.PIPE, stderr=self._errors)
+        self._process = subprocess.Popen(program("extractor.batches.worker"), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                         stderr=self._errors)
         self._setup: Setup | None = setup
 
     def ask(self, task: Task) -> Outcome:

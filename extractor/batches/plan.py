@@ -16,7 +16,8 @@ from collections.abc import Iterator, Mapping
 import msgspec
 from msgspec.structs import asdict, replace
 
-from extractor.batches.work import Options, Outcome, Task
+from extractor.batches.work import Options, Outcome, Task, failure_of
+from extractor.write.storable import KEY
 from extractor.write.store import Store
 
 
@@ -25,6 +26,9 @@ def plan(store: Store, files: Mapping[str, Options], stamp: str, *, skip: bool =
     whole = store.whole() if skip else {}
     for path, options in files.items():
         task = task_of(path, options, stamp)
+        if len(task.known_as.encode()) > KEY:
+            yield task, Outcome(failures=(failure_of(task, f"its path has more than {KEY:,} bytes; give it a shorter one"),))
+            continue
         if task.key and whole.get(task.known_as) == task.key:
             yield task, Outcome(unchanged=1)
             continue

@@ -20,9 +20,11 @@ from extractor.batches.plan import again, over, plan
 from extractor.batches.report import BatchReport, Tally
 from extractor.batches.work import Options, Outcome, Setup, Task, failure_of
 from extractor.errors import InputError, WriteError
+from extractor.keeping import observer_of
+from extractor.pipeline import Extractor, default_extractor
 from extractor.rulebook.files import rule_files, version
 from extractor.write.folder import FORMATS, export, told
-from extractor.write.store import Failure, Store
+from extractor.write.store import Failure, Store, there
 
 EVERY = 0.5     # seconds between two looks at how far it is
 
@@ -57,13 +59,17 @@ def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.d
     if not paths and not retry_failed:
         named = {file: over(given, options) for file, options in said.items()}
     address, folder = place_of(store, format)
-    facts = Store(address)
+    missing = [Failure(path=path, reason=reason) for path, reason in found.missing]
+    if not named and not there(address):
+        if retry_failed:
+            raise InputError(f"{store}: there is no such store")
+        return Tally(str(store), 0, missing, found.passed_over).report()   # nothing to keep, so no empty store is left
+    facts = Store(address, observer_of(Extractor(folders) if folders else default_extractor()))
     try:
         facts.prepare()
         todo = again(facts, named, given) if retry_failed else named
         run = facts.begin(stamp, {"date": given.date, "place": place, "manifest": manifest and str(manifest), "rules": folders,
                                   "workers": number, "mentions": mentions, "retry_failed": retry_failed})
-        missing = [Failure(path=path, reason=reason) for path, reason in found.missing]
         tally = Tally(facts.name, len(todo), missing, found.passed_over)
         tasks = plan(facts, todo, f"{stamp} {mentions}", skip=not retry_failed)
         status = "stopped"

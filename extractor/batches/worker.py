@@ -17,14 +17,17 @@ from contextlib import suppress
 from typing import TypeVar
 
 from extractor.batches.work import Outcome, Setup, Task, failure_of
-from extractor.errors import ExtractorError, InputError, ReadError
+from extractor.errors import ExtractorError, InputError, ReadError, RefusedError
+from extractor.keeping import observer_of, sentences_of
 from extractor.model import Document
 from extractor.pipeline import Extractor, default_extractor
 from extractor.readers import Source, called, inside, sources
 from extractor.write.rows import rows
-from extractor.write.store import Issue, Store
+from extractor.write.store import Failure, Issue, Store
 
 T = TypeVar("T")
+TITLE = 40      # characters of a first line that may be a title
+STOPS = "。；！，、：;!,:"
 
 
 def main() -> None:
@@ -60,7 +63,7 @@ class Worker:
                 self._extractor.extract("", **{name: getattr(setup.tried, name)})
             except InputError as error:
                 raise InputError(f"{name}: {error}") from None
-        self._store = Store(setup.store)
+        self._store = Store(setup.store, observer_of(self._extractor))
 
     def do(self, task: Task) -> Outcome:
         """Reads a file into the store. Raises WriteError where the store fails; a fault of the file is part of the outcome."""
@@ -70,22 +73,32 @@ class Worker:
         for (member, source, result), members in with_number(issues(self._extractor, task)):
             began = time.perf_counter()
             if source and isinstance(result, Document):
-                issue = Issue(path=task.known_as, member=member, document=result.id, title=task.options.title or source.title,
-                              format=source.format, published=result.published, published_from=result.published_from,
-                              place=result.place, place_from=result.place_from, characters=len(result.text),
-                              sha256=task.sha256 or "", key=task.key or "", members=members)
-                status = self._store.put(issue, rows(result, mentions=self._setup.mentions), self._setup.run,
-                                         task.gone if members else ())
-                counts[status] += 1
-                if status != "unchanged":
-                    counts["records"] += len(result.records)
-                    counts["undated"] += result.published is None
+                try:
+                    status = self._put(task, member, source, result, members)
+                    counts[status] += 1
+                    if status != "unchanged":
+                        counts["records"] += len(result.records)
+                        counts["undated"] += result.published is None
+                except RefusedError as error:
+                    failed.append(self._fail(task, f"cannot be stored: {error.reason}", member, members))
             else:
-                failure = failure_of(task, str(result), member, members)
-                self._store.fail(failure, self._setup.run)
-                failed.append(failure)
+                failed.append(self._fail(task, str(result), member, members))
             writing += time.perf_counter() - began
         return Outcome(**counts, failures=tuple(failed), writing=writing, reading=time.perf_counter() - start - writing)
+
+    def _put(self, task: Task, member: str, source: Source, document: Document, members: int | None) -> str:
+        """What became of one issue. Raises RefusedError where the store does not take it."""
+        issue = Issue(path=task.known_as, member=member, document=document.id, title=task.options.title or title(source, document),
+                      format=source.format, published=document.published, published_from=document.published_from,
+                      place=document.place, place_from=document.place_from, characters=len(document.text),
+                      sha256=task.sha256 or "", key=task.key or "", members=members)
+        kept = rows(document, mentions=self._setup.mentions, sentences=[*sentences_of(self._extractor, document)])
+        return self._store.put(issue, kept, self._setup.run, task.gone if members else ())
+
+    def _fail(self, task: Task, reason: str, member: str, members: int | None) -> Failure:
+        failure = failure_of(task, reason, member, members)
+        self._store.fail(failure, self._setup.run)
+        return failure
 
 
 def issues(extractor: Extractor, task: Task) -> Iterator[tuple[str, Source | None, Document | str]]:
@@ -99,6 +112,13 @@ def issues(extractor: Extractor, task: Task) -> Iterator[tuple[str, Source | Non
                 yield member, source, attempt(extractor, source, task, called(task.path, name))
     except Exception as error:
         yield "", None, unforeseen(error)
+
+
+def title(source: Source, document: Document) -> str:
+    """What an issue is called: what its file says, else its first article's title, its first line where that is short, its name."""
+    first = document.text.lstrip().partition("\n")[0].strip()
+    articles = (article.title for article in document.articles[:1] if article.title)
+    return source.title or next(articles, first if 0 < len(first) <= TITLE and first[-1] not in STOPS else document.id)
 
 
 def attempt(extractor: Extractor, source: Source, task: Task, name: str) -> Document | str:

@@ -33,9 +33,10 @@ class Named(NamedTuple):
     leads: bool
     meant: str
     central: bool
+    source: bool
 
     TEMPLATES = ("level", "level frame", "share", "share level", "own", "own level", "first", "first level", "titled", "titled level", "provinces level",   # type: ignore[misc]
-                 "cities level", "leads", "leads level", "meant", "meant level", "central", "central level", "titled meant", "central meant")
+                 "cities level", "leads", "leads level", "meant", "meant level", "central", "central level", "titled meant", "central meant", "source level")
 
 
 class Beside(NamedTuple):
@@ -91,7 +92,7 @@ def candidates(frame: Frame, part: tuple[int, int, str], places: Sequence[Spoken
         named = Named(level, frame.sort, steps((counts[own] + inside) / total, (0, .15, .3, .5, .7, .9)), steps(counts[own], (0, 1, 2, 4, 8)),
                       "never" if at is None else str(steps(at.start - begin, (0, 20, 60, 120, 250, 500))), in_title(one, title),
                       min(provinces, 4), min(cities, 4), counts[own] == max(counts.values(), default=0) > 0, meant(said, level),
-                      middle is not None and middle.code == one.code)
+                      middle is not None and middle.code == one.code, one.name[:2] in frame.source)
         groups: list[Group] = [named, Speaks(level, national)]
         if at is not None:
             text = frame.text

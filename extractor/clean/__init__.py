@@ -2,7 +2,8 @@
 
     "13600 万千瓦\n时，草 原" → "13600万千瓦时，草原"
 
-Hard-wrapped lines are joined, blanks that only typesetting put there are dropped, widths are folded, glyph faults mended.
+Hard-wrapped lines are joined, blanks that only typesetting put there are dropped, widths are folded, traditional characters
+read as simplified ones, glyph faults mended.
 Paragraphs of the cleaned text end with U+2029 (paragraph separator); it holds no other line break, and a U+2029 of the
 source is a paragraph's end whatever stands round it: cleaning a cleaned text changes nothing.
 A cleaned character stands for exactly one source character (mends are one to one), others are dropped, order is kept.
@@ -19,8 +20,9 @@ from extractor.clean.blanks import blanks
 from extractor.clean.edits import Cleaned, Draft
 from extractor.clean.fold import JUNK, fold, junk, punctuate, unusual
 from extractor.clean.lines import Layout, Opening
+from extractor.clean.script import Script
 from extractor.rulebook import RuleBook
-from extractor.rulebook.glyphs import GlyphRule
+from extractor.rulebook.glyphs import GlyphRule, ScriptRule
 
 __all__ = ["Cleaned", "Cleaner", "Mend", "Opening"]
 
@@ -40,6 +42,7 @@ class Cleaner:
 
     def __init__(self, book: RuleBook) -> None:
         self._layout = Layout(book)
+        self._scripts = [Script(rule) for rule in book.of(ScriptRule)]
         rules = book.of(GlyphRule)
         self._rules = {f"g{number}": rule for number, rule in enumerate(rules)}
         self._tables = {name: str.maketrans(rule.faults, rule.means) for name, rule in self._rules.items()}
@@ -66,12 +69,19 @@ class Cleaner:
         """The glyph faults that cleaning a text mends, in its order."""
         return list(self._found(self._before_mending(source).text))
 
+    def rewritings(self, source: str) -> list[Mend]:
+        """For each script that stands in a text, the whole text as it is read."""
+        written = ((script.rule, script.rewritten(source)) for script in self._scripts)
+        return [Mend(0, len(source), source, text, rule) for rule, text in written if text != source]
+
     def openings(self, source: str) -> list[Opening]:
         """The lines that the rules for lines know, in the text's order."""
         return self._layout.openings(source)
 
     def _before_mending(self, source: str) -> Draft:
         """Everything but the glyphs: those are mended last, in a context without breaks and blanks."""
+        for script in self._scripts:
+            source = script.rewritten(source)
         odd = unusual(source)
         draft = Draft(fold(source, odd))
         if any(map(JUNK.match, odd)):

@@ -1,6 +1,6 @@
 """Characters that are one character in several code points → one of them; half-width marks between Chinese → full width.
 
-    ２０２３年⼭ → 2023年山          造林,治沙(三北工程) → 造林，治沙（三北工程）
+    ２０２３年⼭ → 2023年山          造林,治沙(三北工程).成活率PM2.5:27 → 造林，治沙（三北工程）。成活率PM2.5：27
 
 All this is one for one, and not NFKC: 10³, Ⅲ, ㎡ and ℃ stay what they are. Nothing that shows is dropped.
 """
@@ -47,6 +47,14 @@ JUNK = regex.compile(
 MARKS = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 # Between Chinese characters: where either neighbour is one, or what ends a Chinese phrase stands on the left.
 MARK = regex.compile(r"[,;:?!](?:(?<=[\p{Han}”’》」』】%‰℃㎡]" + BLANK + r"*.)|(?=" + BLANK + r"*+[\p{Han}“‘《「『【]))")
+# A full stop behind a Chinese word (not behind the number of a list, 一.), a sign or a bracket, or behind a unit of letters.
+STOP = regex.compile(
+    rf"(?<![.一二三四五六七八九十])\.(?!\.)(?:(?<=\p{{Han}}.)(?=[\p{{Han}}\d\u2029”’》」』]|{BLANK}|$)"
+    rf"|(?<=[%‰℃㎡)）”’》」』].)(?=[\p{{Han}}\u2029]|{BLANK}|$)"
+    rf"|(?<=\d[A-Za-zμ/·²³]{{1,8}}[23]?.)(?={BLANK}*+(?:[\p{{Han}}\u2029]|$)))")
+# In text that is half-width throughout: PM2.5:27μg/m3;PM10:48μg/m3.
+NAMED = regex.compile(rf"(?<=(?<![A-Za-z0-9.])(?:[A-Za-z]{{2,6}}[0-9.]{{0,4}}|[A-Z][0-9]){BLANK}*):(?={BLANK}*\d)")
+VALUED = regex.compile(rf"(?<=\d(?:[A-Za-zμ/·²³]{{1,8}}[23]?|%){BLANK}*)[,;](?={BLANK}*[A-Z])")
 # Brackets after a Chinese character, or with one in them; those of dB(A) and f(x) stay.
 BRACKETS = regex.compile(
     r"(?:(?<=[\p{Han}”’》」』】]" + BLANK + r"*)(?P<after>))?\((?P<inside>(?:" + BLANK + r"*+[^()（）\u2029\n])*+" + BLANK + r"*+)\)")
@@ -93,7 +101,14 @@ def punctuate(text: str) -> str:
     """Half-width marks and pairs of brackets between Chinese characters in full width."""
     if "(" in text:
         text = BRACKETS.sub(bracketed, text)
-    return MARK.sub(lambda match: MARKS[match[0]], text)
+    text = MARK.sub(marked, text)
+    if "." in text:
+        text = STOP.sub("。", text)
+    return VALUED.sub(marked, NAMED.sub(marked, text)) if ":" in text else text
+
+
+def marked(match: regex.Match[str]) -> str:
+    return MARKS[match[0]]
 
 
 def bracketed(match: regex.Match[str]) -> str:

@@ -151,6 +151,8 @@ class Column:
                 goes_on = filled = False
             elif indented[index + 1] and (ended or not indented[index]):
                 goes_on = filled = False
+            elif whole(after) and whole(line):
+                goes_on = filled = False
             elif not ended and (line[-1] in GOES_ON or after[0] in GOES_BEFORE or len(after) == 1):
                 goes_on = True
             elif (filled and not (ended or blank_after[index]) and widths[index] > widths[index - 1] - STRETCH

@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from extractor import __version__
-from extractor.cli import check, show
+from extractor.cli import check, show, stored
 from extractor.cli.batch import batch
 from extractor.cli.extract import extract
 from extractor.cli.output import complain
@@ -45,6 +45,10 @@ def extractor(
 
 app.command(epilog="Try:  echo 日处理生活垃圾800吨、餐厨垃圾50吨 | extractor extract -")(extract)
 app.command(epilog="Try:  extractor batch corpus/bulletins --date 2023-12-01")(batch)
+app.command(epilog="Try:  extractor series facts.db --indicator GDP --format chart")(stored.series)
+app.command(epilog="Try:  extractor find facts.db 森林覆盖率")(stored.find)
+app.command(epilog="Try:  extractor prune facts.db")(stored.prune)
+app.command(epilog="Try:  extractor metadata > metadata.json; datasette facts.db --metadata metadata.json")(stored.metadata)
 app.command(epilog="Try:  extractor explain 全市森林覆盖率达20.50%，同比提高0.3个百分点 --place 朔州市")(show.explain)
 app.command(epilog="Try:  extractor score corpus/bulletins --misses")(check.score)
 app.command(epilog="Try:  extractor schema")(show.schema)

@@ -113,6 +113,8 @@ def read_all(paths: Sequence[str], extractor: Extractor, options: Mapping[str, s
                 complain(source)
                 failures.append(source)
                 continue
+            if source.note:
+                complain(f"{name}: {source.note}")
             document = extractor.from_source(source, document=name_of(path, name), **options)
             if not document.published:
                 warn_of_dates(name, document)

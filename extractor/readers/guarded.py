@@ -21,6 +21,7 @@ from importlib import import_module
 from typing import IO, Any
 
 from extractor.errors import ReadError
+from extractor.program import program
 from extractor.readers import limits
 from extractor.readers.source import Source
 
@@ -71,9 +72,7 @@ def running() -> subprocess.Popen[bytes]:
         if _owner != os.getpid():
             atexit.register(stop)
         _owner = os.getpid()
-        path = os.pathsep.join(part for part in sys.path if part)
-        _running = subprocess.Popen([sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                    stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": path})
+        _running = subprocess.Popen(program(__name__), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     return _running
 
 
@@ -108,7 +107,7 @@ def send(stream: IO[bytes], message: Any) -> None:
     stream.flush()
 
 
-def serve() -> None:
+def main() -> None:
     """The process: answers requests until its standard input ends."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)   # whatever a library prints is no answer
@@ -130,8 +129,6 @@ def answered(kind: str, data: bytes, name: str) -> Source | ReadError:
         return error
     except MemoryError:
         return ReadError(name, why(0))
+    except Exception as error:
+        return ReadError(name, f"cannot be read, the reader of its kind failed: {type(error).__name__}: {' '.join(str(error).split())}")
     return source
-
-
-if __name__ == "__main__":
-    serve()

@@ -55,6 +55,7 @@ DAYS = ("pubdate", "publishdate", "publishtime", "article:published_time", "og:p
         "dc.date.issued", "dcterms.issued", "dcterms.date", "datepublished", "firstpublishedtime", "createdate", "date")
 PUBLISHERS = ("contentsource", "source", "og:article:author", "article:author", "mediaid", "sitename", "og:site_name", "author",
               "dc.publisher")
+LINKED = regex.compile(r'"datePublished"\s*+:\s*+"(?P<day>[^"]{8,40})"')   # what a page tells search engines
 SITE = regex.compile(r"\s*(?:[_|｜]|\s[-–—]\s|--).*\Z", regex.S)
 
 
@@ -121,6 +122,12 @@ def metadata(page: LexborHTMLParser) -> dict[str, str]:
         value = BLANKS.sub(" ", attributes.get("content") or "").strip()
         if key and value:
             found.setdefault(key.lower(), value)
+    for script in page.css('script[type="application/ld+json"]'):
+        if match := LINKED.search(script.text()):
+            found.setdefault("datepublished", match["day"])
+    times = [element.attributes.get("datetime") or "" for element in page.css("[itemprop=datePublished][datetime], time[datetime]")]
+    if len(set(times)) == 1:   # several are those of other articles
+        found.setdefault("datepublished", times[0])
     return found
 
 

@@ -59,7 +59,7 @@ class Source(Struct, frozen=True):
     `format` is pdf, docx, html or text. `date` is the day of publication (ISO) that the file itself or its name tells,
     `place` its publisher's area, `date_from` and `place_from` where that was found: meta (an HTML page's head), info (a PDF's
     properties), masthead (2023年第11期, 主办), source (来源, 发布时间), signed (a date that closes the text), or name (2023-11.pdf).
-    `margin` has the lines that pages repeat, which are no part of the text.
+    `margin` has the lines that pages repeat, which are no part of the text. `note` says what of the file could not be read.
     """
 
     text: str
@@ -71,3 +71,4 @@ class Source(Struct, frozen=True):
     place_from: str | None = None
     layout: Layout = field(default_factory=Layout)
     margin: tuple[str, ...] = ()
+    note: str | None = None

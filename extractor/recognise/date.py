@@ -27,7 +27,6 @@ from extractor.rulebook.dates import (
     DateBoundRule,
     DateRangeRule,
     DateRule,
-    DateVariantRule,
     DateWordsRule,
     EventRule,
     HolidayRule,
@@ -139,14 +138,11 @@ class Dates:
         self._between = [(rule.id, book.compile(expand(book, rule.between, rule, "between"), rule, "between"))
                          for rule in book.of(DateRangeRule)]
         self._bound, self._bounds = bounds(book)
-        self._variants = {ord(written): read for rule in book.of(DateVariantRule) for written, read in rule.read_as.items()}
-        self._variant = re.compile(f"[{characters(map(chr, self._variants))}]" if self._variants else r"(?!)")
         self._point = Memo(self._point_of, REMEMBERED)
 
     def find(self, text: str) -> list[Mention]:
         """Candidates in the text, offsets in it; no two of them share a character."""
-        read = text.translate(self._variants) if self._variant.search(text) else text
-        return [date for found in self._ranges(self._points(read), read) if (date := self._written(found, read, text))]
+        return [date for found in self._ranges(self._points(text), text) if (date := self._written(found, text))]
 
     def _points(self, text: str) -> list[Found]:
         """The dates and ends of ranges, from left to right."""
@@ -213,9 +209,9 @@ class Dates:
             return None
         return next((rule for rule, pattern in self._between if pattern.fullmatch(text, start, end)), None)
 
-    def _written(self, found: Found, read: str, text: str) -> WrittenDate | None:
+    def _written(self, found: Found, text: str) -> WrittenDate | None:
         """The date together with the 以来, 之后 … that follows it, or None for what is none by itself."""
-        match = self._bound.match(read, found.end)
+        match = self._bound.match(text, found.end)
         bound = self._bounds[match[0]] if match else None
         if found.alone == "end" or found.alone == "bound" and bound is None:
             return None

@@ -2,7 +2,8 @@
 
     今年处理生活垃圾800吨，占35% → 〔date〕〔verb 处理〕〔noun 生活〕〔noun 垃圾〕〔quantity〕，〔@share 占〕〔quantity〕
 
-A symbol is one character, so that fact patterns are regular expressions over a string. Marks stand for themselves;
+A symbol is one character, so that fact patterns are regular expressions over a string. Marks stand for themselves, bullets and
+emoji for a comma, × for 、;
 a word's symbol tells its part of speech and the word lists that hold it; a mention's tells its kind.
 Words of the lists with two characters or more are found before segmentation, longest first: the segmenter glues
 降尘量减少 and 负荷率高达 together otherwise.
@@ -11,6 +12,7 @@ Words of the lists with two characters or more are found before segmentation, lo
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -20,6 +22,7 @@ from extractor.rulebook import RuleBook, WordList
 from extractor.rulebook.facts import SymbolRule
 from extractor.rulebook.measure import trie
 from extractor.rulebook.places import DeicticRule
+from extractor.rulebook.units import TermRule
 
 if TYPE_CHECKING:
     from extractor.segment import Segmenter
@@ -28,7 +31,7 @@ MENTION, TERM, DATE, RANK, WORD, FOLD = "\ue000\ue001\ue002\ue003\ue004\ue005"  
 MASKS = frozenset((MENTION, TERM, DATE, RANK, WORD, FOLD))
 END = "\n"              # of a line in it
 FIRST = 0xF0000        # the symbols are private-use characters from here on
-QUANTITIES = ("amount", "rating", "concentration", "count", "ratio", "multiple", "rank", "bare", "duration")
+QUANTITIES = ("amount", "rating", "concentration", "count", "ratio", "multiple", "rank", "bare", "duration", "signed")
 MENTIONS = (*QUANTITIES, "date", "place", "site")
 FOLDED = ("“[^“”，。；：、\ue000\ue002\ue003\n]{1,15}+”", "《[^《》\ue000\ue002\ue003\n]{1,60}+》",      # quotations and titles, nouns
           "（[^（）\ue000\ue002\ue003\n]{0,40}+）", r"\([^()\ue000\ue002\ue003\n]{0,40}+\)")          # what stands in brackets, passed over
@@ -36,6 +39,9 @@ REMEMBERED = 100_000   # words
 Cover: TypeAlias = tuple[str, Mention | None, int]       # what a mask stands for: its symbol, the mention, its length
 MARKS = frozenset("，、；：∶。！？（）(),;:!?…—-~～/【】")
 UNSEEN = frozenset("“”‘’ \t")   # characters of the text that the lane passes over
+TIMES = frozenset("×*")         # between two measures: 60米×24米
+ORNAMENTS = ("So", "Sk", "No")   # categories of bullets, emoji, circled numbers; from \u2460 on, so not ℃ and ²
+SIGNED, SIGNS = "percentage", frozenset("+-")
 
 
 class Alphabet:
@@ -75,12 +81,13 @@ class Alphabet:
         self.masked = masked([word for word in lists if len(word) > 1], ends)
         self.kinds = {Duration: self.mention["duration"], Ordinal: self.mention["rank"], Number: self.mention["bare"],
                       Date: self.mention["date"], Term: self.noun}
+        self.silent = frozenset(rule.id for rule in book.of(TermRule) if rule.silent)
         self.masks = {self.mention["date"]: DATE, self.mention["rank"]: RANK, self.noun: TERM}
         self.known: dict[str, str] = {}     # the symbols of the words met so far
 
     def symbol(self, word: str, tag: str) -> str:
         """The symbol of a word with its tag; empty for what the lane passes over."""
-        shown = "" if word in UNSEEN else word if word in MARKS else self.words.get(word) or self.of_tag(tag)
+        shown = "" if word in UNSEEN else word if word in MARKS else self.words.get(word) or ornament(word) or self.of_tag(tag)
         if len(self.known) < REMEMBERED:
             self.known[word] = shown
         return shown
@@ -92,6 +99,8 @@ class Alphabet:
     def of_mention(self, mention: Mention) -> str:
         """The symbol of a quantity or a place; those of all others `kinds` has."""
         if isinstance(mention, Quantity):
+            if mention.dimension == SIGNED and mention.text[0] in SIGNS:
+                return self.mention["signed"]
             return self.units.get(mention.unit) or self.dimensions.get(mention.dimension, self.mention["amount"])
         assert isinstance(mention, Place)
         return self.mention["place" if mention.type == "admin" else "site"]
@@ -116,6 +125,13 @@ class Alphabet:
     def of_speech(self, name: str) -> str:
         """The symbol of the words of a part of speech that no list holds."""
         return chr(FIRST + self.speech[name])
+
+
+def ornament(word: str) -> str:
+    """The mark that stands for a sign between words; empty for a word."""
+    if word in TIMES:
+        return "、"
+    return "，" if word >= "\u2460" and unicodedata.category(word[0]) in ORNAMENTS and not "\u3200" <= word < "\u3400" else ""
 
 
 def masked(words: Collection[str], ends: Mapping[str, str]) -> re.Pattern[str]:
@@ -164,7 +180,7 @@ def lanes(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Sequen
 def mask(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Sequence[Mention]], alphabet: Alphabet
          ) -> tuple[str, list[Cover]]:
     """The spans as lines, with mentions, quotations, brackets and listed words each replaced by one mask; what they cover."""
-    kinds, masks = alphabet.kinds, alphabet.masks
+    kinds, masks, noun, silent = alphabet.kinds, alphabet.masks, alphabet.noun, alphabet.silent
     lines: list[str] = []
     hidden: list[Cover] = []
     places: list[int] = []      # of the masks of mentions
@@ -173,6 +189,8 @@ def mask(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Sequenc
         for mention in inside:
             start, stop = mention.start, mention.end
             shown = kinds.get(type(mention)) or alphabet.of_mention(mention)
+            if shown == noun and mention.rule in silent:
+                shown = ""
             lines += text[at:start], masks.get(shown, MENTION)
             size += start - at
             places.append(size)

@@ -14,10 +14,12 @@ from extractor.rulebook import RuleBook
 from extractor.rulebook.measure import Meaning
 
 DATED = frozenset("年月日号时点旬世")  # a bare number before these is part of a date, a time or a name
-CLOCK = frozenset("时点時點")
+CLOCK = frozenset("时点")
 WITHIN = ("内", "以内", "之内")
 ALONE = frozenset(("", " ", ",", "，", "。", "\u2029", "\n"))  # a single 五 is a number between these
 TIMES = frozenset("×xX*")
+MAKE = regex.compile("[0-9][×xX*]$")
+LETTERS = regex.compile(r"(?<![A-Za-z0-9])[A-Za-z](?:[A-Za-z0-9&]|\.(?=[0-9]))*$")
 COLONS = frozenset(":：∶")
 JOINED = regex.compile("[0-9.:：∶]++$")
 JOINED_ON = regex.compile("[0-9.:：∶]++")
@@ -37,27 +39,50 @@ class Naming:
         self._code = tuple(book.words("number.code.before"))
         self._days = book.words("number.days.before")
         self._says = frozenset(book.words("number.says.before"))
+        self._acronyms, self._sizes = frozenset(book.words("number.acronyms")), frozenset(book.words("number.sizes.before"))
+        self._captioned, self._uncaptioned = book.words("number.caption.before"), book.words("number.caption.not")
+        self._captions = frozenset(word[-1] for word in self._captioned)
+        self._sized = regex.compile(f"(?:{book.alternation('number.size.before')})[0-9]++[×xX*]$")
 
     def of(self, text: str, start: int, reading: Reading) -> bool:
+        before = text[start - 1:start]
+        if before in self._captions and self._caption(text, start, reading):
+            return True
+        if before in TIMES and MAKE.search(text, max(0, start - 2), start) and not self._sized.search(text, max(0, start - 8), start):
+            return True     # 2×660兆瓦 of a machine
         if reading.meaning is not None:
             return self._measured(text, start, reading, reading.meaning)
         if reading.form == "bare":
             return self._bare(text, start, reading)
-        before, following = text[start - 1:start], text[reading.end:reading.end + 1]
+        following = text[reading.end:reading.end + 1]
         return text[start:reading.end] == "半" and (before not in ("近", "约", "达") or HAN.match(following) is not None)
+
+    def _caption(self, text: str, start: int, reading: Reading) -> bool:
+        """Whether a number is that of a table or a figure: 表3, 图2, 表3所示; 水表3万只 measures."""
+        if not text.endswith(self._captioned, 0, start) or text.endswith(self._uncaptioned, 0, start) or not text[start].isdecimal():
+            return False
+        return reading.meaning is None or text.startswith("所示", reading.end - len(reading.meaning.unit))
+
+    def _letters(self, text: str, start: int) -> str:
+        """The Latin word that ends right before a number."""
+        found = LETTERS.search(text, max(0, start - 12), start)
+        return found[0] if found else ""
 
     def _measured(self, text: str, start: int, reading: Reading, meaning: Meaning) -> bool:
         before, first = text[start - 1:start], text[start]
         if before.isascii():
             if before.isalpha():
-                return meaning.counter or HAN.match(meaning.unit) is not None
+                letters = self._letters(text, start)
+                if letters in self._sizes or letters not in self._acronyms and (
+                        meaning.counter or len(letters) == 1 and HAN.match(meaning.unit) is not None):
+                    return True
             if before == "-" and latin(text[start - 2:start - 1]):
                 return True
         elif before in CLOCK and meaning.unit == "分":
             return True
         if meaning.calendar == "year" and first.isdecimal():
             return reading.high >= YEARS
-        if meaning.calendar == "day" and first not in "两兩" and reading.high <= LAST_DAY:
+        if meaning.calendar == "day" and first != "两" and reading.high <= LAST_DAY:
             return not (text.startswith(WITHIN, reading.end) or text.endswith(self._days, max(0, start - 3), start))
         if first not in "一壹" or reading.low != 1 or reading.high != 1:
             return False
@@ -71,11 +96,12 @@ class Naming:
         noun = HAN.match(following) is not None
         if before in self._code or following in DATED or before == "“" and following == "”":
             return True
-        if before in TIMES or following in TIMES:
+        if following in TIMES:
             return True  # 2×35万千瓦
         if before in COLONS or following in COLONS:
             return not proportion(text, start, reading.end)
-        if before and before in "_/.-" or following and following in "_/" or raw[-1].isdecimal() and (latin(before) or latin(following)):
+        if before and before in "_/.-" or following and following in "_/" or raw[-1].isdecimal() and (
+                latin(following) or latin(before) and self._letters(text, start) not in self._acronyms):
             return True
         if raw[0] not in FIGURES:
             return self._word(before, following, raw, reading, noun)

@@ -18,29 +18,32 @@ from msgspec import Struct
 HALF = Decimal("0.5")
 LONGEST = 80  # digits; what is longer is no number of a bulletin
 EXACT = Context(prec=2 * LONGEST)
+FURTHEST = 60  # powers of ten up or down; in every unit, and in several of them together, a double holds what is nearer
 
 DIGITS = {char: value for value, chars in enumerate(
-    ("〇零○", "一壹", "二贰貳两兩", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")) for char in chars}
+    ("〇零○", "一壹", "二贰两", "三叁参", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for char in chars}
 TENS = {"廿": 2, "卅": 3, "卌": 4}
 PLACES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-POWERS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
+POWERS = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 ENDS = {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12}
 SHORT = 15  # digits that keep exact under any of these
 LETTERS = {"w": 10**4, "W": 10**4, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9}
-SEVERAL = "几幾数數"
-MORE = {"多": "more", "余": "more", "餘": "more", "几": "more", "幾": "more", "来": "approx"}
+SEVERAL = "几数"
+SIZES = "百佰千仟万亿"      # alone a number of at least so much: 上亿元, 百余家
+MORE = {"多": "more", "余": "more", "几": "more", "来": "approx"}
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
 D = "[0-9０-９]"
-PLAIN = "一二三四五六七八九壹贰貳叁柒捌玖"  # the financial ones of these are no other words
-FINANCIAL = "壹贰貳叁參肆伍陆陸柒捌玖拾"
+PLAIN = "一二三四五六七八九壹贰叁柒捌玖"  # the financial ones of these are no other words
+FINANCIAL = "壹贰叁参肆伍陆柒捌玖拾"
 ARABIC = rf"(?:{D}{{1,3}}(?:,{D}{{3}})++(?!{D})|{D}++)(?:[.．]{D}++)?+|\.{D}++"
 # Exactly one pair of neighbouring digits is a range: 三四十, 五六百, 十七八, 一两, 三五.
-PAIR = regex.compile("一[二两]|[二两]三|三[四五]|四五|五六|六七|七八|八九|兩三")
+PAIR = regex.compile("一[二两]|[二两]三|三[四五]|四五|五六|六七|七八|八九")
 TOKEN = regex.compile(rf"{ARABIC}|.", regex.DOTALL)
 POSITIONAL = regex.compile(f"[〇零○{PLAIN}肆伍陆]{{3,}}|[{PLAIN}]?[〇零○][〇零○{PLAIN}]*|[{PLAIN}]")
-VAGUE = regex.compile("[多余餘几幾来个個]")
-POINT = regex.compile("[点點]")
+VAGUE = regex.compile("[多余几来个]")
+POINT = regex.compile("点")
+SPOKEN = regex.compile("(?<=[万亿])[0-9]$")      # 13万2 is 132000
 SCIENCE = regex.compile(rf"(?P<base>{ARABIC})(?:[×xX*]10(?:(?P<up>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++)|\^(?P<caret>[-+−]?\d++))|[eE](?P<e>[-+]?\d++)"
                         r"|(?P<own>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++)|\^(?P<own_caret>[-+−]?\d++))")
 
@@ -68,21 +71,22 @@ class Patterns(Struct, frozen=True):
 def patterns(spellings: Collection[str]) -> Patterns:
     """Of the units it is told, a numeral keeps 千 off 千瓦, 百 off 百帕 and 两 off 三两."""
     rests = {head: "|".join(sorted(regex.escape(one[1:]) for one in spellings if one[0] == head and one[1:])) or "(?!)" for head in "千百"}
-    thousand, hundred = f"[千仟](?!{rests['千']})", f"[百佰](?!{rests['百']}|分[位点點比])"
-    two = "[两兩](?=[十百千万萬亿億])|(?<=一)两(?=[个天年次家人名户位种百千万])"
-    financial = f"[{FINANCIAL}](?=[拾佰仟百千万萬亿億元圆点點])|(?<=[{FINANCIAL}佰仟零萬億])[{FINANCIAL}]"
-    rest = f"(?:[〇零○{PLAIN}十廿卅卌万萬亿億]|{financial}|{thousand}|{hundred}|{two}|兆(?=[{PLAIN}十百千]++[万亿億]))"
-    start = (f"[〇零○{PLAIN}十廿卅卌两兩]|[{FINANCIAL}](?=[拾佰仟百千万萬亿億点點元圆]|(?<=拾)[{FINANCIAL}])"
-             f"|[几幾数數](?=[十百千万萬亿億])|(?:{hundred}|{thousand}|[万萬亿億])(?=[余餘多]|(?<=[上近逾超][百千万亿])[万亿]?)")
-    power = f"(?:(?:{thousand}|{hundred}|十)?(?:[万萬亿億])*+)"
-    chinese = f"(?:{start})(?:{rest})*+(?:[点點][〇零○{PLAIN}{D[1:-1]}{FINANCIAL[:-1]}]++(?![十分時时])[万萬亿億]*+)?+"
-    chain = f"(?:[零]?(?:{D}{{1,4}}+|[{PLAIN}两])(?:[百万亿萬億]|{thousand})++)*+(?:零(?:{D}{{1,4}}|[{PLAIN}])(?!{D})|{D}{{4}}(?!{D}))?+"
-    letter = (r"[wW](?=元|块|人|上下|左右|以[上下内])|[kK](?=元|块|個?百分|个?百分|个|[，。、；,;）)~～—–\-]|$)"
+    thousand, hundred = f"[千仟](?!{rests['千']})", f"[百佰](?!{rests['百']}|分[位点比])"
+    two = "两(?=[十百千万亿])|(?<=一)两(?=[个天年次家人名户位种百千万])"
+    financial = f"[{FINANCIAL}](?=[拾佰仟百千万亿元圆点])|(?<=[{FINANCIAL}佰仟零][万亿]?)[{FINANCIAL}]"
+    rest = f"(?:[〇零○{PLAIN}十廿卅卌万亿]|{financial}|{thousand}|{hundred}|{two}|兆(?=[{PLAIN}十百千]++[万亿]))"
+    start = (f"[〇零○{PLAIN}十廿卅卌两]|[{FINANCIAL}](?=[拾佰仟百千万亿点元圆]|(?<=拾)[{FINANCIAL}])"
+             f"|[几数](?=[十百千万亿])|(?:{hundred}|{thousand}|[万亿])(?:(?=[余多])|(?<=[上近逾超过破][百千万亿]))")
+    power = f"(?:(?:{thousand}|{hundred}|十)?(?:[万亿])*+)"
+    chinese = f"(?:{start})(?:{rest})*+(?:点[〇零○{PLAIN}{D[1:-1]}{FINANCIAL[:-1]}]++(?![十分时])[万亿]*+)?+"
+    chain = (f"(?:[零]?(?:{D}{{1,4}}+|[{PLAIN}两])(?:[百万亿]|{thousand})++)*+(?:零(?:{D}{{1,4}}|[{PLAIN}])(?!{D})|{D}{{4}}(?!{D})"
+             f"|(?<=万){D},{D}{{3}}(?![,{D}])|(?<=[万亿]){D}(?=元|块|[，。；、：）]|$))?+")
+    letter = (r"[wW](?=元|块|人|上下|左右|以[上下内])|[kK](?=元|块|个?百分|个|[，。、；,;）)~～—–\-]|$)"
               r"|M(?=[，。、；,;）)]|$)|(?<=\.\d++)G(?![A-Za-z])")
     science = (r"(?:[×xX*]10(?:[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++|\^[-+−]?\d++)|(?<=10)[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++|\^[-+−]?\d{1,2}+(?!\d)"
                r"|[eE][-+]\d{1,3}+(?![0-9A-Za-z]))")
-    arabic = f"(?:{ARABIC})(?:[点點]{D}++(?=度|摄氏|华氏|$)|{science}|{letter}|(?=[百千十万萬亿億]){power}{chain})?+"
-    more = "(?:[个個][亿億](?![元吨级立千斤产园])|[多余餘几幾来](?:[十百千]?[万萬亿億]++)?|(?<=[万萬亿億])[多余餘])?+"
+    arabic = f"(?:{ARABIC})(?:点{D}++(?=度|摄氏|华氏|$)|{science}|{letter}|(?=[百千十万亿]){power}{chain})?+"
+    more = "(?:个[亿](?![元吨级立千斤产园])|[多余几来](?:[十百千]?[万亿]++)?|(?<=[万亿])[多余])?+"
     return Patterns(f"(?:{arabic}){more}", f"(?:{chinese}){more}")
 
 
@@ -98,7 +102,26 @@ def read(text: str) -> Numeral | None:
 
 
 def spelled(text: str) -> Numeral | None:
-    """The value of a numeral that is more than digits with 万 or 亿."""
+    """The value of a numeral that is more than digits with 万 or 亿; None also where it is beyond all that is counted."""
+    numeral = whole(text)
+    return numeral if numeral and near(numeral.low) and near(numeral.high) else None
+
+
+def near(number: Decimal) -> bool:
+    """Whether a number is one that something can be counted by: neither 1×10^999 nor 1×10^-999."""
+    return not number or abs(number.adjusted()) <= FURTHEST
+
+
+def beyond(text: str) -> bool:
+    """Whether what does not read as a number would be one, if it were not beyond all that is counted."""
+    if len(text) > LONGEST:
+        return True
+    numeral = whole(text)
+    return numeral is not None and not (near(numeral.low) and near(numeral.high))
+
+
+def whole(text: str) -> Numeral | None:
+    """The value of a numeral, whatever its size."""
     text = text.replace(" ", "")
     if not text or len(text) > LONGEST:
         return None
@@ -107,6 +130,8 @@ def spelled(text: str) -> Numeral | None:
     more = None
     if text[0] in SEVERAL:
         text, more = "一" + text[1:], "more"
+    elif text[0] in SIZES:
+        text, more = "一" + text, "more"
     if vague := VAGUE.search(text):
         text, more = text.replace(vague[0], ""), MORE.get(vague[0])
     power = LETTERS.get(text[-1], 1)
@@ -193,7 +218,7 @@ def value(text: str) -> Decimal | None:
                 return None
             digit = Decimal(DIGITS[token]) if token in DIGITS else Decimal(token.replace(",", "").replace("．", "."))
     if digit is not None:
-        bare = unit > 10 and len(whole) > 1 and whole[-1] in DIGITS
+        bare = unit > 10 and len(whole) > 1 and (whole[-1] in DIGITS or unit >= 10**4 and SPOKEN.search(whole) is not None)
         section += digit * unit / 10 if bare else digit
     return parts + section
 
@@ -203,7 +228,7 @@ def decimal(whole: str, fraction: list[str]) -> Decimal | None:
     number = value(whole)
     if number is None or len(fraction) != 1:
         return None
-    places = fraction[0].rstrip("万萬亿億")
+    places = fraction[0].rstrip("万亿")
     digits = "".join(str(DIGITS.get(char, char)) for char in places)
     if not digits.isdecimal():
         return None

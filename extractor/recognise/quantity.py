@@ -23,27 +23,30 @@ from msgspec.structs import replace
 from extractor.model import RANK, Duration, Mention, Number, Ordinal, Quantity, Term
 from extractor.recognise.modifier import Modifiers
 from extractor.recognise.naming import Naming
-from extractor.recognise.number import FINANCIAL, PLACES, POWERS, Numeral, read
+from extractor.recognise.number import FINANCIAL, PLACES, POWERS, Numeral, beyond, near, read
 from extractor.recognise.reading import ENDED, RANGE, TO, Reader, Reading
 from extractor.rulebook import RuleBook, alternation
 from extractor.rulebook.units import TermRule
 
-PARTS = {"百": "%", "佰": "%", "千": "‰", "仟": "‰", "万": "‱", "萬": "‱"}
+PARTS = {"百": "%", "佰": "%", "千": "‰", "仟": "‰", "万": "‱"}
 MOST_BELOW = 3  # units below the line: 每月每平方公里
 PLAINLY = "%‰℃元吨个公立平毫微亩米人户家座处项件起台天小倍成名条只头辆株所斤里张宗种艘趟"  # digits before these are a number, no term
 KINDS = MappingProxyType({     # the characters that a mention may begin with; `mark` begins a term or 每
     "digit": "0-9０-９.", "letter": "A-Za-z", "mark": r"每“（(〔﹝【\[第",
-    "numeral": f"〇零一二三四五六七八九十廿卅卌两兩几幾数數百佰千仟万萬亿億半{FINANCIAL}"})
+    "numeral": f"〇零一二三四五六七八九十廿卅卌两几数百佰千仟万亿半{FINANCIAL}"})
 ORDERED = frozenset("第前")
 RANKED = ("位", "名")
+MERIT = "名"      # 第1名临城县, but 第1位女市长
+BEGINNINGS = frozenset(("", "\u2029", "\n", "。", "；"))
 DEGREES = ("度", "°")
-SIGNS = frozenset("下负負的-−－ ")
-SIGN = regex.compile(r"(?:零下|[负負]的?|(?<![0-9A-Za-z）)%％℃年月日号~～—–―－-])[-−－]|(?<![^，。；\u2029])[-−－负負]) ?$")
+SIGNS = frozenset("下负的-−－+ ")
+SIGN = regex.compile(r"(?:零下|负的?|(?<![0-9A-Za-z）)%％℃年月日号~～—–―－-])[-−－]|(?<![^，。；\u2029])[-−－负]) ?$")
+PLUS = regex.compile(r"(?<![0-9A-Za-z）)%])\+ ?$")
 # Blanks inside numerals: 三千 八百, 五 分之 一, 四点 五个百分 点.
-NUMERALS = "〇零一二三四五六七八九十百千万亿两兩萬億佰仟拾廿卅点點负負"
+NUMERALS = "〇零一二三四五六七八九十百千万亿两佰仟拾廿卅点负"
 BLANK = regex.compile(
-    rf"(?<=[{NUMERALS}]) ++(?=[{NUMERALS}余餘多几幾]|分 ?[之点點]|又|[个個] ?百|[成折])"
-    rf"|(?<=[成分又之]) ++(?=[{NUMERALS}之])|(?<=百 ?分) ++(?=[点點])|(?<=[0-9]) (?=[0-9] ?折)")
+    rf"(?<=[{NUMERALS}]) ++(?=[{NUMERALS}余多几]|分 ?[之点]|又|个 ?百|[成折])"
+    rf"|(?<=[成分又之]) ++(?=[{NUMERALS}之])|(?<=百 ?分) ++(?=点)|(?<=[0-9]) (?=[0-9] ?折)")
 
 
 class Quantities:
@@ -59,8 +62,8 @@ class Quantities:
         self._series = sorted(book.words("number.series"), key=len, reverse=True)
         self._ranking = regex.compile(rf"(?:{book.alternation('number.rank.before')})[^，。；：、\u2029]{{0,8}}(?:第|前|倒数第)$")
         percent = rf"(?P<of>{numeral}|百(?!分)|[{FINANCIAL}])"
-        self._percent_parts = regex.compile(rf"(?P<parts>[百佰千仟万萬]{{1,2}})分之{percent}")
-        self._percent_to = regex.compile(rf"{TO}(?:(?P<parts>[百佰千仟万萬]{{1,2}})分之)?{percent}")
+        self._percent_parts = regex.compile(rf"(?P<parts>[百佰千仟万]{{1,2}})分之{percent}")
+        self._percent_to = regex.compile(rf"{TO}(?:(?P<parts>[百佰千仟万]{{1,2}})分之)?{percent}")
         self._amount = regex.compile("每(?:10++)?[十百千万亿]{0,2}+")
         self._about = regex.compile("约|近|超过?|达|不足")
         self._sum_parts = regex.compile(r"(?P<part>[0-9]++)(?:\+(?P<part>[0-9]++))++(?P<quote>[”\"]?)")
@@ -68,6 +71,7 @@ class Quantities:
         self._ahead_end = frozenset(word[-1] for word in self._reader.table.ahead) | {" "}
         terms = {f"term{number}": rule for number, rule in enumerate(book.of(TermRule))}
         self._terms = {name: rule.id for name, rule in terms.items()}
+        self._unmeasured = frozenset(name for name, rule in terms.items() if rule.unmeasured)
         self._first = firsts(terms)
         self._starts = beginnings(book, self._reader, terms)
         self._begun: dict[str | None, Callable[[str, int, int, list[Mention]], int]] = {
@@ -85,6 +89,8 @@ class Quantities:
         while first := search(text, end):
             start, end = first.span()
             group = first.lastgroup
+            if group == "number" and text[start - 1:start] in BEGINNINGS:
+                group = "digit"     # 2.2 may open 2.2项目概算
             if group in starts:
                 match = starts[group].match(text, start)
                 if match is None or match.end() == start:
@@ -92,6 +98,8 @@ class Quantities:
                 end, group = match.end(), match.lastgroup
             if start < reach:
                 continue
+            if group in self._unmeasured and self._reader.unit(text, end, start):
+                group = "number"
             if group in kinds:
                 reach = kinds[group](text, start, end, found)
             elif group in self._terms:
@@ -107,6 +115,8 @@ class Quantities:
             return ordinal.end
         reading = self._reader.read(text, start, end)
         if reading is None:
+            if beyond(text[start:end]):
+                found.append(Term(start=start, end=end, text=text[start:end], rule="beyond"))
             return end
         following = text[reading.end:reading.end + 1]
         if following in RANGE:
@@ -194,6 +204,8 @@ class Quantities:
         if parts is None or unit is None:
             return end
         total = sum((Decimal(part) for part in parts.captures("part")), Decimal(0))
+        if not near(total):
+            return end
         stop = parts.start("quote") if parts["quote"] else unit[0]
         found.append(self._mention(text, Reading(start, stop, total, total, Numeral(total, total), unit[1]), start))
         return unit[0]
@@ -210,7 +222,8 @@ class Quantities:
             return Quantity(start=begin, end=stop, text=text[begin:stop], rule="series", unit=series, dimension="count",
                             low=numeral.low, high=numeral.high, base_low=numeral.low, base_high=numeral.high, base_unit="1")
         stop = end + (text[end:end + 1] in RANKED)
-        if ENDED.match(text, stop) and (stop > end or self._ranking.search(text, max(0, begin - 16), start)):
+        ended = ENDED.match(text, stop) or text[end:end + 1] == MERIT
+        if ended and (stop > end or self._ranking.search(text, max(0, begin - 16), start)):
             return Quantity(start=begin, end=stop, text=text[begin:stop], rule="rank", unit=RANK, dimension="rank",
                             low=numeral.low, high=numeral.high, modifier="less" if top else None)
         if top:
@@ -263,7 +276,7 @@ def beginnings(book: RuleBook, reader: Reader, terms: dict[str, TermRule]) -> di
     numerals = reader.numerals
     kinds = {
         "digit": ([r"(?P<sum>[0-9]++(?:\+[0-9]++)++(?=[”\"]?\p{Han}))"], [f"(?P<number>{numerals.arabic})"]),
-        "numeral": ([f"(?P<percent>[百佰千仟万萬]{{1,2}}分之(?:{numerals.either}|百(?!分)|[{FINANCIAL}]))"], [
+        "numeral": ([f"(?P<percent>[百佰千仟万]{{1,2}}分之(?:{numerals.either}|百(?!分)|[{FINANCIAL}]))"], [
             f"(?P<number>一半|半(?<![上下前后大过多]半)|{numerals.chinese})"]),
         "letter": ([], []),
         "mark": (["(?P<each>每)"], []),
@@ -295,6 +308,9 @@ def unsqueezed(mentions: list[Mention], text: str, blanks: list[tuple[int, int]]
 
 
 def signed(text: str, reading: Reading) -> Reading:
-    """The number with the sign before it: 零下21℃, 负三分之二, -6.42."""
-    match = SIGN.search(text, max(0, reading.start - 3), reading.start)
+    """The number with the sign before it: 零下21℃, 负三分之二, -6.42, +3%."""
+    begin = max(0, reading.start - 3)
+    if plus := PLUS.search(text, begin, reading.start):
+        return replace(reading, start=plus.start())
+    match = SIGN.search(text, begin, reading.start)
     return reading.negative(match.start()) if match else reading

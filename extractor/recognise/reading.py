@@ -20,13 +20,13 @@ TO = "(?:[~～—–―－-]{1,2}|[至到])"
 MINUS = "-−－"
 SIGNED = frozenset(f"{MINUS}零")
 PARTS = frozenset("分又/ ")
-COUNTER = frozenset("个個")
 TENTH = Decimal("0.1")
+FAR = 5      # times as much as a change is the value that it leads to
 CLAUSE = regex.compile("[，。；！？\u2029]")
 SEEN = 24  # characters before a number in which the condition of an ambiguous unit is looked for
 HAN = regex.compile(r"\p{Han}")
 ENDED = regex.compile(r"$|[^\p{Han}\w“（(]|[和与及或的至到并，]")  # nothing that belongs to the number follows
-CHINESE_END = regex.compile(rf"[{PLAIN}两兩十百千万亿零]$")
+CHINESE_END = regex.compile(rf"[{PLAIN}两十百千万亿零]$")
 TENTHS = frozenset(PLAIN)
 CUT = frozenset(("mass", "length", "volume"))  # what 四分一升 may be of; 三分一秒 is three minutes
 
@@ -57,13 +57,15 @@ class Reader:
         self.numeral = regex.compile(f"(?:零下|[{MINUS}])?{numeral}")
         joints = book.alternation("number.joint")
         self._joint = regex.compile(joints)
-        self._joined = frozenset(word[0] for word in book.words("number.joint")) | frozenset(f"0123456789十两兩半零{PLAIN}{FINANCIAL}")
+        self._joined = frozenset(word[0] for word in book.words("number.joint")) | frozenset(f"0123456789十两半零{PLAIN}{FINANCIAL}")
         self._half_words = tuple(book.words("number.half.words"))
         self._from = regex.compile(f"(?:{book.alternation('number.from')})[^，。；]{{0,12}}$")
+        self._changed = regex.compile(f"(?:{book.alternation('number.changed')})(?:了|约|近|超过?){{0,2}}$")
+        self._exact = book.words("number.exact")
         self._range = regex.compile(rf"{TO}(?P<number>(?:零下|[{MINUS}])?{numeral})")
         self._each_rest = regex.compile("/(?P<size>10*[十百千]?[万亿]|[十百千]?万|10+[百千])")
         self._fraction_rest = regex.compile(
-            rf"(?:又(?P<below>{numeral}))?分之(?P<negative>[负負]?)(?P<above>{numeral}|[{FINANCIAL}])"
+            rf"(?:又(?P<below>{numeral}))?分之(?P<negative>负?)(?P<above>{numeral}|[{FINANCIAL}])"
             rf"|分(?P<short>[一二三])"
             r"| (?P<above>[0-9]{1,3}+)/(?P<below>[1-9][0-9]{0,2}+)(?![/0-9.])"
             rf"|/(?P<slash>[1-9][0-9]{{0,2}}+|[{PLAIN}十][{PLAIN}十百]*+)(?![/0-9.年月日十百千万亿-])")
@@ -87,12 +89,14 @@ class Reader:
                 return fraction
             if following == "/" and (ratio := self._each(text, start, end, numeral)):
                 return ratio
-        elif following in COUNTER and text[end + 1:end + 2] in ("半", "多") and (counted := self._counted(text, start, end, numeral)):
+        elif following == "个" and text[end + 1:end + 2] in ("半", "多") and (counted := self._counted(text, start, end, numeral)):
             return counted
         unit = self.unit(text, end, start)
         if unit is None:
             return Reading(start, end, low, high, numeral, None, "half" if raw[-1] == "半" else "bare")
         end, meaning = unit
+        if meaning.dimension == "money" and text.startswith(self._exact, end) and not HAN.match(text[end + 1:end + 2]):
+            end += 1
         following = text[end:end + 1]
         if meaning.tenths and low > 10:  # 75折
             low, high = low * TENTH, high * TENTH
@@ -126,16 +130,27 @@ class Reader:
             width = self.read(text, match.start(), match.end()) if match else None
             if width is None:
                 return first
-            return Reading(first.start, width.end, first.low - width.high, first.high + width.high, width.numeral, width.meaning)
+            wide = max(abs(width.low), abs(width.high))
+            return Reading(first.start, width.end, first.low - wide, first.high + wide, width.numeral, width.meaning)
         match = self._range.match(text, first.end)
         second = self.read(text, match.start("number"), match.end("number")) if match else None
         if second is None or first.meaning and (
-                second.meaning is None or sign in "至到" and self._from.search(text, max(0, first.start - 13), first.start)):
+                second.meaning is None or sign in "至到" and self._reached(text, first, second)):
             return first
         if first.meaning is None and second.meaning is None and not plainly(text[first.start:second.end], sign):
             return first
         low = lowest(first, second)
         return first if low is None else Reading(first.start, second.end, low, second.high, second.numeral, second.meaning)
+
+    def _reached(self, text: str, first: Reading, second: Reading) -> bool:
+        """Whether 至 leads to a value reached: 从5%至10%, 下降0.2个百分点至1.4%, 减少2万人至80万人; 增长5%至8% is a range."""
+        begin = max(0, first.start - 13)
+        if self._from.search(text, begin, first.start):
+            return True
+        one, other = first.meaning, second.meaning
+        if one is None or other is None or not self._changed.search(text, begin, first.start):
+            return False
+        return one.rule != other.rule or second.low >= FAR * first.high
 
     def _numeral(self, text: str, raw: str, end: int) -> Numeral | None:
         sign = 2 if raw.startswith("零下") else raw[0] in MINUS

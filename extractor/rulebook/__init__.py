@@ -26,7 +26,6 @@ from extractor.rulebook.dates import (
     DatePartRule,
     DateRangeRule,
     DateRule,
-    DateVariantRule,
     DateWordsRule,
     EventRule,
     HolidayRule,
@@ -35,7 +34,7 @@ from extractor.rulebook.dates import (
 from extractor.rulebook.facts import ClassRule, FactRule, SymbolRule
 from extractor.rulebook.files import RuleFile, rule_files, rules_folder, version
 from extractor.rulebook.frames import CueRule, FrameRule
-from extractor.rulebook.glyphs import GlyphRule
+from extractor.rulebook.glyphs import GlyphRule, ScriptRule
 from extractor.rulebook.indicators import IndicatorRule
 from extractor.rulebook.kinds import Counter, Example, Rule, WordList, alternation
 from extractor.rulebook.lines import LineRule
@@ -57,6 +56,7 @@ __all__ = ["KINDS", "Counter", "Example", "Rule", "RuleBook", "WordList", "alter
 KINDS: Mapping[str, type[Rule]] = MappingProxyType({
     "words": WordList,
     "glyph": GlyphRule,
+    "script": ScriptRule,
     "line": LineRule,
     "mark": MarkRule,
     "symbol": SymbolRule,
@@ -72,7 +72,6 @@ KINDS: Mapping[str, type[Rule]] = MappingProxyType({
     "date_words": DateWordsRule,
     "date_range": DateRangeRule,
     "date_bound": DateBoundRule,
-    "date_variant": DateVariantRule,
     "season": SeasonRule,
     "holiday": HolidayRule,
     "place": PlaceRule,

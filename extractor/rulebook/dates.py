@@ -38,21 +38,6 @@ VALUES: Mapping[str, tuple[str, ...]] = MappingProxyType({
 FIELDS: Mapping[str, str] = MappingProxyType({field.name: str(field.type).split(" ")[0] for field in fields(Point)})
 
 
-class DateVariantRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Characters that are read as another: 號 as 号. One stands for one."""
-
-    read_as: dict[str, str]
-
-    def spellings(self) -> tuple[str, ...]:
-        return tuple(self.read_as)
-
-    def fault(self) -> tuple[str, str] | None:
-        for written, read in self.read_as.items():
-            if len(written) != 1 or len(read) != 1:
-                return "read_as", f"{written!r} = {read!r}: write one character for one"
-        return None
-
-
 class DatePartRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A piece of pattern with a name: year = '(?P<year>[12][0-9]{3})年'."""
 

@@ -1,4 +1,4 @@
-"""[[mark]]: what stands round an article and is none of its text: bylines, sources, datelines, navigation.
+"""[[mark]]: what stands round an article and is none of its text: bylines, sources, datelines, navigation, captions.
 
     at = "line", pattern = '■?(?P<source>本刊|本报)?@role ?@people'        ■本刊记者 王家隆 → source 本刊, byline 王家隆
 """
@@ -20,11 +20,13 @@ class MarkRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     Its groups `byline` (which may stand several times) and `source` are what an article takes from it. In the pattern
     `@people` is a list of names, `@surnamed` one of names that begin with a surname. An article `begins` or `ends` with the
-    mark where these say so. An example's `gives` has `text`, `byline`, `source`.
+    mark where these say so. What it is, `role` says: `credit` (who wrote, published or signed), `furniture` (of a page) or
+    `caption` (of a picture or table), which alone stays a paragraph. An example's `gives` has `text`, `byline`, `source`, `role`.
     """
 
     at: Literal["line", "start", "end"]
     pattern: str
+    role: Literal["credit", "furniture", "caption"] = "credit"
     begins: bool = False
     ends: bool = False
 

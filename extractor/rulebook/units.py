@@ -14,6 +14,9 @@ import regex
 from extractor.rulebook.kinds import Rule
 
 ZERO = regex.compile(r"-?\d++(?:\.\d++)?+")
+SIZE = 60    # characters of a number
+EXPONENT = regex.compile("[eE][-+]?[0-9]{3,}")
+LARGEST = Fraction(10**40)      # a double holds any number of such a unit, also of several of them together
 Per = Literal["hour", "day", "week", "month", "quarter", "year"]
 
 
@@ -61,11 +64,15 @@ class UnitRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     def fault(self) -> tuple[str, str] | None:
         try:
+            if len(self.size) > SIZE or EXPONENT.search(self.size):
+                return "size", f"{self.size[:SIZE]!r} is beyond all sizes; write one from 1e-40 to 1e40"
             if Fraction(self.size) <= 0:
                 return "size", f"{self.size!r} is not above zero"
+            if not 1 / LARGEST <= Fraction(self.size) <= LARGEST:
+                return "size", f"{self.size!r} is beyond all sizes; write one from 1e-40 to 1e40"
         except (ValueError, ZeroDivisionError):
             return "size", f"{self.size!r} is no number; write it as a string of digits, or as a quotient like '2000/3'"
-        if not ZERO.fullmatch(self.zero):
+        if not ZERO.fullmatch(self.zero) or len(self.zero) > SIZE:
             return "zero", f"{self.zero!r} is no number; write it as a string of digits"
         return spelling_fault(self.spell, self.unless) or pattern_fault("when", self.when)
 
@@ -84,9 +91,14 @@ class CounterRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class TermRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Characters that hold a number and measure nothing: words, or a pattern and what it `begins` with."""
+    """Characters that hold a number and measure nothing: words, or a pattern and what it `begins` with.
+
+    `silent` ones are no part of the sentence either: 1., [2], （一）. Of `unmeasured` ones the digits have no unit behind them.
+    """
 
     pattern: str | None = None
+    silent: bool = False
+    unmeasured: bool = False
     begins: tuple[Literal["digit", "numeral", "letter", "mark"], ...] = ()
     words: tuple[str, ...] = ()
 

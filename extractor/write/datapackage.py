@@ -8,15 +8,14 @@ The state of the store that the files show stands in it as `version`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from sqlalchemy import Date, DateTime, Float, Integer, Table
 
+from extractor.write.describe import told
 from extractor.write.frame import LISTS
+from extractor.write.tables import shown
 
 TYPES = {Integer: "integer", Float: "number", Date: "date", DateTime: "datetime"}
 DIALECTS: Mapping[str, Any] = {"csv": {"encoding": "utf-8-sig"}, "jsonl": {"format": "ndjson", "encoding": "utf-8"}}
@@ -35,11 +34,11 @@ def resource(table: Table, path: str, format_: str, paths: Mapping[Table, str]) 
 
 
 def schema(table: Table, format_: str, paths: Mapping[Table, str]) -> dict[str, Any]:
-    """The fields of a table with its keys; records have the descriptions of the record schema."""
+    """The fields of a table with what they hold, and its keys."""
     made: dict[str, Any] = {"fields": [
         {"name": column.name, "type": kind(table, column.name, format_)}
-        | ({"description": about} if (about := described().get(column.name)) and "sentence" in table.columns else {})
-        for column in table.columns]}
+        | ({"description": about} if (about := told(table.name, column.name)) else {})
+        for column in shown(table)]}
     if table.primary_key:
         made["primaryKey"] = [column.name for column in table.primary_key]
     keys = [key for key in table.foreign_key_constraints if key.referred_table in paths]
@@ -57,9 +56,3 @@ def kind(table: Table, column: str, format_: str) -> str:
         return "array" if format_ == "jsonl" else "any"
     told = TYPES.get(type(table.columns[column].type), "string")
     return "number" if told == "integer" and table.columns[column].nullable and format_ == "parquet" else told
-
-
-@cache
-def described() -> dict[str, str]:
-    properties = json.loads(files("extractor").joinpath("record.schema.json").read_text("utf-8"))["properties"]
-    return {name: told["description"] for name, told in properties.items() if "description" in told}

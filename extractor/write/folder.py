@@ -25,25 +25,27 @@ from extractor.write.file import replacing, save
 from extractor.write.frame import LISTS
 from extractor.write.rows import Row
 from extractor.write.store import Store
-from extractor.write.tables import ARTICLES, FAILURES, ISSUES, MENTIONS, OBSERVATIONS, RECORDS
+from extractor.write.tables import ARTICLES, CORRECTIONS, FAILURES, ISSUES, MENTIONS, OBSERVATIONS, PLACES, RECORDS, shown
+from extractor.write.views import INDICATORS
 
 Parts: TypeAlias = Iterator[Sequence[Row]]
 Read: TypeAlias = Callable[[Table], Parts]
 
 FORMATS = ("parquet", "csv", "jsonl", "xlsx")
 DESCRIPTOR = "datapackage.json"
-TABLES = (ISSUES, ARTICLES, RECORDS, OBSERVATIONS, FAILURES)
+TABLES = (ISSUES, ARTICLES, RECORDS, OBSERVATIONS, INDICATORS, PLACES, FAILURES)
+WHERE_ANY = (CORRECTIONS, MENTIONS)
 
 
 def export(store: Store, folder: Path, format_: str) -> None:
     """Writes the files anew where the store has changed since. Raises WriteError."""
-    while store.state() != shown(folder, format_):     # another process may write to the store meanwhile
+    while store.state() != state_of(folder, format_):     # another process may write to the store meanwhile
         with store.snapshot() as (state, read), told(folder):
-            tables = (*TABLES, MENTIONS) if any(read(MENTIONS)) else TABLES
+            tables = (*TABLES, *(table for table in WHERE_ANY if any(read(table))))
             paths = {table: "facts.xlsx" if format_ == "xlsx" else f"{table.name}.{format_}" for table in tables}
             if format_ == "xlsx":
                 with replacing(folder / "facts.xlsx") as beside:
-                    xlsx.save(beside, ((table.name, table.columns.keys(), chain.from_iterable(read(table))) for table in tables))
+                    xlsx.save(beside, ((table.name, names(table), chain.from_iterable(read(table))) for table in tables))
             else:
                 for table, path in paths.items():
                     with replacing(folder / path) as beside:
@@ -51,7 +53,7 @@ def export(store: Store, folder: Path, format_: str) -> None:
         save(folder / DESCRIPTOR, [json.dumps(describe(paths, format_, state), ensure_ascii=False, indent=1).encode()])
 
 
-def shown(folder: Path, format_: str) -> str | None:
+def state_of(folder: Path, format_: str) -> str | None:
     """The state of the store that the files of a folder show; None where they are not all there."""
     try:
         told = json.loads((folder / DESCRIPTOR).read_bytes())
@@ -71,15 +73,15 @@ def told(folder: Path) -> Iterator[None]:
 
 def write_csv(path: Path, table: Table, parts: Parts) -> None:
     with path.open("xb") as file:
-        file.write("\ufeff".encode() + csv.encoded([table.columns.keys()]))
+        file.write("\ufeff".encode() + csv.encoded([names(table)]))
         file.writelines(csv.encoded(map(csv.cell, row) for row in rows) for rows in parts)
 
 
 def write_jsonl(path: Path, table: Table, parts: Parts) -> None:
-    names = table.columns.keys()
+    columns = names(table)
     with path.open("xb") as file:
         for rows in parts:
-            file.writelines(jsonl.encoded(dict(zip(names, row, strict=True))) + b"\n" for row in with_lists(table, rows))
+            file.writelines(jsonl.encoded(dict(zip(columns, row, strict=True))) + b"\n" for row in with_lists(table, rows))
 
 
 def write_parquet(path: Path, table: Table, parts: Parts) -> None:
@@ -89,16 +91,20 @@ def write_parquet(path: Path, table: Table, parts: Parts) -> None:
     kinds = {Integer: pyarrow.int64(), Float: pyarrow.float64(), Date: pyarrow.date32(), DateTime: pyarrow.timestamp("us", "UTC")}
     lists = {name: parquet.schema().field(name).type for name in LISTS}
     schema = pyarrow.schema([
-        (column.name, lists.get(column.name) or kinds.get(type(column.type), pyarrow.string())) for column in table.columns])
+        (column.name, lists.get(column.name) or kinds.get(type(column.type), pyarrow.string())) for column in shown(table)])
     with pyarrow.parquet.ParquetWriter(path, schema, compression="zstd") as file:
         for rows in parts:
             columns = zip(*with_lists(table, rows), strict=True)
             file.write_batch(pyarrow.record_batch([*columns], schema=schema))
 
 
+def names(table: Table) -> list[str]:
+    return [column.name for column in shown(table)]
+
+
 def with_lists(table: Table, rows: Sequence[Row]) -> Iterable[Row]:
     """Rows in which what a database keeps joined is a list again."""
-    places = {place: float if name == "bbox" else str for place, name in enumerate(table.columns.keys()) if name in LISTS}
+    places = {place: float if name == "bbox" else str for place, name in enumerate(names(table)) if name in LISTS}
     for row in rows:
         made = list(row)
         for place, kind in places.items():

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas
 
 WHOLE = frozenset({"article", "page", "start", "end"})
-REAL = frozenset({"value_low", "value_high", "base_low", "base_high"})
+REAL = frozenset({"value_low", "value_high", "base_low", "base_high", "confidence"})
 DAYS = frozenset({"date_start", "date_end"})
 LISTS = frozenset({"rules", "bbox"})
 COLUMNS = tuple(field.name for field in fields(Record))

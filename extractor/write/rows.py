@@ -3,7 +3,7 @@
     Record(start=32, text="800 吨", rules=("rate-verb-object", "tonne"), …) → [0, …, 32, "800 吨", …, "rate-verb-object tonne"]
 
 The number of a row in its issue comes first. Days are ISO strings, exact numbers become floats, lists are joined by a blank.
-What no database takes as text (NUL, half a surrogate pair) becomes a replacement character; offsets count in the source still.
+What no store takes as text (see `storable`) is changed; offsets count in the source still.
 """
 
 from __future__ import annotations
@@ -13,20 +13,19 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-import regex
 from msgspec import Struct
 from msgspec.structs import astuple, fields
 
 from extractor.model import Article, Division, Document, Duration, Mention, Place, Record
 from extractor.model import Date as Period
 from extractor.write.frame import COLUMNS, LISTS
+from extractor.write.storable import fit, strange
 
 Row: TypeAlias = Sequence[Any]
 
-ARTICLE_COLUMNS = tuple(field.name for field in fields(Article) if field.name not in {"index", "paragraphs"})
+ARTICLE_COLUMNS = tuple(field.name for field in fields(Article) if field.name not in {"index", "paragraphs", "roles"})
 MENTION_COLUMNS = ("kind", *dict.fromkeys(field.name for kind in (Duration, Period, Place) for field in fields(kind)))
 LISTED = tuple(place for place, name in enumerate(COLUMNS, 1) if name in LISTS)     # in a row of records
-UNSTORABLE = regex.compile(r"[\0\uD800-\uDFFF]")
 
 
 class Rows(Struct, frozen=True):
@@ -35,18 +34,21 @@ class Rows(Struct, frozen=True):
     articles: Sequence[Row]
     records: Sequence[Row]
     mentions: Sequence[Row]
+    facts: Sequence[Record]                 # what the rows of records were made of
+    text: str
+    sentences: Sequence[tuple[int, int]]
 
 
-def rows(document: Document, *, mentions: bool = False) -> Rows:
-    """The rows of a document; its mentions only where they are wanted."""
-    made = Rows(
+def rows(document: Document, *, mentions: bool = False, sentences: Sequence[tuple[int, int]] = ()) -> Rows:
+    """The rows of a document; its mentions only where they are wanted. `sentences` are where they stand in its text."""
+    if strange(document.text, document.id):
+        document = Document(id=document.id, text=document.text, articles=tuple(map(fit, document.articles)),
+                            records=tuple(map(fit, document.records)), mentions=tuple(map(fit, document.mentions)))
+    return Rows(
         [[article.index, *(getattr(article, name) for name in ARTICLE_COLUMNS)] for article in document.articles],
         [record_row(number, record) for number, record in enumerate(document.records)],
-        [mention_row(number, mention) for number, mention in enumerate(document.mentions)] if mentions else [])
-    if UNSTORABLE.search(document.text) is None:
-        return made
-    clean = [[[storable(value) for value in row] for row in table] for table in (made.articles, made.records, made.mentions)]
-    return Rows(*clean)
+        [mention_row(number, mention) for number, mention in enumerate(document.mentions)] if mentions else [],
+        document.records, document.text, sentences)
 
 
 def record_row(number: int, record: Record) -> Row:
@@ -70,8 +72,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return " ".join(part.code if isinstance(part, Division) else str(part) for part in value)
     return value
-
-
-def storable(value: Any) -> Any:
-    """A text without the characters that no database takes; anything else as it is."""
-    return UNSTORABLE.sub("\ufffd", value) if isinstance(value, str) else value

@@ -16,9 +16,10 @@ be missing; they are then read again, as any issue is that the store does not ho
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from time import monotonic, sleep
 from typing import Any
@@ -27,40 +28,47 @@ from msgspec import Struct
 from msgspec.structs import asdict
 from sqlalchemy import (
     Connection,
-    Dialect,
     Engine,
     Table,
     and_,
     bindparam,
+    case,
     create_engine,
     delete,
     event,
     func,
     insert,
-    inspect,
     literal,
     make_url,
     or_,
     select,
+    union,
     union_all,
     update,
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from extractor.errors import InputError, WriteError
+from extractor.errors import InputError, RefusedError, WriteError
+from extractor.write.keep import Keeper, Known, packed
+from extractor.write.migrate import prepare
+from extractor.write.observe import Observer
 from extractor.write.rows import Row, Rows
-from extractor.write.tables import ARTICLES, FAILURES, ISSUES, MENTIONS, METADATA, RECORDS, RUNS
+from extractor.write.storable import fit, key, storable
+from extractor.write.tables import ARTICLES, CORRECTIONS, FAILURES, ISSUES, MENTIONS, RECORDS, RUNS, shown
 
 PATIENCE = 300      # seconds that a writer waits for others
 LOG_PAGES = 16_000  # of SQLite's log before it is copied into the database: 64 MB
 CACHE = 16_384      # kilobytes of SQLite's pages in each process
 FETCHED = 5000      # rows held at once where a whole table is read
+REFUSED = frozenset({"22", "23", "54"})     # classes of PostgreSQL's errors: data, constraints, limits
 SETUP = 0x6661637473    # the lock of PostgreSQL under which one process at a time makes the tables
 
 
+# An issue whose text is not kept, as in a store of an earlier version, is to be read again: its key fits nothing.
+KEY = case((ISSUES.c.text.is_(None), "-"), else_=ISSUES.c.key)
 # The members of a file with their keys, and an empty key for each of its failures.
 THERE = union_all(select(FAILURES.c.member, literal("")).where(FAILURES.c.path == bindparam("path")),
-                  select(ISSUES.c.member, ISSUES.c.key).where(ISSUES.c.path == bindparam("path")))
+                  select(ISSUES.c.member, KEY).where(ISSUES.c.path == bindparam("path")))
 NEW = insert(ISSUES).returning(ISSUES.c.issue_id)
 
 
@@ -107,49 +115,44 @@ class Failure(Struct, frozen=True, kw_only=True):
 class Store:
     """A database, opened on first use. `url` is sqlite:///FILE or postgresql://…; raises InputError for any other."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, observer: Observer | None = None) -> None:
         self._engine = engine(url)
+        self._keeper = Keeper(self._engine.dialect, observer or Observer())
         self.name = self._engine.url.database or "" if self._engine.dialect.name == "sqlite" \
             else self._engine.url.set(drivername="postgresql").render_as_string(hide_password=True)
-        self._fills = {table: filling(table, self._engine.dialect) for table in (ARTICLES, RECORDS, MENTIONS)}
+        self._faults = self._engine.dialect.loaded_dbapi.Error      # what its driver raises where SQLAlchemy is passed by
 
     def close(self) -> None:
         self._engine.dispose()
 
     def prepare(self) -> None:
-        """Makes the tables where they are not there yet. Raises WriteError where others of these names are."""
-        with self._writing() as connection:
-            found = inspect(connection)
-            there = {*found.get_table_names(), *found.get_view_names()}
-            for table in METADATA.sorted_tables:
-                known = {column["name"] for column in found.get_columns(table.name)} if table.name in there else table.columns.keys()
-                if strange := set(table.columns.keys()).difference(known):
-                    raise WriteError(self.name, f"its table {table.name!r} has no column {min(strange)!r}: "
-                                                "another version made it; name a new store")
-            METADATA.create_all(connection)
+        """Makes the tables, or brings those of an earlier version to this one. Raises WriteError where others of these names are."""
+        with self.writing() as connection:
+            prepare(connection, self._keeper, self.name)
 
     def begin(self, version: str, options: Mapping[str, Any]) -> int:
         """A new run → its id."""
-        row = {"started_at": now(), "status": "running", "version": version, "options": json.dumps(options, ensure_ascii=False)}
-        with self._writing() as connection:
+        row = {"started_at": now(), "status": "running", "version": version,
+               "options": storable(json.dumps(options, ensure_ascii=False))}
+        with self.writing() as connection:
             run: int = connection.execute(insert(RUNS).values(row).returning(RUNS.c.run_id)).scalar_one()
             return run
 
     def finish(self, run: int, status: str, counts: Mapping[str, int]) -> None:
         """Ends a run: its status is done, interrupted or stopped."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(update(RUNS).where(RUNS.c.run_id == run).values(finished_at=now(), status=status, **counts))
 
     def whole(self) -> dict[str, str]:
         """Path → key of the files that are one issue each and there."""
-        with self._reading() as connection:
-            alone = select(ISSUES.c.path, ISSUES.c.key).where(ISSUES.c.members == 1)
+        with self.reading() as connection:
+            alone = select(ISSUES.c.path, KEY).where(ISSUES.c.members == 1)
             return dict(connection.execute(alone).all())
 
     def held(self, path: str, key: str) -> tuple[int, list[Failure]] | None:
         """How many issues of a file are there with that key, and what of it could not be read; None where something is yet to do."""
-        with self._reading() as connection:
-            ours = select(ISSUES.c.members).where(ISSUES.c.path == path, ISSUES.c.key == key)
+        with self.reading() as connection:
+            ours = select(ISSUES.c.members).where(ISSUES.c.path == path, ISSUES.c.key == key, ISSUES.c.text.is_not(None))
             issues = connection.execute(ours).scalars().all()
             if issues == [1]:
                 return 1, []
@@ -160,31 +163,31 @@ class Store:
 
     def elsewhere(self, path: str, sha256: str) -> list[str]:
         """The other files that issues of the same content came from."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             others = select(ISSUES.c.path).where(ISSUES.c.sha256 == sha256, ISSUES.c.path != path)
             return [*connection.execute(others.distinct()).scalars()]
 
     def failures(self) -> list[Failure]:
         """All that could not be read, by path."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return [Failure(**row._mapping) for row in connection.execute(failures())]
 
     def has(self, path: str, member: str, key: str) -> bool:
         """Whether one issue is there with that key."""
-        with self._reading() as connection:
-            return connection.execute(select(ISSUES.c.key).where(*named(ISSUES, path, member))).scalar() == key
+        with self.reading() as connection:
+            return connection.execute(select(KEY).where(*named(ISSUES, path, member))).scalar() == key
 
     def state(self) -> str:
         """Changes whenever an issue or a failure comes or goes."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return state(connection)
 
     @contextmanager
     def snapshot(self) -> Iterator[tuple[str, Callable[[Table], Iterator[Sequence[Row]]]]]:
         """The state at one moment, and a function that gives the rows of a table as they are at that moment, some at a time."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             def read(table: Table) -> Iterator[Sequence[Row]]:
-                found = select(table).order_by(*(table.primary_key or table.columns))
+                found = select(*shown(table)).order_by(*(table.primary_key or table.columns))
                 return connection.execute(found, execution_options={"yield_per": FETCHED}).partitions()
 
             yield state(connection), read
@@ -192,9 +195,11 @@ class Store:
     def put(self, issue: Issue, rows: Rows, run: int, gone: Sequence[str] = ()) -> str:
         """Writes an issue whole: → `written`, `replaced`, or `unchanged` where another process has just done so.
 
-        `gone` are files that are no more, of which this is what is left: what came of them goes.
+        `gone` are files that are no more, of which this is what is left: what came of them goes. Raises RefusedError where the
+        store does not take what the issue holds.
         """
-        with self._writing(issue.path) as connection:
+        issue = fit(issue)
+        with self.writing(issue.path) as connection:
             there = connection.execute(THERE, {"path": issue.path}).all()
             before = next((key for member, key in there if key and member == issue.member), None)
             if before == issue.key:
@@ -203,15 +208,21 @@ class Store:
                 self._forget(connection, issue)
             for path in gone:
                 connection.execute(delete(ISSUES).where(ISSUES.c.path == path))
-            values = {**asdict(issue), "records": len(rows.records), "run_id": run, "written_at": now()}
+            values = {**asdict(issue), "text": packed(rows.text), "records": len(rows.records), "run_id": run, "written_at": now()}
             number = connection.execute(NEW, values).scalar_one()
             for table, own in ((ARTICLES, rows.articles), (RECORDS, rows.records), (MENTIONS, rows.mentions)):
-                self._fill(connection, table, number, own)
+                self._keeper.fill(connection, table, number, own)
+            if gone:    # what people said of a file moves with it
+                moved = update(CORRECTIONS).where(CORRECTIONS.c.path.in_(gone), CORRECTIONS.c.member == issue.member)
+                connection.execute(moved.values(path=issue.path))
+            self._keeper.sentences(connection, number, rows.sentences, rows.text)
+            self._keeper.settle(connection, Known(number, issue.path, issue.member, rows.text), rows.facts, fresh=True)
         return "replaced" if before else "written"
 
     def fail(self, failure: Failure, run: int) -> None:
         """Notes a failure. Where the file's content is known, it replaces what came from an earlier content."""
-        with self._writing(failure.path) as connection:
+        failure = fit(failure)
+        with self.writing(failure.path) as connection:
             if failure.key:
                 self._forget(connection, failure)
             else:
@@ -220,8 +231,20 @@ class Store:
 
     def forget_failures(self, path: str) -> None:
         """Strikes a file that is no more from the failures."""
-        with self._writing(path) as connection:
+        with self.writing(path) as connection:
             connection.execute(delete(FAILURES).where(FAILURES.c.path == path))
+
+    def gone(self) -> list[str]:
+        """The files that issues or failures came from and that are no more, by path."""
+        with self.reading() as connection:
+            known = union(select(ISSUES.c.path), select(FAILURES.c.path)).order_by("path")
+            return [path for path in connection.execute(known).scalars() if not os.path.exists(path)]
+
+    def prune(self, path: str) -> None:
+        """Deletes what came of a file. What people said of it stays, and holds again when it comes back."""
+        with self.writing(path) as connection:
+            for table in (ISSUES, FAILURES):
+                connection.execute(delete(table).where(table.c.path == path))
 
     def _forget(self, connection: Connection, new: Issue | Failure) -> None:
         """Deletes what a new issue or failure stands for, and after the last one of a file whatever is left of its former content."""
@@ -234,38 +257,34 @@ class Store:
         for table, condition in zip((ISSUES, FAILURES), old, strict=True):
             connection.execute(delete(table).where(condition))
 
-    def _fill(self, connection: Connection, table: Table, issue: int, rows: Sequence[Row]) -> None:
-        """Rows as they are, by the driver's fastest way: SQLAlchemy looks at each value, which takes longer than the database does."""
-        if not rows:
-            return
-        with closing(connection.connection.cursor()) as cursor:
-            if self._engine.dialect.name == "postgresql":
-                with cursor.copy(self._fills[table]) as copy:
-                    for row in rows:
-                        copy.write_row((issue, *row))
-            else:
-                cursor.executemany(self._fills[table], [(issue, *row) for row in rows])
-
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
         with self._told(), self._engine.connect().execution_options(reading=True) as connection:
             yield connection
 
     @contextmanager
-    def _writing(self, path: str | None = None) -> Iterator[Connection]:
+    def writing(self, path: str | None = None) -> Iterator[Connection]:
         """A transaction that holds the lock of a file, or of the tables as a whole. SQLite has one lock for all."""
         with self._told(), self._engine.begin() as connection:
             if self._engine.dialect.name == "postgresql":
                 lock = func.hashtextextended(path, 0) if path else SETUP
                 connection.execute(select(func.pg_advisory_xact_lock(lock), func.set_config("synchronous_commit", "off", True)))
-            yield connection
+            try:
+                yield connection
+            except BaseException:
+                self._keeper.forget()
+                raise
 
     @contextmanager
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except DBAPIError as error:
-            raise WriteError(self.name, f"cannot be written: {str(error.orig).partition(chr(10))[0]}") from None
+        except (DBAPIError, self._faults, OverflowError, UnicodeError) as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            told = str(cause).partition("\n")[0]
+            if refused(cause):
+                raise RefusedError(self.name, f"does not take it: {told}") from None
+            raise WriteError(self.name, f"cannot be written: {told}") from None
 
 
 def engine(url: str) -> Engine:
@@ -285,6 +304,12 @@ def engine(url: str) -> Engine:
         return create_engine(address.set(drivername="postgresql+psycopg"), paramstyle="format")
     except (ImportError, NoSuchModuleError):
         raise InputError("PostgreSQL needs its driver: pip install 'extractor[postgresql]'") from None
+
+
+def there(url: str) -> bool:
+    """Whether a store's address may hold something: opening a file that is not there would make an empty one."""
+    address = make_url(url)
+    return address.drivername != "sqlite" or bool(address.database and os.path.exists(address.database))
 
 
 def set_up(connection: Any, _record: object) -> None:
@@ -315,16 +340,17 @@ def begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reading") else "BEGIN IMMEDIATE")
 
 
-def filling(table: Table, dialect: Dialect) -> str:
-    """The statement that takes whole rows of a table."""
-    if dialect.name == "sqlite":
-        return str(insert(table).compile(dialect=dialect))
-    quote = dialect.identifier_preparer.quote
-    return f"COPY {quote(table.name)} ({', '.join(map(quote, table.columns.keys()))}) FROM STDIN"
-
-
 def named(table: Table, path: str, member: str) -> tuple[Any, Any]:
-    return table.c.path == path, table.c.member == member
+    return table.c.path == key(path), table.c.member == key(member)
+
+
+def refused(error: BaseException | None) -> bool:
+    """Whether a database found fault with what it was given: values out of range, too long, or at odds with each other."""
+    state = getattr(error, "sqlstate", None)
+    if state:
+        return state[:2] in REFUSED
+    return isinstance(error, (OverflowError, UnicodeError)) or any(kind.__name__ in ("DataError", "IntegrityError")
+                                                                    for kind in type(error).__mro__)
 
 
 def failures() -> Any:
@@ -333,8 +359,9 @@ def failures() -> Any:
 
 def state(connection: Connection) -> str:
     """Numbers are never given twice, so the last one and how many there are tell of any change."""
-    seen = select(func.max(ISSUES.c.issue_id), func.count(), select(func.max(FAILURES.c.failure_id)).scalar_subquery(),
-                  select(func.count()).select_from(FAILURES).scalar_subquery())
+    beside = (func.max(FAILURES.c.failure_id), func.count(FAILURES.c.failure_id),
+              func.max(CORRECTIONS.c.correction_id), func.count(CORRECTIONS.c.undone_at))
+    seen = select(func.max(ISSUES.c.issue_id), func.count(), *(select(one).scalar_subquery() for one in beside))
     return ".".join(str(number or 0) for number in connection.execute(seen).one())
 
 

@@ -1,10 +1,11 @@
-"""The tables and views of a store, the same in SQLite and in PostgreSQL.
+"""The tables of a store, the same in SQLite and in PostgreSQL; the views over them stand in `views`.
 
-    issues 1 ─ n articles, records, mentions        runs 1 ─ n issues, failures
+    issues 1 ─ n articles, records, reviews, observations, sentences, mentions        runs 1 ─ n issues, failures
 
 `records` has the fields of `record.schema.json` under their names, `issue_id` and the record's `number` in its issue before
-them. Codes are text, days are dates, lists are joined by a blank. What is counted inside an issue (articles, records,
-mentions) is counted from 0, in the order of the text.
+them; `reviews` has the same of those records that people corrected, added, accepted or rejected, made from `corrections`.
+Codes are text, days are dates, lists are joined by a blank. What is counted inside an issue (articles, records, mentions) is
+counted from 0, in the order of the text. What each column holds is told in `columns.toml`.
 """
 
 from __future__ import annotations
@@ -18,21 +19,17 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
-    Select,
     Table,
     Text,
     UniqueConstraint,
-    and_,
-    case,
-    cast,
-    func,
-    or_,
-    select,
 )
-from sqlalchemy.schema import CreateView
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from extractor.write.frame import COLUMNS, DAYS, REAL, WHOLE
+from extractor.write.observe import Observation
+from extractor.write.revise import Correction
 from extractor.write.rows import ARTICLE_COLUMNS, MENTION_COLUMNS
 
 METADATA = MetaData()
@@ -49,6 +46,13 @@ def told(name: str) -> Column[object]:
     """A column of `mentions`."""
     kind = (Integer if name in {"start", "end"} else Float(53) if name in EXACT
             else Date if name in {"start_date", "end_date"} else Text)
+    return Column(name, kind)
+
+
+def measured(name: str) -> Column[object]:
+    """A column of `observations`."""
+    kind = (Date if name in DAYS else Float(53) if name in {"value", "value_high", "usual", "usual_high", "change", "confidence"}
+            else Text)
     return Column(name, kind)
 
 
@@ -88,6 +92,7 @@ ISSUES = Table(
     Column("sha256", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("members", Integer),
+    Column("text", LargeBinary),                     # zlib; unknown in a store of an older version, until the file is read again
     Column("run_id", ForeignKey("runs.run_id"), nullable=False),
     Column("written_at", DateTime(timezone=True), nullable=False),
     UniqueConstraint(*KNOWN),
@@ -105,6 +110,52 @@ Index("records_by_indicator", RECORDS.c.indicator_id, RECORDS.c.adcode, RECORDS.
       sqlite_where=RECORDS.c.indicator_id.is_not(None), postgresql_where=RECORDS.c.indicator_id.is_not(None))
 Index("records_by_place", RECORDS.c.adcode)
 Index("records_by_period", RECORDS.c.date_end)
+
+# Records as people left them; `review` says which way: accepted, corrected, added, rejected.
+REVIEWS = Table("reviews", METADATA, *numbered(), Column("review", Text, nullable=False), *map(typed, COLUMNS))
+
+OBSERVATIONS = Table(
+    "observations", METADATA, *numbered(), *(measured(name) for name in Observation.__struct_fields__ if name != "number"),
+    Index("observations_by_indicator", "indicator_key", "adcode", "date_end"),
+    Index("observations_by_place", "adcode"),
+    Index("observations_by_record", "record_id"),
+    Index("observations_by_confidence", "confidence"))
+
+# Each name under which an indicator was met; an indicator that the rules do not know is known by its name.
+INDICATOR_NAMES = Table(
+    "indicator_names", METADATA,
+    Column("id", Text, primary_key=True), Column("met", Text, primary_key=True),
+    Column("name", Text, nullable=False), Column("unit", Text))
+
+PLACES = Table(
+    "places", METADATA,
+    Column("adcode", Text, primary_key=True), Column("place", Text, primary_key=True),
+    Column("province", Text), Column("city", Text), Column("county", Text))
+
+# Sentences are cut from the text of their issue; `words` is what a search finds them by.
+SENTENCES = Table(
+    "sentences", METADATA,
+    Column("sentence_id", Integer, primary_key=True),
+    Column("issue_id", ForeignKey("issues.issue_id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("start", Integer, nullable=False), Column("end", Integer, nullable=False),
+    Column("words", Text().with_variant(TSVECTOR, "postgresql"), nullable=False))
+Index("sentences_by_words", SENTENCES.c.words, postgresql_using="gin").ddl_if("postgresql")
+
+# Corrections outlive records and issues: they are bound to a file and to words in it, not to a row.
+CORRECTIONS = Table(
+    "corrections", METADATA,
+    Column("correction_id", Integer, primary_key=True),
+    *(Column(name, Integer if name in {"start", "end"} else DateTime(timezone=True) if name == "at" else Text,
+             nullable=name in {"field", "old", "new", "machine", "note"})
+      for name in Correction.__struct_fields__ if name != "correction_id"),
+    Column("orphaned", Integer, nullable=False, default=0),     # 1 where the text no longer holds its words
+    Column("undone_at", DateTime(timezone=True)),
+    Index("corrections_by_issue", "path", "member"),
+    Index("corrections_by_day", "at"),
+    sqlite_autoincrement=True)
+
+# What kind of store this is: `format` counts the versions of these tables and views.
+ABOUT = Table("about", METADATA, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 
 MENTIONS = Table("mentions", METADATA, *numbered(), *map(told, MENTION_COLUMNS))
 
@@ -124,42 +175,6 @@ FAILURES = Table(
     sqlite_autoincrement=True)
 
 
-def latest() -> Select[tuple[object, ...]]:
-    """The records without those that a later issue tells anew: the same kind of figure of the same thing, place and period.
-
-    Records without an indicator or a period say too little to be told anew: all of them stay.
-    """
-    record = RECORDS.c
-    same = [record.kind, func.coalesce(record.indicator_id, record.indicator), record.subject, record.dimension, record.per,
-            record.basis, func.coalesce(record.adcode, record.place), record.place, record.date_start, record.date_end]
-    newest = func.rank().over(partition_by=same, order_by=[ISSUES.c.published.desc().nulls_last(), ISSUES.c.issue_id.desc()])
-    ranked = select(RECORDS, ISSUES.c.published, newest.label("newness")).join(ISSUES).subquery()
-    alone = or_(ranked.c.indicator.is_(None), and_(ranked.c.date_start.is_(None), ranked.c.date_end.is_(None)))
-    return select(*(column for column in ranked.c if column.name != "newness")).where(or_(ranked.c.newness == 1, alone))
-
-
-LATEST = CreateView(latest(), "latest_records", metadata=METADATA).table
-
-
-def observed() -> Select[tuple[object, ...]]:
-    """One row for each known indicator, place and period: its value in the base unit. 2023, 2023-09, 2023-Q3, 2023-01-01/2023-09-30."""
-    record = LATEST.c
-    first, last = cast(record.date_start, Text), cast(record.date_end, Text)
-    year, month = func.substr(first, 1, 4), func.substr(first, 1, 7)
-    quarter = (cast(func.substr(first, 6, 2), Integer) + 2) // 3
-    period = case(
-        (record.granularity == "year", year),
-        (record.granularity == "month", month),
-        (record.granularity == "quarter", year + "-Q" + cast(quarter, Text)),
-        (record.date_start == record.date_end, first),
-        else_=first + "/" + last)
-    return select(
-        record.indicator_id, record.adcode, record.place, record.subject, period.label("period"), record.date_start,
-        record.date_end, record.per, func.coalesce(record.base_low, record.value_low).label("value"),
-        func.coalesce(record.base_high, record.value_high).label("value_high"),
-        func.coalesce(record.base_unit, record.unit).label("unit"), record.modifier, record.issue_id,
-    ).where(record.kind == "level", record.indicator_id.is_not(None), record.adcode.is_not(None),
-            record.date_start.is_not(None), record.date_end.is_not(None)).distinct()
-
-
-OBSERVATIONS = CreateView(observed(), "observations", metadata=METADATA).table
+def shown(table: Table) -> list[Column[object]]:
+    """The columns of a table that files can show: all but packed texts."""
+    return [column for column in table.columns if not isinstance(column.type, LargeBinary)]

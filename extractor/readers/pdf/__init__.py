@@ -43,14 +43,13 @@ def read(data: bytes, name: str) -> Source:
         raise ReadError(name, reason) from None
     try:
         pages = readable(document, name)
-        about = document.get_metadata_dict(skip_empty=True)
+        title, made = (told(document, name) for name in ("Title", "CreationDate"))
     finally:
         document.close()
     kept, margin = without_margins(pages)
     text, layout = composed(list(with_tables(block for page in kept for block in blocks(page))))
-    title = about.get("Title", "").strip()
-    made = day_of(about.get("CreationDate", ""))
-    return Source(text, "pdf", None if NO_TITLE.fullmatch(title) else title, made, "info" if made else None, layout=layout, margin=margin)
+    day = day_of(made)
+    return Source(text, "pdf", None if NO_TITLE.fullmatch(title) else title, day, "info" if day else None, layout=layout, margin=margin)
 
 
 def readable(document: Any, name: str) -> list[Page]:
@@ -89,6 +88,14 @@ def readable(document: Any, name: str) -> list[Page]:
         raise ReadError(name, "is a scanned PDF without text; run a text recognition (OCR) over it first" if images
                         else "is a PDF without text")
     return pages
+
+
+def told(document: Any, name: str) -> str:
+    """A property of the document; empty where it tells none, or in no encoding."""
+    try:
+        return str(document.get_metadata_value(name)).strip()
+    except UnicodeError:
+        return ""
 
 
 def day_of(made: str) -> str | None:
