@@ -149,14 +149,14 @@ class Drafts:
         sites = [one.site for one in seen]
         periods = choose(sites, self.periods.candidates, self._scales.date, NOTHING)
         places = choose(sites, self.places.candidates, self._scales.place, None)
-        before: list[str] = []      # the names of the quantities before, the last one first
+        before: list[naming.Told] = []      # the names of the quantities before, the last one first
         for one, period, place in zip(seen, periods, places, strict=True):
             name, sure = self._name(one, before)
             if name and one.site.kind != "other":
-                before = [name, *before[:NAMES - 1]]
+                before = [naming.Told(name, one.site), *before[:NAMES - 1]]
             yield self._draft(one, period, place, name, sure)
 
-    def _name(self, one: Sighted, before: Sequence[str]) -> tuple[str | None, float]:
+    def _name(self, one: Sighted, before: Sequence[naming.Told]) -> tuple[str | None, float]:
         """What a quantity measures, and how surely."""
         found = self.names.candidates(self.named(one), before)
         if not found or one.site.kind == "other" and one.named.name is None:
@@ -168,7 +168,7 @@ class Drafts:
     def named(self, one: Sighted) -> naming.Spoken:
         """A quantity as its name's candidates need it."""
         shape = self._rules[one.fact.rule].name if one.fact else "{}"
-        return naming.Spoken(one.site, one.lane, one.token, one.named.name, shape)
+        return naming.Spoken(one.site, one.lane, one.token, one.named.name, named_by(one.fact), shape)
 
     def sighted(self, sentences: Sequence[Sentence]) -> Iterator[Sighted]:
         """The quantities of the next paragraph."""
@@ -372,6 +372,15 @@ def ranked(found: Sequence[tuple[Division, float, str]], given: tuple[Division, 
         return [*found]
     own = (given[0], 1.0, given[1])
     return [*found[:1], own] if found[0][1] > SURE and found[0][0].name != NATION.name else [own, *found[:1]]
+
+
+def named_by(fact: Fact | None) -> tuple[int, int] | None:
+    """The tokens that a pattern took for the name of its quantity."""
+    if fact is None or "indicator" not in fact.roles:
+        return None
+    spans = fact.roles["indicator"]
+    begin, end = spans[fact.number % len(spans)]
+    return (fact.roles["verb"][0][0] if "verb" in fact.roles and fact.roles["verb"][0][0] < begin else begin, end)
 
 
 def earlier(label: str, before: Site, site: Site) -> Earlier:

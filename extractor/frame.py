@@ -26,7 +26,7 @@ from extractor.rulebook.frames import CueRule, FrameRule
 MARKS = "，；。：！？,;:!?\u2029"        # end a clause
 STOPS = "；。！？;!?\u2029"             # end a sentence, or a part of it that could be one
 CLAUSE = re.compile(f"[{MARKS}]")
-PASSED = " 　“”\"‘’—-（(《【"           # what may stand between a mark and the words that it opens
+PASSED = " 　“”\"‘’—-（(《【一二三四五六七八九十、.．1234567890)）"           # what may stand between a mark and the words that it opens
 HEADING = 40                            # characters that a heading may have
 HEAD = 400                              # characters in which a text says what kind it is
 ITEMS = "items"                         # the sort of a text that is a list of short items under their headlines
@@ -43,14 +43,14 @@ class Spot(NamedTuple):
 
 
 class Cue(Struct, frozen=True, gc=False):
-    """Words that say what a part of a report is about. `heading` says whether they stand in a heading."""
+    """Words that say what a part of a report is about. `opens` is what they begin: a heading, paragraph, sentence or clause."""
 
     start: int
     rule: str
     mood: str
     first: Day
     last: Day
-    heading: bool
+    opens: str
 
 
 class Frame:
@@ -98,20 +98,25 @@ class Frame:
 
     def opens(self, offset: int) -> str:
         """What begins at an offset: article, paragraph, sentence, clause, or none of them ("inside")."""
-        text, at = self.text, offset - 1
-        while at >= self.start and text[at] in PASSED:
-            at -= 1
-        if at < self.start:
-            return "article"
-        mark = text[at]
-        if mark not in MARKS:
-            return "inside"
-        return "paragraph" if mark == "\u2029" else "sentence" if mark in STOPS else "clause"
+        return begins(self.text, self.start, offset)
 
     def cue(self, offset: int) -> Cue | None:
         """The cue in force at an offset."""
         number = bisect_right(self._cues, offset)
         return self.cues[number - 1] if number else None
+
+
+def begins(text: str, start: int, offset: int) -> str:
+    """What begins at an offset of a text that starts at `start`: article, paragraph, sentence, clause, or nothing ("inside")."""
+    at = offset - 1
+    while at >= start and text[at] in PASSED:
+        at -= 1
+    if at < start:
+        return "article"
+    mark = text[at]
+    if mark not in MARKS:
+        return "inside"
+    return "paragraph" if mark == "\u2029" else "sentence" if mark in STOPS else "clause"
 
 
 class Frames:
@@ -143,7 +148,9 @@ class Frames:
                 for match in pattern.finditer(text, article.start, article.end):
                     number = bisect_right(heads, match.start())
                     heading = number > 0 and match.start() < heads[number - 1] + HEADING
-                    found.append(Cue(match.start(), rule.id, rule.mood, Day(first, 1, 1), Day(last, 12, 31), heading))
+                    opens = "heading" if heading else begins(text, article.start, match.start())
+                    if opens != "inside":
+                        found.append(Cue(match.start(), rule.id, rule.mood, Day(first, 1, 1), Day(last, 12, 31), opens))
         return sorted(found, key=lambda cue: cue.start)
 
 

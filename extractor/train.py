@@ -18,6 +18,7 @@ from extractor.assemble import NAMES, Drafts, Sighted, allowed_kinds, earlier, s
 from extractor.choice.chain import after, close
 from extractor.choice.confidence import evidence
 from extractor.choice.labels import BASES, DIRECTIONS
+from extractor.choice.names import Told
 from extractor.choice.periods import NOTHING, Period, grain_of
 from extractor.choice.site import Candidate, Site
 from extractor.choice.weights import Group, features
@@ -28,7 +29,7 @@ from extractor.pipeline import Extractor, Reading
 from extractor.score import Scores, matched, same_indicator, same_period, score, total
 from extractor.score import judge as judge_record
 
-NOTHING: Mapping[str, Mapping[str, float]] = MappingProxyType({})
+NO_WEIGHTS: Mapping[str, Mapping[str, float]] = MappingProxyType({})
 LONGER = 2      # characters by which a name that is learned may be longer than those of the annotation
 
 
@@ -65,7 +66,7 @@ def source(reading: Reading, one: Sighted) -> tuple[int, int]:
     return reading.cleaned.span(one.quantity.start, one.quantity.end)
 
 
-def learn(gold: Sequence[Gold], extractor: Extractor, prior: Mapping[str, Mapping[str, float]] = NOTHING) -> dict[str, dict[str, float]]:
+def learn(gold: Sequence[Gold], extractor: Extractor, prior: Mapping[str, Mapping[str, float]] = NO_WEIGHTS) -> dict[str, dict[str, float]]:
     """Field → weights, learned from all bulletins, starting from `prior`. `extractor` is used with other weights meanwhile and has its own again in the end."""
     own, weights = extractor.scales, dict[str, dict[str, float]]()
     try:
@@ -125,7 +126,7 @@ def labels(allowed: Sequence[str], groups: Sequence[Group], right: Sequence[str]
 
 def name_cases(one: Labelled) -> Iterator[Case]:
     """The names that are right, of these the ones that are not much longer than the longest of the annotation where there are such."""
-    before: list[str] = []
+    before: list[Told] = []
     for seen, gold in zip(one.seen, one.gold, strict=True):
         if gold is None or gold.kind == "other":
             continue
@@ -136,7 +137,7 @@ def name_cases(one: Labelled) -> Iterator[Case]:
         good = tight if any(tight) else good
         yield Case([names(candidate.groups) for candidate in found], good)
         right = next((candidate.value for candidate, fine in zip(found, good, strict=True) if fine), gold.indicator_full)
-        before = [right, *before[:NAMES - 1]] if right else before
+        before = [Told(right, seen.site), *before[:NAMES - 1]] if right else before
 
 
 def date_cases(one: Labelled) -> Iterator[Case]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from extractor.choice.chain import close
 from extractor.choice.site import Candidate, Site
 from extractor.choice.weights import Group, steps
 from extractor.frame import MARKS
@@ -59,9 +60,24 @@ class Of(NamedTuple):
     unit: str
     left: str
     right: str
+    lead: str
+    behind: str
     measure: bool
 
-    TEMPLATES = ("source dimension", "source unit", "source left", "source right", "measure dimension", "measure unit")     # type: ignore[misc]
+    TEMPLATES = ("source dimension", "source unit", "source left", "source right", "measure dimension", "measure unit",     # type: ignore[misc]
+                 "source lead", "source behind", "source lead behind", "source dimension behind")
+
+
+class Prior(NamedTuple):
+    """A name of a quantity before, and how that quantity is to this one."""
+
+    source: str
+    same: bool
+    kind: str
+    before: str
+    close: str
+
+    TEMPLATES = ("source same kind", "source kind before", "source close kind", "source close same", "source same before kind close")     # type: ignore[misc]
 
 
 class Head(NamedTuple):
@@ -97,13 +113,21 @@ class Speech(Struct, frozen=True):
 
 
 class Spoken(Struct, frozen=True, gc=False):
-    """A quantity in its lane, with the names that the patterns give."""
+    """A quantity in its lane, with the name that its pattern gives and the tokens that this was made of."""
 
     site: Site
     lane: Lane
     token: int
     patterned: str | None
+    span: tuple[int, int] | None
     shape: str
+
+
+class Told(Struct, frozen=True, gc=False):
+    """The name that a quantity before was given."""
+
+    name: str
+    site: Site
 
 
 class Names:
@@ -113,7 +137,7 @@ class Names:
         self._text, self._speech, self._frame = text, speech, frame
         self._break = re.compile(f"[{re.escape(MARKS)}【】{''.join(sorted(speech.quantities))}]")
 
-    def candidates(self, one: Spoken, before: Sequence[str]) -> list[Candidate]:
+    def candidates(self, one: Spoken, before: Sequence[Told]) -> list[Candidate]:
         """The names that a quantity may have. `before` are the names of the quantities before it, the last one first."""
         sources: dict[str, list[tuple[str, tuple[int, int] | None]]] = {}
         for source, name, span in self._all(one, before):
@@ -121,14 +145,15 @@ class Names:
                 known = sources.setdefault(name, [])
                 if all(source != other for other, _ in known):
                     known.append((source, span))
-        right = self._word(one.lane, one.token + 1)
-        return [Candidate(name, name, None, self._groups(one, name, found, right), name) for name, found in sources.items()]
+        return [Candidate(name, name, None, self._groups(one, name, found, before), name) for name, found in sources.items()]
 
-    def _all(self, one: Spoken, before: Sequence[str]) -> Iterator[tuple[str, str, tuple[int, int] | None]]:
+    def _all(self, one: Spoken, before: Sequence[Told]) -> Iterator[tuple[str, str, tuple[int, int] | None]]:
         lane, token = one.lane, one.token
         if one.patterned:
-            yield "pattern", one.patterned, None
-        for number, name in enumerate(dict.fromkeys(before)):
+            yield "pattern" if one.span else "pattern taken over", one.patterned, one.span
+        if one.site.dimension == "count" and one.site.unit:
+            yield "unit", one.site.unit, None
+        for number, name in enumerate(dict.fromkeys(told.name for told in before)):
             yield f"before {number}", name, None
             if one.shape != "{}" and "{of}" not in one.shape:
                 yield f"shaped {number}", one.shape.format(name), None
@@ -211,7 +236,7 @@ class Names:
             if symbols[first] in speech.verbs:
                 yield "verb behind", (first, first + 1)
 
-    def _groups(self, one: Spoken, name: str, sources: Sequence[tuple[str, tuple[int, int] | None]], right: str) -> tuple[Group, ...]:
+    def _groups(self, one: Spoken, name: str, sources: Sequence[tuple[str, tuple[int, int] | None]], before: Sequence[Told]) -> tuple[Group, ...]:
         site, lane, describe = one.site, one.lane, self._speech.describe
         measure = name.endswith(self._speech.measures)
         span = next((span for _, span in sources if span), None)
@@ -222,10 +247,20 @@ class Names:
             word = self._word(lane, span[1] - 1)
         groups: list[Group] = [Agreed(min(len(sources), 4), sources[0][0]), Head(word, site.unit)]
         size = steps(len(name), (1, 2, 3, 4, 6, 8, 11, 15, 20))
+        right, lead, behind = self._word(lane, one.token + 1), self._label(lane, one.token - 1), self._label(lane, one.token + 1)
+        told = next((told for told in before if told.name == name), None)
+        if told:
+            groups.append(Prior(sources[0][0], told.site.dimension == site.dimension, site.kind, told.site.kind, close(told.site, site)))
         for source, _ in sources:
             groups += [Kind(source, site.rule, site.sort, site.kind, self._frame), Form(source, size, first, last, word, name[-1], measure, words),
-                       Of(source, site.dimension, site.unit, site.left, right, measure)]
+                       Of(source, site.dimension, site.unit, site.left, right, lead, behind, measure)]
         return tuple(groups)
+
+    def _label(self, lane: Lane, token: int) -> str:
+        """What the symbol of a token stands for; nothing at the ends of the sentence."""
+        if not 0 <= token < len(lane.symbols):
+            return ""
+        return self._speech.describe.get(lane.symbols[token], lane.symbols[token])
 
     def _word(self, lane: Lane, token: int) -> str:
         return self._text[lane.starts[token]:lane.ends[token]] if 0 <= token < len(lane.starts) else ""

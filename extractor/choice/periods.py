@@ -26,6 +26,7 @@ NEAR, FIRST, BEHIND = 10, 4, 2        # dates that are candidates: the last befo
 REACH = 40                            # characters behind a quantity in which a date may be meant
 AGES = (3, 12, 40, 100, 200, 400, 800, 2000)      # days since the end of a period, coarsely
 DAY = timedelta(days=1)
+SPOKEN = ("title", "cue", "cue end", "cue last year")      # sources that count beside a date with the same period
 COMPARES = frozenset("比较与同")
 
 
@@ -126,7 +127,7 @@ class Unsaid(NamedTuple):
     cue: str | None
 
     TEMPLATES = ("source", "source kind", "source per", "source sort", "source planned", "source inside", "source around",  # type: ignore[misc]
-                 "source some sort", "source cue", "source kind inside", "source per inside", "source edge", "source cue kind", "source cue planned")
+                 "source some sort", "source cue", "source kind inside", "source per inside", "source edge", "source cue kind", "source cue planned", "source cue edge")
 
 
 class UnsaidOf(NamedTuple):
@@ -137,8 +138,9 @@ class UnsaidOf(NamedTuple):
     dimension: str | None
     unit: str
     left: str
+    cued: bool
 
-    TEMPLATES = ("source rule", "source dimension", "source unit", "source left")       # type: ignore[misc]
+    TEMPLATES = ("source rule", "source dimension", "source unit", "source left", "source cued dimension", "source cued left", "source cued rule")       # type: ignore[misc]
 
 
 class Mentioned(Struct, frozen=True, gc=False):
@@ -180,7 +182,7 @@ class Periods:
         seen = {one.key for one in found}
         context = (min(inside, 2), min(around, 2), min(len(seen), 3))
         for source, span, whence, words in self._unsaid(site):
-            if span not in seen or source in ("title", "cue"):
+            if span not in seen or source in SPOKEN:
                 found.append(Candidate(span, Period(*span, words, grain_of(span)), whence, self._groups(source, site, context), words))
         found.append(Candidate(NOTHING, None, None, self._groups("none", site, context)))
         return found
@@ -234,9 +236,11 @@ class Periods:
         if cue:
             words = str(cue.first.year) if cue.first.year == cue.last.year else f"{cue.first.year}—{cue.last.year}"
             found += [("cue", (cue.first, cue.last), "article", words), ("cue end", (cue.last, cue.last), "article", words)]
+            if cue.first.year < cue.last.year:
+                found.append(("cue last year", (Day(cue.last.year, 1, 1), cue.last), "article", str(cue.last.year)))
             if site.sort == "before":
                 eve = cue.first - DAY
-                found.append(("cue eve", (eve, eve), "article", words))
+                found += [("cue eve", (eve, eve), "article", words), ("cue year before", (Day(eve.year, 1, 1), eve), "article", words)]
         if published:
             year = published.year
             found.append(("published", (published, published), "article", ""))
@@ -247,9 +251,12 @@ class Periods:
         return found
 
     def _groups(self, source: str, site: Site, context: tuple[int, int, int]) -> tuple[Group, ...]:
-        cue = f"{site.cue.rule} {'heading' if site.cue.heading else 'text'}" if site.cue else None
+        cue = None
+        if site.cue:
+            away = site.spot.paragraph - self._frame.spot(site.cue.start).paragraph
+            cue = f"{site.cue.rule} {site.cue.opens} {steps(away, (0, 1, 4))}"
         return (Unsaid(source, site.kind, site.per, site.planned, self._frame.sort, site.sort == "before", *context, cue),
-                UnsaidOf(source, site.rule, site.dimension, site.unit, site.left))
+                UnsaidOf(source, site.rule, site.dimension, site.unit, site.left, site.cue is not None))
 
 
 MARK = frozenset(MARKS)
