@@ -37,7 +37,7 @@ from extractor.choice.labels import (
 from extractor.choice.periods import NOTHING, Period, Periods
 from extractor.choice.places import NATION, Home, PlaceChoices, PlaceWords, spoken
 from extractor.choice.site import Candidate, Chosen, Site
-from extractor.choice.weights import Group, Weights, shares
+from extractor.choice.weights import Group, Table, Weights, shares
 from extractor.frame import Frame, shape
 from extractor.lexicon import MARKS, Lexicon
 from extractor.model import RANK, Date, Division, Duration, Fact, Lane, Mention, Number, Ordinal, Place, Quantity
@@ -54,9 +54,9 @@ CARRIED = frozenset({"month", "quarter", "year", "range", "season"})
 SIGNED = {"+": "up", "-": "down"}
 SERIES = "series"                     # the rule of 第六批, 第3次
 MEASURED = ("level", "change", "limit", "target", "other")
-NAMES = 4                             # names of the quantities before that one may have too
+NAMES = 2                             # names of the quantities before that one may have too
 SURE = 0.6                            # how probable what a text is about must be to go before the publisher's area
-CONTEXT = 12                          # words of the clause that a kind is chosen by
+CONTEXT = 8                           # words of the clause that a kind is chosen by
 
 
 class Draft(Struct, frozen=True, gc=False):
@@ -116,10 +116,10 @@ class Scales(Struct, frozen=True):
     confidence: Confidence
 
 
-def scales(weights: Mapping[str, Mapping[str, float]]) -> Scales:
-    """Field → weights, as scales. A field without weights chooses its first candidate."""
+def scales(weights: Mapping[str, Table]) -> Scales:
+    """Field → table of weights, as scales. A field without weights chooses its first candidate."""
     of = {field: Weights(weights.get(field, {})) for field in Scales.__struct_fields__}
-    confidence = Confidence(weights.get("confidence", {}))
+    confidence = Confidence(weights.get("confidence", {}).get("", {}))
     return Scales(of["home"], Labels(KINDS, of["kind"]), Labels(DIRECTIONS, of["direction"]), Labels(BASES, of["basis"]), of["date"], of["place"],
                   of["name"], confidence)
 
@@ -134,21 +134,22 @@ class Drafts:
         self._subjects = Subjects(frame.text, lexicon)
         self._basis_before: tuple[str, Site] | None = None      # what the last change was against
         self._kind_before: tuple[str, Site] | None = None
-        self.names = naming.Names(frame.text, lexicon.speech, frame.sort)
+        self._words, self._early = scales.kind.words(Word), scales.kind.words(Early)
+        self.names = naming.Names(frame.text, lexicon.speech, frame.sort, scales.name)
         self._aims = False                         # under a heading that announces aims
         named = [mention for mention in mentions if isinstance(mention, Place)]
         heard = spoken(frame, named, words, None)
         self.parts = [(part[:2], about.candidates(frame, part, heard, words, division)) for part in frame.parts()]
         homes = [Home(start, ranked(about.homes(found, scales.home), given)) for (start, _), found in self.parts]
-        self.periods = Periods(frame, [mention for mention in mentions if isinstance(mention, Date)])
-        self.places = PlaceChoices(frame, spoken(frame, named, words, homes[0].ranked[0][0]), words, homes)
+        self.periods = Periods(frame, [mention for mention in mentions if isinstance(mention, Date)], scales.date)
+        self.places = PlaceChoices(frame, spoken(frame, named, words, homes[0].ranked[0][0]), words, homes, scales.place)
 
     def drafts(self, paragraphs: Iterable[Sequence[Sentence]]) -> Iterator[Draft]:
         """The drafts of all quantities of the article, in order."""
         seen = [one for paragraph in paragraphs for one in self.sighted(paragraph)]
         sites = [one.site for one in seen]
-        periods = choose(sites, self.periods.candidates, self._scales.date, NOTHING)
-        places = choose(sites, self.places.candidates, self._scales.place, None)
+        periods = choose(sites, self.periods.scored, self.periods.made, self.periods.alike, self._scales.date, NOTHING)
+        places = choose(sites, self.places.scored, self.places.made, self.places.alike, self._scales.place, None)
         before: list[naming.Told] = []      # the names of the quantities before, the last one first
         for one, period, place in zip(seen, periods, places, strict=True):
             name, sure = self._name(one, before)
@@ -158,17 +159,18 @@ class Drafts:
 
     def _name(self, one: Sighted, before: Sequence[naming.Told]) -> tuple[str | None, float]:
         """What a quantity measures, and how surely."""
-        found = self.names.candidates(self.named(one), before)
-        if not found or one.site.kind == "other" and one.named.name is None:
+        if one.site.kind == "other" and one.named.name is None:
+            return None, 1.0
+        found = self.names.scored(self.named(one), before)
+        if not found:
             return one.named.name, 1.0
-        probable = shares([self._scales.name.sum(candidate.groups) for candidate in found])
+        probable = shares([score for _, score in found])
         best = max(range(len(found)), key=probable.__getitem__)
-        return found[best].value, probable[best]
+        return found[best][0], probable[best]
 
     def named(self, one: Sighted) -> naming.Spoken:
         """A quantity as its name's candidates need it."""
-        shape = self._rules[one.fact.rule].name if one.fact else "{}"
-        return naming.Spoken(one.site, one.lane, one.token, one.named.name, named_by(one.fact), shape)
+        return naming.Spoken(one.site, one.lane, one.token, one.named.name, named_by(one.fact))
 
     def sighted(self, sentences: Sequence[Sentence]) -> Iterator[Sighted]:
         """The quantities of the next paragraph."""
@@ -231,8 +233,8 @@ class Drafts:
         ahead = "none"
         words: list[str] = []
         early: list[str] = []
-        inside = True
-        for i in range(token - 1, max(-1, token - 40), -1):
+        inside, known, heard = True, self._words, self._early
+        for i in range(token - 1, max(-1, token - 30), -1):
             symbol, mention = lane.symbols[i], lane.mentions[i]
             if symbol in MARKS:
                 inside = False
@@ -242,17 +244,22 @@ class Drafts:
                 if ahead == "none" and published and mention.start_date:
                     ahead = "future" if mention.start_date > published else "now" if (mention.end_date or published) >= published else "past"
             elif mention is None:
-                (words if inside else early).append(self._word(lane, i))
+                word = text[lane.starts[i]:lane.ends[i]]
+                if inside:
+                    if known is None or word in known:
+                        words.append(word)
+                elif heard is None or word in heard:
+                    early.append(word)
         cue = self._frame.cue(quantity.start)
         mood = ("aims" if self._aims else "none") if cue is None else f"{cue.mood} {cue.rule}"
         sort, rule = (fact.kind, fact.rule) if fact else ("none", "none")
         unit = quantity if isinstance(quantity, Quantity) else None
-        return (Pattern(rule, sort, planned, mood, ahead, isinstance(quantity, Ordinal)),
-                Written(shape("".join(quantity.text.split()))[:6], unit.unit if unit else "", unit.dimension if unit else None, sort,
-                        text[quantity.end:quantity.end + 1], text[quantity.end:quantity.end + 2]),
-                Beside(self._word(lane, token - 1), self._word(lane, token - 2), self._word(lane, token + 1), sort),
-                Text(self._frame.sort, sort),
-                *(Word(word) for word in dict.fromkeys(words[:CONTEXT])), *(Early(word) for word in dict.fromkeys(early[:CONTEXT])))
+        return ((Pattern, (rule, sort, planned, mood, ahead, isinstance(quantity, Ordinal))),
+                (Written, (shape("".join(quantity.text.split()))[:6], unit.unit if unit else "", unit.dimension if unit else None, sort,
+                        text[quantity.end:quantity.end + 1], text[quantity.end:quantity.end + 2])),
+                (Beside, (self._word(lane, token - 1), self._word(lane, token - 2), self._word(lane, token + 1), sort)),
+                (Text, (self._frame.sort, sort)),
+                *((Word, (word,)) for word in dict.fromkeys(words[:CONTEXT])), *((Early, (word,)) for word in dict.fromkeys(early[:CONTEXT])))
 
     def _kind(self, quantity: Number, site: Site, clues: Sequence[Group]) -> tuple[str, float]:
         before = self._kind_before
@@ -268,11 +275,10 @@ class Drafts:
             direction = self._scales.direction.choose(self.turns(one))[0]
         if kind == "change":
             before = self._basis_before
-            against = (*self.against(one, period.candidate.value), *([earlier(*before, one.site)] if before else []))
+            against = (*self.against(one, period.value), *([earlier(*before, one.site)] if before else []))
             basis, probabilities["basis"] = self._scales.basis.choose(against)
             self._basis_before = basis, one.site
-        chosen, where = period.candidate, place.candidate
-        return Draft(one.quantity, one.sentence.span, kind, replace(one.named, name=name), chosen.value, chosen.whence, where.value, where.whence,
+        return Draft(one.quantity, one.sentence.span, kind, replace(one.named, name=name), period.value, period.whence, place.value, place.whence,
                      probabilities, self._scales.confidence.of(probabilities), direction, basis, one.subject, rules)
 
     def turns(self, one: Sighted) -> tuple[Group, ...]:
@@ -285,15 +291,15 @@ class Drafts:
             near = "up" if symbols[i] in self._sets["up"] else "down" if symbols[i] in self._sets["down"] else None
             if near:
                 break
-        return (Turned(said, near, one.site.left), *(group for group in one.clues if isinstance(group, Word)))
+        return ((Turned, (said, near, one.site.left)), *(group for group in one.clues if group[0] is Word))
 
     def against(self, one: Sighted, period: Period | None) -> tuple[Group, ...]:
         """What a change is against is chosen by this: what its words say, the value before, the period."""
         said = self._said_basis(one.fact, one.lane, period) if one.fact else None
         told = said or ("before" if one.after_before else "unsaid")
-        group = Against(told, usual(one.quantity, period) or "none", period.granularity if period else "none", one.site.rule,
-                        percent(one.quantity))
-        return (group, *(group for group in one.clues if isinstance(group, (Word, Early, Text))))
+        group: Group = (Against, (told, usual(one.quantity, period) or "none", period.granularity if period else "none", one.site.rule,
+                                  percent(one.quantity)))
+        return (group, *(group for group in one.clues if group[0] in (Word, Early, Text)))
 
     def _plans(self, lane: Lane, apart: Collection[int]) -> list[bool]:
         """For each token whether the words before it say that it is planned, or its date has yet to come."""
@@ -383,9 +389,9 @@ def named_by(fact: Fact | None) -> tuple[int, int] | None:
     return (fact.roles["verb"][0][0] if "verb" in fact.roles and fact.roles["verb"][0][0] < begin else begin, end)
 
 
-def earlier(label: str, before: Site, site: Site) -> Earlier:
+def earlier(label: str, before: Site, site: Site) -> Group:
     """The group that says what was chosen for the quantity before."""
-    return Earlier(label, close(before, site), site.rule)
+    return Earlier, (label, close(before, site), site.rule)
 
 
 def allowed_kinds(quantity: Number) -> tuple[str, ...]:

@@ -100,6 +100,10 @@ class Frame:
         """What begins at an offset: article, paragraph, sentence, clause, or none of them ("inside")."""
         return begins(self.text, self.start, offset)
 
+    def titles(self, offset: int) -> bool:
+        """Whether an offset lies inside 《…》."""
+        return self.text.rfind("《", self.start, offset) > self.text.rfind("》", self.start, offset)
+
     def cue(self, offset: int) -> Cue | None:
         """The cue in force at an offset."""
         number = bisect_right(self._cues, offset)

@@ -110,8 +110,9 @@ class Extractor:
         self._date_resolver, self._deictics, self._indicators = stages.date_resolver, stages.deictics, stages.indicators
         self._lexicon, self._frames = stages.lexicon, stages.frames
         self._place_words = PlaceWords(self._deictics.find, self._deictics.lift, self._lexicon.office, self._lexicon.national)
-        weights = read_weights([rules] if isinstance(rules, str) else rules)
-        self.scales = scales({field: file.weights for field, file in weights.items()})
+        learned = read_weights([rules] if isinstance(rules, str) else rules)
+        self.weights = {field: file.weights for field, file in learned.items()}
+        self.scales = scales(self.weights)
 
     def extract(self, text: str, *, date: str | Day | None = None, place: str | None = None,
                 document: str | None = None) -> Document:

@@ -1,4 +1,4 @@
-"""Candidates for a field of each quantity of an article → one choice for each, in the order of the text.
+"""Scored candidates for a field of each quantity of an article → one choice for each, in the order of the text.
 
 A choice depends on the one before it: neighbours often share a value. What was chosen before is not held for certain; the
 likeliest values are carried along with their probabilities, so that one wrong turn does not decide what follows.
@@ -6,13 +6,14 @@ likeliest values are carried along with their probabilities, so that one wrong t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+import math
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import Any, NamedTuple
 
-from extractor.choice.site import Candidate, Chosen, Site
-from extractor.choice.weights import Weights, shares
+from extractor.choice.site import Chosen, Scored, Site
+from extractor.choice.weights import Group, Weights, shares
 
-CARRIED = 4     # values of the quantity before that are carried along
+CARRIED = 2     # values of the quantity before that are carried along
 
 
 class After(NamedTuple):
@@ -39,42 +40,47 @@ def close(one: Site, other: Site) -> str:
     return "section" if first.section == second.section else "article"
 
 
-def after(candidate: Candidate, key: Hashable, nothing: Hashable, near: str, kind: str) -> After:
-    """The group that says how a candidate stands to the value `key` of the quantity before."""
-    return After(candidate.key == key, near, candidate.key == nothing, key == nothing, kind)
+def after(own: Hashable, key: Hashable, nothing: Hashable, near: str, kind: str) -> Group:
+    """The group that says how a candidate with the key `own` stands to the value `key` of the quantity before."""
+    return After, (own == key, near, own == nothing, key == nothing, kind)
 
 
-def choose(sites: Sequence[Site], candidates: Callable[[Site], Sequence[Candidate]], weights: Weights,
-           nothing: Hashable) -> Iterator[Chosen]:
-    """The choice for each quantity. `nothing` is the key of the candidate that stands for no value."""
+def choose(sites: Sequence[Site], scored: Callable[[Site], Sequence[Scored]], made: Callable[[Any], tuple[Any, str | None]],
+           alike: Callable[[Site, Site], bool], weights: Weights, nothing: Hashable) -> Iterator[Chosen]:
+    """The choice for each quantity.
+
+    `scored` gives its candidates, `made` the value of one and whence it comes. A quantity that is `alike` to the one before it has what that
+    one has. `nothing` is the key of the candidate that stands for no value.
+    """
     before: Site | None = None
-    likely: dict[Hashable, float] = {}
+    likely: list[tuple[Hashable, float]] = []
+    linked, exp = weights.sums(After), math.exp
+    chosen: Chosen | None = None
     for site in sites:
-        found = candidates(site)
-        alone = [weights.sum(one.groups) for one in found]
-        if before is None:
-            probable = shares(alone)
-        else:
-            near = close(before, site)
-            probable = [0.0] * len(found)
-            for key, share in likely.items():
-                linked = [score + weights.sum((after(one, key, nothing, near, site.kind),)) for one, score in zip(found, alone, strict=True)]
-                for i, part in enumerate(shares(linked)):
-                    probable[i] += share * part
+        if chosen is not None and before is not None and alike(before, site):
+            before = site
+            yield chosen
+            continue
+        found = scored(site)
         sums: dict[Hashable, float] = {}
-        for one, part in zip(found, probable, strict=True):
-            sums[one.key] = sums.get(one.key, 0.0) + part
+        if before is None:
+            for (key, _, _), part in zip(found, shares([score for _, score, _ in found]), strict=True):
+                sums[key] = sums.get(key, 0.0) + part
+        else:
+            near, kind = close(before, site), site.kind
+            for known, share in likely:
+                empty = known == nothing
+                same, other, none = (linked[True, near, empty, empty, kind], linked[False, near, False, empty, kind],
+                                     linked[False, near, True, empty, kind])
+                parts = [exp(score + (same if key == known else none if key == nothing else other)) for key, score, _ in found]
+                whole = share / sum(parts)
+                for (key, _, _), part in zip(found, parts, strict=True):
+                    sums[key] = sums.get(key, 0.0) + part * whole
         best = max(sums, key=sums.__getitem__)
-        chosen = max((part, -i) for i, (one, part) in enumerate(zip(found, probable, strict=True)) if one.key == best)
-        yield Chosen(found[-chosen[1]], sums[best], found)
+        _, reference = max([(score, -i, reference) for i, (key, score, reference) in enumerate(found) if key == best])[::2]
+        value, whence = made(reference)
+        chosen = Chosen(best, value, whence, sums[best])
+        yield chosen
         kept = sorted(sums.items(), key=lambda one: -one[1])[:CARRIED]
-        whole = sum(share for _, share in kept)
-        likely, before = {key: share / whole for key, share in kept}, site
-
-
-def linked(sites: Iterable[Site]) -> Iterator[tuple[Site | None, Site]]:
-    """Each quantity with the one before it."""
-    before: Site | None = None
-    for site in sites:
-        yield before, site
-        before = site
+        total = sum([share for _, share in kept])
+        likely, before = [(key, share / total) for key, share in kept], site

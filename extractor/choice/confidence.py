@@ -25,10 +25,13 @@ class Confidence:
 
     def of(self, probabilities: Mapping[str, float]) -> float:
         """The confidence in a record, from 0 to 1, to three digits."""
-        told = evidence(probabilities)
+        return self.of_evidence(evidence(probabilities))
+
+    def of_evidence(self, told: Mapping[str, float]) -> float:
+        """The same, from the evidence that the probabilities give."""
         if not self._weights:
-            return round(math.exp(sum(told[name] for name in FIELDS)), DIGITS)
-        total = sum(self._weights.get(name, 0.0) * value for name, value in told.items())
+            return round(math.exp(math.fsum(told[name] for name in FIELDS)), DIGITS)
+        total = math.fsum(self._weights.get(name, 0.0) * value for name, value in told.items())
         return round(1 / (1 + math.exp(-total)), DIGITS)
 
 

@@ -89,15 +89,15 @@ def candidates(frame: Frame, part: tuple[int, int, str], places: Sequence[Spoken
         level = level_of(one)
         inside = sum(count for other, count in counts.items() if other != own and level != "nation" and encloses(one, known[other]))
         at = first.get(own)
-        named = Named(level, frame.sort, steps((counts[own] + inside) / total, (0, .15, .3, .5, .7, .9)), steps(counts[own], (0, 1, 2, 4, 8)),
+        named = (level, frame.sort, steps((counts[own] + inside) / total, (0, .15, .3, .5, .7, .9)), steps(counts[own], (0, 1, 2, 4, 8)),
                       "never" if at is None else str(steps(at.start - begin, (0, 20, 60, 120, 250, 500))), in_title(one, title),
                       min(provinces, 4), min(cities, 4), counts[own] == max(counts.values(), default=0) > 0, meant(said, level),
                       middle is not None and middle.code == one.code, one.name[:2] in frame.source)
-        groups: list[Group] = [named, Speaks(level, national)]
+        groups: list[Group] = [(Named, named), (Speaks, (level, national))]
         if at is not None:
             text = frame.text
-            groups.append(Beside(level, text[max(frame.start, at.start - 1):at.start], text[at.end:at.end + 2],
-                                 words.office.match(text, at.end) is not None, DATELINE.match(text, at.end) is not None))
+            groups.append((Beside, (level, text[max(frame.start, at.start - 1):at.start], text[at.end:at.end + 2],
+                                 words.office.match(text, at.end) is not None, DATELINE.match(text, at.end) is not None)))
         found.append(Candidate(own, one, "article", tuple(groups), one.name))
     return found
 
@@ -120,6 +120,6 @@ def meant(said: Counter[int], level: str) -> str:
 
 def homes(found: Sequence[Candidate], weights: Weights) -> list[tuple[Division, float, str]]:
     """The two likeliest of the candidates, with their probabilities and whence they come."""
-    probable = shares([weights.sum(one.groups) for one in found])
+    probable = shares([sum([weights.sums(kind)[values] for kind, values in one.groups]) for one in found])
     ranked = sorted(zip(probable, range(len(found)), strict=True), key=lambda one: (-one[0], one[1]))
     return [(found[number].value, share, "article") for share, number in ranked[:2]]

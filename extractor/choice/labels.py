@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extractor.choice.weights import Group, Weights, features, shares
+from extractor.choice.weights import Group, Kind, Vectors, Weights, named, shares
 
 KINDS = ("level", "change", "rank", "limit", "target", "other")
 ORDINALS = ("rank", "other")        # what an ordinal can be
@@ -111,35 +111,37 @@ class Turned(NamedTuple):
 
 
 class Labels:
-    """Weights of a choice from a few labels, which are scored at once; the weights' names begin with the label."""
+    """Weights of a choice from a few labels, which are scored at once; the names of the features begin with the label."""
 
     def __init__(self, labels: Sequence[str], weights: Weights) -> None:
-        self.labels, self._table, self._none = labels, weights.table, (0.0,) * len(labels)
-        self._known: dict[type, dict[Group, tuple[float, ...]]] = {}
+        self.labels, self.weights = tuple(labels), weights
+        self._none = (0.0,) * len(self.labels)
+        self._vectors: dict[Kind, Vectors] = {}
+
+    def words(self, kind: Kind) -> frozenset[str] | None:
+        """The words that a kind of group of one word has weights for; None where nothing was learned."""
+        learned_words = [word for label in self.labels for of in [self.weights.table.get(f"{label} {named(kind, 'word')}", {})] for word in of]
+        return frozenset(learned_words) if self.weights.table else None
 
     def scores(self, groups: Sequence[Group]) -> list[float]:
         """The score of each label."""
-        total, none = [0.0] * len(self.labels), self._none
-        for group in groups:
-            known = self._known.get(type(group))
-            if known is None:
-                known = self._known[type(group)] = {}
-            vector = known.get(group)
-            if vector is None:
-                vector = known[group] = self._vector(group)
-            if vector is not none:
-                total = [a + b for a, b in zip(total, vector, strict=True)]
-        return total
-
-    def _vector(self, group: Group) -> tuple[float, ...]:
-        table, names = self._table, list(features(group))
-        vector = tuple(sum(table.get(f"{label} {name}", 0.0) for name in names) for label in self.labels)
-        return vector if any(vector) else self._none
+        known, none, told = self._vectors, self._none, []
+        for kind, values in groups:
+            if kind not in known:
+                known[kind] = self.weights.vectors(kind, self.labels)
+            vector = known[kind][values]
+            if vector != none:
+                told.append(vector)
+        return [sum(scores) for scores in zip(*told, strict=True)] if told else [*none]
 
     def choose(self, groups: Sequence[Group], allowed: Sequence[str] = ()) -> tuple[str, float]:
         """The likeliest label, of those allowed where some are named, and its probability."""
-        labels = [label for label in self.labels if not allowed or label in allowed]
-        scores = [score for label, score in zip(self.labels, self.scores(groups), strict=True) if label in labels]
+        scores = self.scores(groups)
+        if allowed:
+            labels = [label for label in self.labels if label in allowed]
+            scores = [score for label, score in zip(self.labels, scores, strict=True) if label in allowed]
+        else:
+            labels = [*self.labels]
         probable = shares(scores)
         best = max(range(len(labels)), key=probable.__getitem__)
         return labels[best], probable[best]

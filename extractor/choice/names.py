@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from extractor.choice.chain import close
 from extractor.choice.site import Candidate, Site
-from extractor.choice.weights import Group, steps
+from extractor.choice.weights import Group, Weights, ladder
 from extractor.frame import MARKS
 from extractor.model import Lane
 
@@ -21,7 +21,9 @@ LONGEST = 26            # characters of a name
 WINDOW = 24             # tokens before a quantity that its name may be made of
 BEHIND = 8              # tokens behind it
 EDGES = re.compile(r"^(?:[\s、，：:的和与（）()—\-]|及(?!时|格))++|[\s、，：:的（）()—\-]++$")
-NO_NAME = re.compile(r"[，。；：！？,;:!?]")
+EDGE = frozenset(" 、，：:的和与（）()—-及")
+NO_NAME = frozenset("，。；：！？,;:!?")
+SIZES = ladder((1, 2, 3, 4, 6, 8, 11, 15, 20), LONGEST)
 
 
 class Kind(NamedTuple):
@@ -37,18 +39,16 @@ class Kind(NamedTuple):
 
 
 class Form(NamedTuple):
-    """How a name is made: its length, its first and last word."""
+    """How a name is made: its length, the sorts of its first and last word."""
 
     source: str
     size: int
     first: str
     last: str
-    word: str
-    end: str
     measure: bool
     words: int
 
-    TEMPLATES = ("size", "source size", "first", "last", "first last", "word", "end", "measure", "source first", "source last",     # type: ignore[misc]
+    TEMPLATES = ("size", "source size", "first", "last", "first last", "measure", "source first", "source last",     # type: ignore[misc]
                  "source measure", "words", "source words")
 
 
@@ -57,15 +57,22 @@ class Of(NamedTuple):
 
     source: str
     dimension: str | None
-    unit: str
-    left: str
-    right: str
     lead: str
     behind: str
     measure: bool
 
-    TEMPLATES = ("source dimension", "source unit", "source left", "source right", "measure dimension", "measure unit",     # type: ignore[misc]
-                 "source lead", "source behind", "source lead behind", "source dimension behind")
+    TEMPLATES = ("source dimension", "measure dimension", "source lead", "source behind", "source lead behind", "source dimension behind")     # type: ignore[misc]
+
+
+class Words(NamedTuple):
+    """A name and the words beside the quantity."""
+
+    source: str
+    left: str
+    right: str
+    unit: str
+
+    TEMPLATES = ("source left", "source right", "source unit")      # type: ignore[misc]
 
 
 class Prior(NamedTuple):
@@ -81,12 +88,13 @@ class Prior(NamedTuple):
 
 
 class Head(NamedTuple):
-    """The last word of a name, and what measures it."""
+    """The last word and character of a name, and what measures it."""
 
     word: str
     unit: str
+    end: str
 
-    TEMPLATES = ("word unit",)      # type: ignore[misc]
+    TEMPLATES = ("word", "word unit", "end")      # type: ignore[misc]
 
 
 class Agreed(NamedTuple):
@@ -120,7 +128,6 @@ class Spoken(Struct, frozen=True, gc=False):
     token: int
     patterned: str | None
     span: tuple[int, int] | None
-    shape: str
 
 
 class Told(Struct, frozen=True, gc=False):
@@ -133,19 +140,59 @@ class Told(Struct, frozen=True, gc=False):
 class Names:
     """Gives the candidates for the names of one article's quantities."""
 
-    def __init__(self, text: str, speech: Speech, frame: str) -> None:
+    def __init__(self, text: str, speech: Speech, frame: str, weights: Weights) -> None:
         self._text, self._speech, self._frame = text, speech, frame
+        self._sums = {kind: weights.sums(kind) for kind in (Kind, Form, Of, Words, Head, Agreed, Prior)}
         self._break = re.compile(f"[{re.escape(MARKS)}【】{''.join(sorted(speech.quantities))}]")
 
+    def scored(self, one: Spoken, before: Sequence[Told]) -> list[tuple[str, float]]:
+        """The names that a quantity may have, each with its score. `before` are the names of the quantities before it, the last one first."""
+        sums = self._sums
+        if self._agreed(one):
+            return [(one.patterned or "", 0.0)]
+        return [(name, sum([sums[kind][values] for kind, values in groups])) for name, groups in self._described(one, before)]
+
+    def _agreed(self, one: Spoken) -> bool:
+        """Whether the pattern took all words of the clause but those round a name, and they end with a measure: there is no better name."""
+        if one.patterned is None or one.span is None or not one.patterned.endswith(self._speech.measures):
+            return False
+        begin, end = one.span
+        symbols, speech = one.lane.symbols, self._speech
+        while end < one.token and symbols[end] in speech.tailing:
+            end += 1
+        return end == one.token and (begin == 0 or symbols[begin - 1] in speech.leading or symbols[begin - 1] in MARKS)
+
     def candidates(self, one: Spoken, before: Sequence[Told]) -> list[Candidate]:
-        """The names that a quantity may have. `before` are the names of the quantities before it, the last one first."""
+        """The same names with all that is known of them: for learning and explaining."""
+        return [Candidate(name, name, None, tuple(groups), name) for name, groups in self._described(one, before)]
+
+    def _described(self, one: Spoken, before: Sequence[Told]) -> Iterator[tuple[str, list[Group]]]:
         sources: dict[str, list[tuple[str, tuple[int, int] | None]]] = {}
         for source, name, span in self._all(one, before):
-            if name and len(name) <= LONGEST and not NO_NAME.search(name):
-                known = sources.setdefault(name, [])
-                if all(source != other for other, _ in known):
-                    known.append((source, span))
-        return [Candidate(name, name, None, self._groups(one, name, found, before), name) for name, found in sources.items()]
+            if name and len(name) <= LONGEST and NO_NAME.isdisjoint(name):
+                sources.setdefault(name, []).append((source, span))
+        site, lane, describe, measures = one.site, one.lane, self._speech.describe, self._speech.measures
+        right, lead, behind = self._word(lane, one.token + 1), self._label(lane, one.token - 1), self._label(lane, one.token + 1)
+        rule, sort, kind, unit, left, dimension, frame = site.rule, site.sort, site.kind, site.unit, site.left, site.dimension, self._frame
+        for name, found in sources.items():
+            measure = name.endswith(measures)
+            span = found[0][1] or (found[-1][1] if len(found) > 1 else None)
+            first = last = "?"
+            word, words = name[-2:], 0
+            if span:
+                begin, end = span[0], span[1] - 1
+                first, last, words = describe.get(lane.symbols[begin], "?"), describe.get(lane.symbols[end], "?"), min(end - begin + 1, 6)
+                word = self._text[lane.starts[end]:lane.ends[end]]
+            size, tail = SIZES[len(name)], name[-1]
+            groups: list[Group] = [(Agreed, (min(len(found), 4), found[0][0])), (Head, (word, unit, tail))]
+            for told in before:
+                if told.name == name:
+                    groups.append((Prior, (found[0][0], told.site.dimension == dimension, kind, told.site.kind, close(told.site, site))))
+                    break
+            for source, _ in found:
+                groups += ((Kind, (source, rule, sort, kind, frame)), (Form, (source, size, first, last, measure, words)),
+                           (Of, (source, dimension, lead, behind, measure)), (Words, (source, left, right, unit)))
+            yield name, groups
 
     def _all(self, one: Spoken, before: Sequence[Told]) -> Iterator[tuple[str, str, tuple[int, int] | None]]:
         lane, token = one.lane, one.token
@@ -155,8 +202,6 @@ class Names:
             yield "unit", one.site.unit, None
         for number, name in enumerate(dict.fromkeys(told.name for told in before)):
             yield f"before {number}", name, None
-            if one.shape != "{}" and "{of}" not in one.shape:
-                yield f"shaped {number}", one.shape.format(name), None
         for source, span in (*self._left(lane, token), *self._behind(lane, token)):
             yield source, self._words(lane, span), span
 
@@ -196,7 +241,6 @@ class Names:
                 yield "last word", (last - 1, last)
             verb = max((i for i in range(first, last) if symbols[i] in speech.verbs), default=-1)
             if first < verb < last - 1:
-                yield "behind verb", (verb + 1, last)
                 yield "from verb", (verb, last)
         if breaks and start > 1:
             earlier = breaks[-2] + 1 if len(breaks) > 1 else max(0, start - WINDOW)
@@ -229,32 +273,9 @@ class Names:
             while wide < stop and symbols[wide] in speech.nominal:
                 wide += 1
             if wide > run + 1:
-                yield "nouns of behind", (first, wide)
                 yield "behind of", (run + 1, wide)
         if first < stop and run < stop:
             yield "all behind", (first, stop)
-            if symbols[first] in speech.verbs:
-                yield "verb behind", (first, first + 1)
-
-    def _groups(self, one: Spoken, name: str, sources: Sequence[tuple[str, tuple[int, int] | None]], before: Sequence[Told]) -> tuple[Group, ...]:
-        site, lane, describe = one.site, one.lane, self._speech.describe
-        measure = name.endswith(self._speech.measures)
-        span = next((span for _, span in sources if span), None)
-        first = last = "?"
-        word, words = name[-2:], 0
-        if span:
-            first, last, words = describe.get(lane.symbols[span[0]], "?"), describe.get(lane.symbols[span[1] - 1], "?"), min(span[1] - span[0], 6)
-            word = self._word(lane, span[1] - 1)
-        groups: list[Group] = [Agreed(min(len(sources), 4), sources[0][0]), Head(word, site.unit)]
-        size = steps(len(name), (1, 2, 3, 4, 6, 8, 11, 15, 20))
-        right, lead, behind = self._word(lane, one.token + 1), self._label(lane, one.token - 1), self._label(lane, one.token + 1)
-        told = next((told for told in before if told.name == name), None)
-        if told:
-            groups.append(Prior(sources[0][0], told.site.dimension == site.dimension, site.kind, told.site.kind, close(told.site, site)))
-        for source, _ in sources:
-            groups += [Kind(source, site.rule, site.sort, site.kind, self._frame), Form(source, size, first, last, word, name[-1], measure, words),
-                       Of(source, site.dimension, site.unit, site.left, right, lead, behind, measure)]
-        return tuple(groups)
 
     def _label(self, lane: Lane, token: int) -> str:
         """What the symbol of a token stands for; nothing at the ends of the sentence."""
@@ -266,4 +287,5 @@ class Names:
         return self._text[lane.starts[token]:lane.ends[token]] if 0 <= token < len(lane.starts) else ""
 
     def _words(self, lane: Lane, span: tuple[int, int]) -> str:
-        return EDGES.sub("", "".join(self._text[lane.starts[span[0]]:lane.ends[span[1] - 1]].split()))
+        words = "".join(self._text[lane.starts[span[0]]:lane.ends[span[1] - 1]].split())
+        return EDGES.sub("", words) if words[:1] in EDGE or words[-1:] in EDGE else words

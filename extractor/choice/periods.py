@@ -8,26 +8,29 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date as Day
 from datetime import timedelta
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
-from extractor.choice.site import Candidate, Site
-from extractor.choice.weights import Group, steps
-from extractor.frame import MARKS, Frame, Spot, shape
+from extractor.choice.site import Candidate, Scored, Site
+from extractor.choice.weights import Sums, Group, Weights, ladder, steps
+from extractor.frame import Cue, Frame, Spot, shape
 from extractor.model import Date
 
 Span: TypeAlias = tuple[Day | None, Day | None]
 NOTHING: Span = (None, None)
-NEAR, FIRST, BEHIND = 10, 4, 2        # dates that are candidates: the last before the quantity, the first of the article, the next
+NEAR, FIRST, BEHIND = 7, 3, 2         # dates that are candidates: the last before the quantity, the first of the article, the next
 REACH = 40                            # characters behind a quantity in which a date may be meant
 AGES = (3, 12, 40, 100, 200, 400, 800, 2000)      # days since the end of a period, coarsely
 DAY = timedelta(days=1)
-SPOKEN = ("title", "cue", "cue end", "cue last year")      # sources that count beside a date with the same period
 COMPARES = frozenset("比较与同")
+OPENERS = frozenset(("sentence", "paragraph", "article"))
+CLAUSES, SENTENCES, PARAGRAPHS = ladder((0, 1, 2, 3, 5, 8, 13), 14), ladder((0, 1, 2, 4, 8), 9), ladder((0, 1, 2, 4), 5)
+SOURCES = ("none", "title", "cue", "cue end", "cue last year", "cue eve", "cue year before", "published", "this year", "last year", "last year end")
+SPOKEN = frozenset(("title", "cue", "cue end", "cue last year"))      # sources that count beside a date with the same period
 
 
 class Period(Struct, frozen=True, gc=False):
@@ -62,14 +65,13 @@ class Said(NamedTuple):
 class Near(NamedTuple):
     """How a date stands to the quantity."""
 
-    side: str
+    behind: bool
     clauses: int
     sentences: int
     paragraphs: int
     sections: int
     rank: int
     opened: bool
-    joined: bool
     cued: bool
     opens: str
     grain: str
@@ -77,125 +79,206 @@ class Near(NamedTuple):
     first: bool
     sort: str
 
-    TEMPLATES = ("side clauses", "side sentences opens", "paragraphs", "side clauses opens", "rank sentences", "opened sentences grain",  # type: ignore[misc]
-                 "grain sentences", "age sentences", "first sentences", "sections opens", "opens rank paragraphs", "joined grain", "cued",
-                 "sort grain sentences", "rank side clauses")
+    TEMPLATES = ("behind clauses", "behind sentences opens", "paragraphs", "behind clauses opens", "rank sentences", "opened sentences grain",  # type: ignore[misc]
+                 "grain sentences", "age sentences", "first sentences", "sections opens", "opens rank paragraphs", "clauses grain", "cued",
+                 "sort grain sentences", "rank behind clauses")
 
 
 class Worded(NamedTuple):
-    """The words of a date, and how far it is from the quantity."""
+    """How far a date is from the quantity, coarsely, and its words."""
 
+    behind: bool
+    clauses: int
+    sentences: int
     words: str
     left: str
     right: str
-    side: str
-    clauses: int
-    sentences: int
 
-    TEMPLATES = ("words sentences", "left side", "right clauses", "left side sentences", "right side sentences")    # type: ignore[misc]
+    TEMPLATES = ("words sentences", "left behind", "right clauses", "left behind sentences", "right behind sentences")    # type: ignore[misc]
 
 
 class Of(NamedTuple):
-    """A date and the kind of the quantity."""
+    """The kind of the quantity, and a date."""
 
     kind: str
     per: str | None
     dimension: str | None
     planned: bool
-    compared: bool
-    clauses: int
+    edge: bool
     role: str | None
+    clauses: int
     grain: str
     age: str
-    edge: bool
+    compared: bool
 
     TEMPLATES = ("compared kind clauses", "role kind", "grain kind", "grain dimension", "per grain", "age kind", "planned age", "edge grain")  # type: ignore[misc]
 
 
 class Unsaid(NamedTuple):
-    """A period that no date beside the quantity says: that of the title or section, of publication, or none at all."""
+    """What speaks for a period that no date beside the quantity says: that of the title or section, of publication, or none at all."""
 
-    source: str
     kind: str
     per: str | None
     planned: bool
-    sort: str
     edge: bool
     inside: int
     around: int
     some: int
     cue: str | None
+    sort: str
 
-    TEMPLATES = ("source", "source kind", "source per", "source sort", "source planned", "source inside", "source around",  # type: ignore[misc]
-                 "source some sort", "source cue", "source kind inside", "source per inside", "source edge", "source cue kind", "source cue planned", "source cue edge")
+    TEMPLATES = ("", "kind", "per", "sort", "planned", "inside", "around", "some sort", "cue", "kind inside", "per inside", "edge",    # type: ignore[misc]
+                 "cue kind", "cue planned", "cue edge")
 
 
-class UnsaidOf(NamedTuple):
-    """The same, and the words of the quantity."""
+class Measured(NamedTuple):
+    """The same, by what is measured."""
 
-    source: str
     rule: str
     dimension: str | None
-    unit: str
+    cued: bool
+
+    TEMPLATES = ("rule", "dimension", "cued dimension", "cued rule")       # type: ignore[misc]
+
+
+class Led(NamedTuple):
+    """The same, by the word before the quantity."""
+
     left: str
     cued: bool
 
-    TEMPLATES = ("source rule", "source dimension", "source unit", "source left", "source cued dimension", "source cued left", "source cued rule")       # type: ignore[misc]
+    TEMPLATES = ("left", "cued left")       # type: ignore[misc]
 
 
-class Mentioned(Struct, frozen=True, gc=False):
+class Mentioned(Struct, gc=False):
     """A date of the article, and what of it does not depend on the quantity."""
 
     date: Date
+    span: Span
     spot: Spot
-    said: Said
-    compared: bool
-    right: str
-
-    @property
-    def span(self) -> Span:
-        return self.date.start_date, self.date.end_date
+    cue: Cue | None
+    said: tuple[Any, ...]
+    lite: tuple[Any, ...]
+    words: tuple[Any, ...]
+    own: tuple[Any, ...]
+    opener: bool
+    score: float
+    near: Sums
+    worded: Sums
+    of: Sums
 
 
 class Periods:
-    """The dates of one article, ready to give candidates."""
+    """The dates of one article, ready to give candidates scored by weights."""
 
-    def __init__(self, frame: Frame, dates: Sequence[Date]) -> None:
-        self._frame = frame
+    def __init__(self, frame: Frame, dates: Sequence[Date], weights: Weights) -> None:
+        self._frame, self._weights = frame, weights
         dated = [date for date in dates if date.start_date or date.end_date]
-        often = Counter((date.start_date, date.end_date) for date in dated)
+        often = Counter([(date.start_date, date.end_date) for date in dated])
         titled = frame.titled
         self._titled: Span = (titled.start_date, titled.end_date) if titled else NOTHING
         self._starts = [date.start for date in dated]
         self._known = [self._mentioned(date, number == 0, often) for number, date in enumerate(dated)]
+        self._published = around_publication(frame.published) if frame.published else []
+        self._unsaid, self._measured, self._left = (weights.vectors(kind, SOURCES) for kind in (Unsaid, Measured, Led))
 
-    def candidates(self, site: Site) -> list[Candidate]:
-        """The periods that a quantity may be of, the one of no period last."""
-        at = bisect_left(self._starts, site.start)
-        last = len(self._known)
-        numbers = [*range(min(FIRST, max(0, at - NEAR))), *range(max(0, at - NEAR), at)]
-        numbers += [i for i in range(at, min(at + BEHIND, last)) if self._starts[i] < site.end + REACH]
-        found = [self._candidate(site, number, at) for number in numbers]
-        spot, known = site.spot, self._known
-        inside = sum(known[i].spot.sentence == spot.sentence for i in range(max(0, at - NEAR), at))
-        around = sum(known[i].spot.paragraph == spot.paragraph for i in range(max(0, at - NEAR), at))
-        seen = {one.key for one in found}
-        context = (min(inside, 2), min(around, 2), min(len(seen), 3))
-        for source, span, whence, words in self._unsaid(site):
-            if span not in seen or source in SPOKEN:
-                found.append(Candidate(span, Period(*span, words, grain_of(span)), whence, self._groups(source, site, context), words))
-        found.append(Candidate(NOTHING, None, None, self._groups("none", site, context)))
+    def alike(self, before: Site, site: Site) -> bool:
+        """Whether a quantity can only be of the period of the one before: of the same sentence and kind, with no date between."""
+        return before.spot.sentence == site.spot.sentence and before.kind == site.kind and before.per == site.per and before.sort == site.sort \
+            and before.planned == site.planned and before.end + REACH > site.start \
+            and bisect_left(self._starts, before.start) == bisect_left(self._starts, site.start + REACH)
+
+    def scored(self, site: Site) -> list[Scored]:
+        """The periods that a quantity may be of."""
+        kind = (site.kind, site.per, site.dimension, site.planned, site.sort == "before")
+        found: list[Scored] = []
+        inside = around = 0
+        sentence, paragraph = site.spot.sentence, site.spot.paragraph
+        for one, near, worded, role, clause in self._pairs(site):
+            spot = one.spot
+            if not near[0]:
+                inside += spot.sentence == sentence
+                around += spot.paragraph == paragraph
+            score = one.score + one.near[near] + one.worded[worded] + one.of[(*kind, role, clause)]
+            found.append((one.span, score, (one, near)))
+        seen = {key for key, _, _ in found}
+        context, measured, left = self._context(site, inside, around, len(seen))
+        scores = [a + b + c for a, b, c in zip(self._unsaid[context], self._measured[measured], self._left[left], strict=True)]
+        for number, span, words in self._sources(site):
+            if span not in seen or SOURCES[number] in SPOKEN:
+                found.append((span, scores[number], (span, words)))
+        found.append((NOTHING, scores[0], None))
         return found
 
+    def made(self, reference: Any) -> tuple[Period | None, str | None]:
+        """The period that a scored candidate stands for, and whence it comes."""
+        if reference is None:
+            return None, None
+        one, told = reference
+        if isinstance(one, Mentioned):
+            return period_of(one.date), whence(told)
+        return Period(*one, told, grain_of(one)), "article"
+
+    def candidates(self, site: Site) -> list[Candidate]:
+        """The same candidates with all that is known of them: for learning and explaining."""
+        kind = (site.kind, site.per, site.dimension, site.planned, site.sort == "before")
+        found = []
+        pairs = list(self._pairs(site))
+        for one, near, worded, role, clause in pairs:
+            groups: tuple[Group, ...] = ((Said, one.said), (Near, near + one.lite), (Worded, worded + one.words), (Of, (*kind, role, clause, *one.own)))
+            found.append(Candidate(one.span, period_of(one.date), whence(near), groups, one.date.text))
+        seen = {one.key for one in found}
+        before = [one.spot for one, near, *_ in pairs if not near[0]]
+        inside, around = (sum(getattr(spot, name) == getattr(site.spot, name) for spot in before) for name in ("sentence", "paragraph"))
+        context, measured, left = self._context(site, inside, around, len(seen))
+        told: tuple[Group, ...] = ((Unsaid, context), (Measured, measured), (Led, left))
+        for number, span, words in self._sources(site):
+            if span not in seen or SOURCES[number] in SPOKEN:
+                found.append(Candidate(span, Period(*span, words, grain_of(span)), "article", told, words, SOURCES[number]))
+        found.append(Candidate(NOTHING, None, None, told, "", SOURCES[0]))
+        return found
+
+    def _pairs(self, site: Site) -> Iterator[tuple[Mentioned, tuple[Any, ...], tuple[Any, ...], str | None, int]]:
+        """Each date that may be meant, with the groups of how it stands to the quantity, its role there, and its distance in clauses."""
+        known, here, asides, cue = self._known, site.spot, site.asides, site.cue
+        at = bisect_left(self._starts, site.start)
+        between: set[Span] = set()
+        openers: set[Span] = set()
+        for number in range(at - 1, max(-1, at - 1 - NEAR), -1):
+            one = known[number]
+            span = one.span
+            inside = span in between
+            yield self._pair(one, here, False, len(between) - inside, bool(openers) and (len(openers) > 1 or span not in openers), cue, asides)
+            between.add(span)
+            if one.opener:
+                openers.add(span)
+        for number in range(min(FIRST, max(0, at - NEAR))):
+            yield self._pair(known[number], here, False, 5, True, cue, asides)
+        for number in range(at, min(at + BEHIND, len(known))):
+            if self._starts[number] < site.end + REACH:
+                yield self._pair(known[number], here, True, 0, False, cue, asides)
+
+    def _pair(self, one: Mentioned, here: Spot, behind: bool, rank: int, opened: bool, cue: Any, asides: Any
+              ) -> tuple[Mentioned, tuple[Any, ...], tuple[Any, ...], str | None, int]:
+        clause, sentence, paragraph, section = one.spot
+        clauses = CLAUSES[min(14, abs(here.clause - clause))]
+        sentences = SENTENCES[min(9, abs(here.sentence - sentence))]
+        near = (behind, clauses, sentences, PARAGRAPHS[min(5, abs(here.paragraph - paragraph))], min(abs(here.section - section), 2),
+                min(rank, 5), opened, one.cue is cue)
+        start = one.date.start
+        return one, near, (behind, min(clauses, 2), min(sentences, 2)), asides[start] if start in asides else None, min(clauses, 1)
+
     def _mentioned(self, date: Date, first: bool, often: Counter[Span]) -> Mentioned:
-        frame, text = self._frame, self._frame.text
-        left, left2 = text[max(frame.start, date.start - 1):date.start], text[max(frame.start, date.start - 2):date.start]
-        right2 = text[date.end:date.end + 2]
-        quoted = text.rfind("《", frame.start, date.start) > text.rfind("》", frame.start, date.start)
-        span = (date.start_date, date.end_date)
-        said = Said(shape(date.text), date.granularity, self._age(date), frame.opens(date.start), left, left2, right2, quoted, first,
-                    span == self._titled, min(often[span], 4), frame.sort)
-        return Mentioned(date, frame.spot(date.start), said, left in COMPARES or "同期" in date.text, right2[:1])
+        frame, text, weights = self._frame, self._frame.text, self._weights
+        start, end = date.start, date.end
+        left, left2, right2 = text[max(frame.start, start - 1):start], text[max(frame.start, start - 2):start], text[end:end + 2]
+        span, words, age, opens = (date.start_date, date.end_date), shape(date.text), self._age(date), frame.opens(start)
+        said = (words, date.granularity, age, opens, left, left2, right2, frame.titles(start), first, span == self._titled,
+                min(often[span], 4), frame.sort)
+        compared = left in COMPARES or "同期" in date.text
+        lite, worded, own = (opens, date.granularity, age, first, frame.sort), (words, left, right2[:1]), (date.granularity, age, compared)
+        return Mentioned(date, span, frame.spot(start), frame.cue(start), said, lite, worded, own, opens in OPENERS and not compared,
+                         weights.sums(Said)[said], weights.sums(Near, lite), weights.sums(Worded, worded), weights.sums(Of, own))
 
     def _age(self, date: Date) -> str:
         """How long ago a period ended, coarsely; `future` and `now` for one to come and one that lasts."""
@@ -207,59 +290,51 @@ class Periods:
             return "future"
         return "now" if end >= published else str(steps((published - end).days, AGES))
 
-    def _candidate(self, site: Site, number: int, at: int) -> Candidate:
-        one = self._known[number]
-        date, said, spot, here = one.date, one.said, one.spot, site.spot
-        before = number < at
-        side = "before" if before else "behind"
-        clauses = steps(abs(here.clause - spot.clause), (0, 1, 2, 3, 5, 8, 13))
-        sentences = steps(abs(here.sentence - spot.sentence), (0, 1, 2, 4, 8))
-        between = self._known[number + 1:at]
-        span = one.span
-        rank = len({other.span for other in between if other.span != span})
-        opened = any(other.said.opens in ("sentence", "paragraph", "article") and other.span != span and not other.compared for other in between)
-        joined = before and MARK.isdisjoint(self._frame.text[date.end:site.start])
-        near = Near(side, clauses, sentences, steps(abs(here.paragraph - spot.paragraph), (0, 1, 2, 4)), min(abs(here.section - spot.section), 2),
-                    min(rank, 5), opened, joined, self._frame.cue(date.start) is site.cue, said.opens, said.grain, said.age, said.first, said.sort)
-        worded = Worded(said.words, said.left, one.right, side, min(clauses, 2), min(sentences, 2))
-        of = Of(site.kind, site.per, site.dimension, site.planned, one.compared, min(clauses, 1), site.asides.get(date.start), said.grain,
-                said.age, site.sort == "before")
-        whence = "clause" if clauses == 0 else "sentence" if sentences == 0 else "paragraph" if spot.paragraph == here.paragraph else "article"
-        return Candidate(span, Period(*span, date.text, date.granularity), whence, (said, near, worded, of), date.text)
-
-    def _unsaid(self, site: Site) -> list[tuple[str, Span, str, str]]:
-        """(source, period, whence, words) of the periods that hold without a date beside the quantity."""
-        found: list[tuple[str, Span, str, str]] = []
-        frame, cue, published = self._frame, site.cue, self._frame.published
-        if frame.titled and self._titled != NOTHING:
-            found.append(("title", self._titled, "article", frame.titled.text))
-        if cue:
-            words = str(cue.first.year) if cue.first.year == cue.last.year else f"{cue.first.year}—{cue.last.year}"
-            found += [("cue", (cue.first, cue.last), "article", words), ("cue end", (cue.last, cue.last), "article", words)]
-            if cue.first.year < cue.last.year:
-                found.append(("cue last year", (Day(cue.last.year, 1, 1), cue.last), "article", str(cue.last.year)))
-            if site.sort == "before":
-                eve = cue.first - DAY
-                found += [("cue eve", (eve, eve), "article", words), ("cue year before", (Day(eve.year, 1, 1), eve), "article", words)]
-        if published:
-            year = published.year
-            found.append(("published", (published, published), "article", ""))
-            found.append(("this year", (Day(year, 1, 1), Day(year, 12, 31)), "article", ""))
-            found.append(("last year", (Day(year - 1, 1, 1), Day(year - 1, 12, 31)), "article", ""))
-            if site.sort == "before":
-                found.append(("last year end", (Day(year - 1, 12, 31), Day(year - 1, 12, 31)), "article", ""))
-        return found
-
-    def _groups(self, source: str, site: Site, context: tuple[int, int, int]) -> tuple[Group, ...]:
+    def _context(self, site: Site, inside: int, around: int, some: int) -> tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]:
+        """The groups that speak for or against periods which no date beside the quantity says."""
         cue = None
         if site.cue:
             away = site.spot.paragraph - self._frame.spot(site.cue.start).paragraph
             cue = f"{site.cue.rule} {site.cue.opens} {steps(away, (0, 1, 4))}"
-        return (Unsaid(source, site.kind, site.per, site.planned, self._frame.sort, site.sort == "before", *context, cue),
-                UnsaidOf(source, site.rule, site.dimension, site.unit, site.left, site.cue is not None))
+        cued = cue is not None
+        return ((site.kind, site.per, site.planned, site.sort == "before", min(inside, 2), min(around, 2), min(some, 3), cue, self._frame.sort),
+                (site.rule, site.dimension, cued), (site.left, cued))
+
+    def _sources(self, site: Site) -> list[tuple[int, Span, str]]:
+        """(number of the source, period, its words) of the periods that hold without a date beside the quantity."""
+        found: list[tuple[int, Span, str]] = []
+        frame, cue, published = self._frame, site.cue, self._frame.published
+        edge = site.sort == "before"
+        if frame.titled and self._titled != NOTHING:
+            found.append((1, self._titled, frame.titled.text))
+        if cue:
+            words = str(cue.first.year) if cue.first.year == cue.last.year else f"{cue.first.year}—{cue.last.year}"
+            found += [(2, (cue.first, cue.last), words), (3, (cue.last, cue.last), words)]
+            if cue.first.year < cue.last.year:
+                found.append((4, (Day(cue.last.year, 1, 1), cue.last), str(cue.last.year)))
+            if edge:
+                eve = cue.first - DAY
+                found += [(5, (eve, eve), words), (6, (Day(eve.year, 1, 1), eve), words)]
+        if published:
+            found += self._published[:4 if edge else 3]
+        return found
 
 
-MARK = frozenset(MARKS)
+def period_of(date: Date) -> Period:
+    return Period(date.start_date, date.end_date, date.text, date.granularity)
+
+
+def whence(near: tuple[Any, ...]) -> str:
+    """The smallest part of the text that holds a date or place and the quantity: clause, sentence, paragraph or article."""
+    _, clauses, sentences, paragraphs, *_ = near
+    return "sentence" if sentences == 0 and clauses else "clause" if clauses == 0 else "paragraph" if paragraphs == 0 else "article"
+
+
+def around_publication(published: Day) -> list[tuple[int, Span, str]]:
+    """The periods round the day of publication, as sources: the day, its year, the year before, that one's last day."""
+    year = published.year
+    return [(7, (published, published), ""), (8, (Day(year, 1, 1), Day(year, 12, 31)), ""),
+            (9, (Day(year - 1, 1, 1), Day(year - 1, 12, 31)), ""), (10, (Day(year - 1, 12, 31), Day(year - 1, 12, 31)), "")]
 
 
 def grain_of(span: Span) -> str:

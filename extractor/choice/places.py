@@ -7,23 +7,25 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import regex
 from msgspec import Struct
 
-from extractor.choice.site import Candidate, Site
-from extractor.choice.weights import Group, steps
-from extractor.frame import MARKS, Frame, Spot
+from extractor.choice.periods import CLAUSES, OPENERS, PARAGRAPHS, SENTENCES, whence
+from extractor.choice.site import Candidate, Scored, Site
+from extractor.choice.weights import Sums, Group, Weights, steps
+from extractor.frame import Frame, Spot
 from extractor.model import Division, Place
 
 NATION = Division(name="全国", code="")
 NATIONAL = "100000"           # the code that stands for the whole nation
-NEAR, FIRST, BEHIND = 8, 3, 2      # places that are candidates: the last before the quantity, the first of the article, the next
+NEAR, FIRST, BEHIND = 7, 3, 2      # places that are candidates: the last before the quantity, the first of the article, the next
 REACH = 30                    # characters behind a quantity in which a place may be meant
-MARK = frozenset(MARKS)
 DATELINE = regex.compile(r"[\d月日]{1,6}[电讯]")
+SOURCES = ("home", "second home", "nation", "none")
+NAMED = frozenset(("admin", "region", "natural"))
 SHARES = (.1, .2, .35, .5, .8)
 
 
@@ -54,7 +56,6 @@ class Heard(NamedTuple):
     home: str
     share: int
     office: bool
-    opens: str
     left: str
     left2: str
     right2: str
@@ -73,7 +74,7 @@ class Heard(NamedTuple):
 class Near(NamedTuple):
     """How a place stands to the quantity."""
 
-    side: str
+    behind: bool
     clauses: int
     sentences: int
     paragraphs: int
@@ -81,73 +82,90 @@ class Near(NamedTuple):
     rank: int
     opened: bool
     narrowed: bool
-    joined: bool
     sort: str
     level: str
     home: str
     opens: str
     office: bool
 
-    TEMPLATES = ("side clauses sort office", "side sentences opens office", "paragraphs sort", "side clauses opens home", "rank sentences",  # type: ignore[misc]
-                 "opened sentences home", "home sentences sort", "home rank side clauses", "level sort sentences", "narrowed", "sections opens",
-                 "joined sort opens", "paragraphs opens home")
+    TEMPLATES = ("behind clauses sort office", "behind sentences opens office", "paragraphs sort", "behind clauses opens home", "rank sentences",  # type: ignore[misc]
+                 "opened sentences home", "home sentences sort", "home rank behind clauses", "level sort sentences", "narrowed", "sections opens",
+                 "clauses sort opens", "paragraphs opens home")
 
 
 class Worded(NamedTuple):
-    """What stands beside a place, and how far it is from the quantity."""
+    """How far a place is from the quantity, coarsely, and what stands beside it."""
 
+    behind: bool
+    clauses: int
+    sentences: int
     words: str
     left: str
     right: str
-    side: str
-    clauses: int
-    sentences: int
 
-    TEMPLATES = ("words sentences", "left side sentences", "right clauses", "right side sentences", "left side")    # type: ignore[misc]
+    TEMPLATES = ("words sentences", "left behind sentences", "right clauses", "right behind sentences", "left behind")    # type: ignore[misc]
 
 
 class Of(NamedTuple):
-    """A place and the kind of the quantity."""
+    """The kind of the quantity, and a place."""
 
     kind: str
     dimension: str | None
     role: str | None
+    listed: bool | None
     level: str
     sort: str
     home: str
-    listed: bool | None
 
     TEMPLATES = ("role kind", "kind level", "kind sort home", "dimension level home", "listed")     # type: ignore[misc]
 
 
-class Beside(NamedTuple):
-    """The word before the quantity, and how far the place is."""
-
-    left: str
-    side: str
-    clauses: int
-    sort: str
-
-    TEMPLATES = ("left side clauses sort",)     # type: ignore[misc]
-
-
 class Unsaid(NamedTuple):
-    """A place that no name beside the quantity says: what the article is about, the nation, or none."""
+    """What speaks for a place that no name beside the quantity says: what the article is about, the nation, or none."""
 
-    source: str
     kind: str
     dimension: str | None
-    rule: str
-    level: str
     inside: int
     some: int
-    seen: bool
-    sure: int
     office: bool
     frame: str
 
-    TEMPLATES = ("source", "source inside", "source frame inside", "source kind", "source level", "source seen", "source sure",     # type: ignore[misc]
-                 "source dimension", "source office", "source some", "source rule", "source kind frame", "source office inside")
+    TEMPLATES = ("", "inside", "frame inside", "kind", "dimension", "office", "some", "kind frame", "office inside")     # type: ignore[misc]
+
+
+class Known(NamedTuple):
+    """What the article is about: its level, how sure that is, whether it is named near the quantity."""
+
+    level: str
+    sure: int
+    seen: bool
+
+    TEMPLATES = ("level", "sure", "seen", "sure seen")      # type: ignore[misc]
+
+
+class Ruled(NamedTuple):
+    """The pattern that took the quantity."""
+
+    rule: str
+
+    TEMPLATES = ("rule",)       # type: ignore[misc]
+
+
+class Mentioned(Struct, gc=False):
+    """A place that the article speaks of, and what of it does not depend on the quantity."""
+
+    place: Spoken
+    own: str
+    prefix: str
+    opener: bool
+    heard: tuple[Any, ...]
+    lite: tuple[Any, ...]
+    words: tuple[Any, ...]
+    of_it: tuple[Any, ...]
+    score: float
+    near: Sums
+    worded: Sums
+    of: Sums
 
 
 def level_of(division: Division) -> str:
@@ -222,54 +240,129 @@ def of_place(place: Place) -> Division:
 
 
 class PlaceChoices:
-    """The places of one article, ready to give candidates. `homes` tell what its parts are about."""
+    """The places of one article, ready to give candidates scored by weights. `homes` tell what its parts are about."""
 
-    def __init__(self, frame: Frame, places: Sequence[Spoken], words: PlaceWords, homes: Sequence[Home]) -> None:
-        self._frame, self._places, self._words, self._homes = frame, places, words, homes
+    def __init__(self, frame: Frame, places: Sequence[Spoken], words: PlaceWords, homes: Sequence[Home], weights: Weights) -> None:
+        self._frame, self._words, self._homes, self._weights = frame, words, homes, weights
         self._parts = [home.start for home in homes]
         self._starts = [place.start for place in places]
-        self._ids = [identity(place.division) for place in places]
-        self._often = Counter(one for one, place in zip(self._ids, places, strict=True) if place.rule[:6] != "lifted")
-        self._heard = [self._hear(number) for number in range(len(places))]
+        self._often = Counter([identity(place.division) for place in places if place.rule[:6] != "lifted"])
+        self._total = max(1, sum(self._often.values()))
+        self._known = [self._hear(number, places) for number in range(len(places))]
+        self._unsaid, self._ruled, self._sure = (weights.vectors(kind, SOURCES) for kind in (Unsaid, Ruled, Known))
+        self._national: tuple[int, bool] = (-1, False)      # the sentence that was looked at last, and whether a national body speaks in it
 
-    def candidates(self, site: Site) -> list[Candidate]:
-        """The places that a quantity may hold for, the one of no place last."""
-        at, last = bisect_left(self._starts, site.start), len(self._places)
-        numbers = [*range(min(FIRST, max(0, at - NEAR))), *range(max(0, at - NEAR), at)]
-        numbers += [i for i in range(at, min(at + BEHIND, last)) if self._starts[i] < site.end + REACH]
-        found = [self._candidate(site, number, at) for number in numbers]
-        seen = {one.key for one in found}
-        inside = min(sum(self._places[i].spot.sentence == site.spot.sentence for i in numbers if i < at), 2)
-        some = min(len(seen), 3)
-        office = self._words.national.search(self._frame.text, self._frame.sentence_start(site.start), site.start) is not None
+    def alike(self, before: Site, site: Site) -> bool:
+        """Whether a quantity can only be of the place of the one before: of the same sentence and kind, with no place between."""
+        return before.spot.sentence == site.spot.sentence and before.kind == site.kind and site.listed is None and before.listed is None \
+            and before.end + REACH > site.start \
+            and bisect_left(self._starts, before.start) == bisect_left(self._starts, site.start + REACH)
 
-        def unsaid(source: str, division: Division | None, whence: str | None, sure: float = 0.0) -> Candidate:
-            key = identity(division) if division else None
-            level = level_of(division) if division else ""
-            group = Unsaid(source, site.kind, site.dimension, site.rule, level, inside, some, key in seen, steps(sure, (.3, .5, .7, .9)), office,
-                           self._frame.sort)
-            return Candidate(key, division, whence, (group,), division.name if division else "")
-
-        for (division, sure, whence), source in zip(self._home(site.start).ranked, ("home", "second home"), strict=False):
-            found.append(unsaid(source, division, whence, sure))
+    def scored(self, site: Site) -> list[Scored]:
+        """The places that a quantity may hold for."""
+        kind, sentence = (site.kind, site.dimension), site.spot.sentence
+        found: list[Scored] = []
+        inside = 0
+        for one, near, worded, role, listed in self._pairs(site):
+            if not near[0]:
+                inside += one.place.spot.sentence == sentence
+            found.append((one.own, one.score + one.near[near] + one.worded[worded] + one.of[(*kind, role, listed)], (one, near)))
+        seen = {key for key, _, _ in found}
+        context, ruled = self._context(site, inside, len(seen))
+        scores = [a + b for a, b in zip(self._unsaid[context], self._ruled[ruled], strict=True)]
+        for number, (division, sure, whence_) in enumerate(self._home(site.start).ranked):
+            own = identity(division)
+            found.append((own, scores[number] + self._sure[known(division, sure, own in seen)][number], (division, whence_)))
         if NATION.name not in seen:
-            found.append(unsaid("nation", NATION, "article"))
-        found.append(unsaid("none", None, None))
+            found.append((NATION.name, scores[2], (NATION, "article")))
+        found.append((None, scores[3], None))
         return found
 
-    def _hear(self, number: int) -> tuple[Heard, bool]:
-        place, frame = self._places[number], self._frame
-        text, start, end = frame.text, place.start, place.end
+    def made(self, reference: Any) -> tuple[Division | None, str | None]:
+        """The division that a scored candidate stands for, and whence it comes."""
+        if reference is None:
+            return None, None
+        one, told = reference
+        return (one.place.division, whence(told)) if isinstance(one, Mentioned) else (one, told)
+
+    def candidates(self, site: Site) -> list[Candidate]:
+        """The same candidates with all that is known of them: for learning and explaining."""
+        pairs = list(self._pairs(site))
+        found = [Candidate(one.own, one.place.division, whence(near), (
+            (Heard, one.heard), (Near, near + one.lite), (Worded, worded + one.words), (Of, (site.kind, site.dimension, role, listed, *one.of_it))),
+            self._frame.text[one.place.start:one.place.end]) for one, near, worded, role, listed in pairs]
+        seen = {one.key for one in found}
+        inside = sum(one.place.spot.sentence == site.spot.sentence for one, near, *_ in pairs if not near[0])
+        context, ruled = self._context(site, inside, len(seen))
+        told: tuple[Group, ...] = ((Unsaid, context), (Ruled, ruled))
+        for number, (division, sure, whence_) in enumerate(self._home(site.start).ranked):
+            own = identity(division)
+            found.append(Candidate(own, division, whence_, (*told, (Known, known(division, sure, own in seen))), division.name, SOURCES[number]))
+        if NATION.name not in seen:
+            found.append(Candidate(NATION.name, NATION, "article", told, NATION.name, SOURCES[2]))
+        found.append(Candidate(None, None, None, told, "", SOURCES[3]))
+        return found
+
+    def _context(self, site: Site, inside: int, some: int) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+        """The groups that speak for or against places which no name beside the quantity says."""
+        number = site.spot.sentence
+        if self._national[0] != number:
+            start = self._frame.sentence_start(site.start)
+            self._national = number, self._words.national.search(self._frame.text, start, site.start) is not None
+        return (site.kind, site.dimension, min(inside, 2), min(some, 3), self._national[1], self._frame.sort), (site.rule,)
+
+    def _pairs(self, site: Site) -> Iterator[tuple[Mentioned, tuple[Any, ...], tuple[Any, ...], str | None, bool | None]]:
+        """Each place that may be meant, with the groups of how it stands to the quantity, and its role there."""
+        everyone, here = self._known, site.spot
+        at = bisect_left(self._starts, site.start)
+        between: set[str] = set()
+        openers: set[str] = set()
+        narrow: list[str] = []      # the codes of the places of its own sentence that stand between
+        for number in range(at - 1, max(-1, at - 1 - NEAR), -1):
+            one = everyone[number]
+            own = one.own
+            opened = bool(openers) and (len(openers) > 1 or own not in openers)
+            narrowed = bool(narrow) and bool(one.prefix) and any(code.startswith(one.prefix) and code != own for code in narrow)
+            yield self._pair(one, site, here, False, len(between) - (own in between), opened, narrowed)
+            between.add(own)
+            if one.opener:
+                openers.add(own)
+            if one.place.spot.sentence == here.sentence:
+                narrow.append(own)
+        for number in range(min(FIRST, max(0, at - NEAR))):
+            yield self._pair(everyone[number], site, here, False, 5, True, False)
+        for number in range(at, min(at + BEHIND, len(everyone))):
+            if self._starts[number] < site.end + REACH:
+                yield self._pair(everyone[number], site, here, True, 0, False, False)
+
+    def _pair(self, one: Mentioned, site: Site, here: Spot, behind: bool, rank: int, opened: bool, narrowed: bool
+              ) -> tuple[Mentioned, tuple[Any, ...], tuple[Any, ...], str | None, bool | None]:
+        clause, sentence, paragraph, section = one.place.spot
+        clauses = CLAUSES[min(14, abs(here.clause - clause))]
+        sentences = SENTENCES[min(9, abs(here.sentence - sentence))]
+        near = (behind, clauses, sentences, PARAGRAPHS[min(5, abs(here.paragraph - paragraph))], min(abs(here.section - section), 2),
+                min(rank, 5), opened, narrowed)
+        start = one.place.start
+        listed = None if site.listed is None else site.listed.start == start
+        return one, near, (behind, min(clauses, 2), min(sentences, 2)), site.asides[start] if start in site.asides else None, listed
+
+    def _hear(self, number: int, places: Sequence[Spoken]) -> Mentioned:
+        place, frame, weights = places[number], self._frame, self._weights
+        text, start, end, sort, level = frame.text, place.start, place.end, place.sort, place.level
+        own, home, opens = identity(place.division), self._to_home(place), frame.opens(place.start)
         office = self._words.office.match(text, end) is not None
-        named = place.sort == "admin"
-        home = self._to_home(place)
-        share = steps(self._often[self._ids[number]] / max(1, sum(self._often.values())), SHARES)
-        held = named and number > 0 and self._places[number - 1].end == start
-        holds = named and number + 1 < len(self._places) and self._places[number + 1].start == end and self._places[number + 1].sort == "admin"
-        quoted = text.rfind("《", frame.start, start) > text.rfind("》", frame.start, start)
-        return Heard(place.sort, place.level, home, share, office, frame.opens(start), text[max(frame.start, start - 1):start],
-                     text[max(frame.start, start - 2):start], text[end:end + 2], quoted, holds, held, DATELINE.match(text, end) is not None,
-                     place.rule, min(self._often[self._ids[number]], 5), frame.sort), office
+        named = sort == "admin"
+        held = named and number > 0 and places[number - 1].end == start
+        holds = named and number + 1 < len(places) and places[number + 1].start == end and places[number + 1].sort == "admin"
+        left, right2 = text[max(frame.start, start - 1):start], text[end:end + 2]
+        heard = (sort, level, home, steps(self._often[own] / self._total, SHARES), office, left, text[max(frame.start, start - 2):start], right2,
+                 frame.titles(start), holds, held, DATELINE.match(text, end) is not None, place.rule, min(self._often[own], 5), frame.sort)
+        lite, of_it = (sort, level, home, opens, office), (level, sort, home)
+        words = ("" if sort in NAMED else text[start:end], left, right2[:1])
+        code = place.division.code
+        prefix = "" if level == "nation" or not code else code.rstrip("0") if len(code) == 6 else code
+        return Mentioned(place, own, prefix + "0" * (len(prefix) % 2 if len(prefix) < 6 else 0), opens in OPENERS and not office, heard, lite, words, of_it,
+                         weights.sums(Heard)[heard], weights.sums(Near, lite), weights.sums(Worded, words), weights.sums(Of, of_it))
 
     def _home(self, offset: int) -> Home:
         """What the part of the article that an offset lies in is about."""
@@ -282,27 +375,6 @@ class PlaceChoices:
             return "same"
         return "in" if encloses(home, division) else "over" if encloses(division, home) else "out"
 
-    def _candidate(self, site: Site, number: int, at: int) -> Candidate:
-        place, (heard, office) = self._places[number], self._heard[number]
-        here, spot, own = site.spot, place.spot, self._ids[number]
-        before = number < at
-        side = "before" if before else "behind"
-        clauses = steps(abs(here.clause - spot.clause), (0, 1, 2, 3, 5, 8, 13))
-        sentences = steps(abs(here.sentence - spot.sentence), (0, 1, 2, 4, 8))
-        between = range(number + 1, at)
-        rank = len({self._ids[i] for i in between if self._ids[i] != own})
-        opened = any(self._heard[i][0].opens in ("sentence", "paragraph", "article") and self._ids[i] != own and not self._heard[i][1] for i in between)
-        narrowed = any(self._ids[i] != own and self._places[i].spot.sentence == here.sentence and
-                       encloses(place.division, self._places[i].division) for i in between)
-        joined = before and MARK.isdisjoint(self._frame.text[place.end:site.start])
-        near = Near(side, clauses, sentences, steps(abs(here.paragraph - spot.paragraph), (0, 1, 2, 4)), min(abs(here.section - spot.section), 2),
-                    min(rank, 5), opened, narrowed, joined, heard.sort, heard.level, heard.home, heard.opens, office)
-        words = self._frame.text[place.start:place.end] if place.sort not in ("admin", "region", "natural") else ""
-        worded = Worded(words, heard.left, heard.right2[:1], side, min(clauses, 2), min(sentences, 2))
-        listed = None if site.listed is None else site.listed.start == place.start
-        of = Of(site.kind, site.dimension, site.asides.get(place.start), heard.level, heard.sort, heard.home, listed)
-        groups: tuple[Group, ...] = (heard, near, worded, of)
-        if sentences == 0:
-            groups += (Beside(site.left, side, clauses, heard.sort),)
-        whence = "clause" if clauses == 0 else "sentence" if sentences == 0 else "paragraph" if spot.paragraph == here.paragraph else "article"
-        return Candidate(own, place.division, whence, groups, self._frame.text[place.start:place.end])
+
+def known(division: Division, sure: float, seen: bool) -> tuple[str, int, bool]:
+    return level_of(division), steps(sure, (.3, .5, .7, .9)), seen

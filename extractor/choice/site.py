@@ -1,9 +1,9 @@
-"""A quantity whose fields are to be chosen, and a candidate for one of them."""
+"""A quantity whose fields are to be chosen, a candidate for one of them, and a choice."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Any
+from collections.abc import Hashable, Mapping
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
@@ -37,18 +37,27 @@ class Site(Struct, frozen=True, gc=False):
 
 
 class Candidate(Struct, frozen=True, gc=False):
-    """One value that a field may have: `key` is equal for equal values; `groups` describe how it stands to the quantity."""
+    """One value that a field may have: `key` is equal for equal values; `groups` describe how it stands to the quantity.
+
+    Where several candidates share their groups, `label` begins the names of their features.
+    """
 
     key: Hashable
     value: Any
     whence: str | None
     groups: tuple[Group, ...]
     words: str = ""
+    label: str = ""
+
+
+# A candidate while it is scored: its key, its score without what was chosen before, and by what its value is made when it is chosen.
+Scored: TypeAlias = tuple[Hashable, float, Any]
 
 
 class Chosen(Struct, frozen=True, gc=False):
-    """The candidate that was chosen, and how probable it is that its value is right."""
+    """The value that was chosen, whence it comes, and how probable it is that it is right."""
 
-    candidate: Candidate
+    key: Hashable
+    value: Any
+    whence: str | None
     probability: float
-    candidates: Sequence[Candidate] = ()

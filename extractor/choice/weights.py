@@ -1,10 +1,13 @@
 """Weights learned from annotated bulletins, and the sums that they give.
 
-A candidate is described by groups of attributes, each a NamedTuple; `TEMPLATES` of its class says which of them make a feature together:
+A candidate is described by groups of attributes. A kind of group is a NamedTuple whose `TEMPLATES` say which attributes make a feature
+together; a group is such a kind with its values:
 
-    Near(side="before", clauses=1, …) with "side clauses" → the feature "Near side=before clauses=1"
+    Near, (False, 1, …) with the template "behind clauses" → the feature "periods.Near behind clauses=False|1"
 
-A candidate's score is the sum of the weights of all its features; groups repeat, so their sums are remembered.
+A candidate's score is the sum of the weights of all its features. The sums of groups that occur again are remembered, so that scoring
+is looking up: `Sums` by a group's values, with the last of them bound beforehand where many groups share these; `Vectors` for several
+labels at once.
 """
 
 from __future__ import annotations
@@ -13,54 +16,150 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-Group: TypeAlias = tuple[Any, ...]      # a NamedTuple with TEMPLATES
-REMEMBERED = 1 << 16                    # sums of a class of groups
+Kind: TypeAlias = type[tuple[Any, ...]]                 # a NamedTuple with TEMPLATES
+Group: TypeAlias = tuple[Kind, tuple[Any, ...]]
+Table: TypeAlias = Mapping[str, Mapping[str, float]]    # the templates' names → the values that make a feature → its weight
+REMEMBERED = 1 << 16                    # sums of one kind of group
+EQUALS, BETWEEN = "=", "|"
 
 
-def features(group: Group) -> Iterator[str]:
-    """The features that a group's templates make of its attributes."""
-    kind = type(group)
+def named(kind: Kind, template: str) -> str:
+    """The name of a template in a table of weights: periods.Near behind clauses."""
+    return f"{kind.__module__.rpartition('.')[2]}.{kind.__name__} {template}"
+
+
+def features(kind: Kind, values: Sequence[Any]) -> Iterator[str]:
+    """The features that the templates of a kind make of a group's values."""
+    told = dict(zip(kind._fields, map(str, values), strict=True))        # type: ignore[attr-defined]
     for template in kind.TEMPLATES:     # type: ignore[attr-defined]
-        yield " ".join([kind.__name__, *(f"{name}={getattr(group, name)}" for name in template.split())])
+        yield named(kind, template) + EQUALS + BETWEEN.join([told[one] for one in template.split()])
+
+
+def described(groups: Iterable[Group], label: str = "") -> list[str]:
+    """The features of some groups; a label goes before their names."""
+    before = f"{label} " if label else ""
+    return [before + feature for kind, values in groups for feature in features(kind, values)]
+
+
+def table_of(weights: Mapping[str, float]) -> dict[str, dict[str, float]]:
+    """Feature → weight, as a table."""
+    table: dict[str, dict[str, float]] = {}
+    for feature, weight in weights.items():
+        name, _, values = feature.partition(EQUALS)
+        table.setdefault(name, {})[values] = weight
+    return table
+
+
+def flat(table: Table) -> dict[str, float]:
+    """A table as feature → weight."""
+    return {name + EQUALS + values: weight for name, of in table.items() for values, weight in of.items()}
+
+
+def learned(kind: Kind, table: Table, label: str = "") -> list[tuple[Mapping[str, float], tuple[int, ...]]]:
+    """For each template of a kind that has weights: these, and the numbers of the attributes that it joins."""
+    numbers = {name: number for number, name in enumerate(kind._fields)}      # type: ignore[attr-defined]
+    before = f"{label} " if label else ""
+    found = [(table.get(before + named(kind, template)), template) for template in kind.TEMPLATES]      # type: ignore[attr-defined]
+    return [(weights, tuple([numbers[name] for name in template.split()])) for weights, template in found if weights]
+
+
+class Sums(dict[tuple[Any, ...], float]):
+    """A group's values → the sum of its features' weights, found when it is first asked for. `last` are values that all its groups end with."""
+
+    def __init__(self, kind: Kind, table: Table, last: tuple[Any, ...] = ()) -> None:
+        super().__init__()
+        self._learned, self._last = learned(kind, table), tuple(map(str, last))
+
+    def __missing__(self, values: tuple[Any, ...]) -> float:
+        told = (*map(str, values), *self._last)
+        found = math.fsum([weights.get(BETWEEN.join([told[i] for i in at]), 0.0) for weights, at in self._learned])
+        if len(self) < REMEMBERED:
+            self[values] = found
+        return found
+
+
+class Vectors(dict[tuple[Any, ...], tuple[float, ...]]):
+    """A group's values → the sums for each of some labels, whose names begin the features'."""
+
+    def __init__(self, kind: Kind, labels: Sequence[str], table: Table) -> None:
+        super().__init__()
+        of_templates: dict[tuple[int, ...], list[Mapping[str, float] | None]] = {}
+        for number, label in enumerate(labels):
+            for weights, at in learned(kind, table, label):
+                of_templates.setdefault(at, [None] * len(labels))[number] = weights
+        self._learned, self._count = list(of_templates.items()), len(labels)
+
+    def __missing__(self, values: tuple[Any, ...]) -> tuple[float, ...]:
+        told = [*map(str, values)]
+        parts: list[list[float]] = [[] for _ in range(self._count)]
+        for at, of_labels in self._learned:
+            joined = BETWEEN.join([told[i] for i in at])
+            for number, weights in enumerate(of_labels):
+                if weights is not None and joined in weights:
+                    parts[number].append(weights[joined])
+        found = tuple([math.fsum(part) for part in parts])
+        if len(self) < REMEMBERED:
+            self[values] = found
+        return found
 
 
 class Weights:
-    """Feature → weight. A feature that was never learned weighs nothing."""
+    """The weights of one field, and the sums of its groups. A feature that was never learned weighs nothing."""
 
-    def __init__(self, table: Mapping[str, float]) -> None:
+    def __init__(self, table: Table) -> None:
         self.table = table
-        self._sums: dict[type, dict[Group, float]] = {}
+        self._sums: dict[Group, Sums] = {}
+        self._vectors: dict[tuple[Kind, tuple[str, ...]], Vectors] = {}
 
-    def sum(self, groups: Iterable[Group]) -> float:
+    def sums(self, kind: Kind, last: tuple[Any, ...] = ()) -> Sums:
+        """The sums of the groups of a kind that end with some values."""
+        known = self._sums.get((kind, last))
+        if known is None:
+            known = Sums(kind, self.table, last)
+            if len(self._sums) < REMEMBERED:
+                self._sums[kind, last] = known
+        return known
+
+    def vectors(self, kind: Kind, labels: tuple[str, ...]) -> Vectors:
+        """The sums of the groups of a kind for each label."""
+        known = self._vectors.get((kind, labels))
+        if known is None:
+            known = self._vectors[kind, labels] = Vectors(kind, labels, self.table)
+        return known
+
+    def of(self, feature: str) -> float:
+        """The weight of a feature."""
+        name, _, values = feature.partition(EQUALS)
+        return self.table.get(name, {}).get(values, 0.0)
+
+    def sum(self, groups: Iterable[Group], label: str = "") -> float:
         """The sum of the weights of all features of some groups."""
-        total, sums = 0.0, self._sums
-        for group in groups:
-            known = sums.get(type(group))
-            if known is None:
-                known = sums[type(group)] = {}
-            value = known.get(group)
-            if value is None:
-                table = self.table
-                value = math.fsum(table.get(feature, 0.0) for feature in features(group))
-                if len(known) < REMEMBERED:
-                    known[group] = value
-            total += value
-        return total
+        return math.fsum(map(self.of, described(groups, label)))
 
-    def heaviest(self, groups: Iterable[Group], count: int = 3) -> list[tuple[str, float]]:
+    def heaviest(self, groups: Iterable[Group], label: str = "", count: int = 3) -> list[tuple[str, float]]:
         """The features of some groups that weigh most, with their weights."""
-        found = [(feature, self.table[feature]) for group in groups for feature in features(group) if feature in self.table]
+        found = [(feature, weight) for feature in described(groups, label) if (weight := self.of(feature))]
         return sorted(found, key=lambda one: (-abs(one[1]), one[0]))[:count]
 
 
 def shares(scores: Sequence[float]) -> list[float]:
     """Scores → probabilities, by the exponential function."""
-    top = max(scores)
-    parts = [math.exp(score - top) for score in scores]
-    whole = math.fsum(parts)
+    top, exp = max(scores), math.exp
+    parts = [exp(score - top) for score in scores]
+    whole = sum(parts)
     return [part / whole for part in parts]
 
 
 def steps(count: float, edges: Sequence[float]) -> int:
     """How many edges a number lies beyond: a coarse measure of its size."""
-    return sum(count > edge for edge in edges)
+    found = 0
+    for edge in edges:
+        if count <= edge:
+            break
+        found += 1
+    return found
+
+
+def ladder(edges: Sequence[int], top: int) -> tuple[int, ...]:
+    """`steps` of each number from 0 to `top`, to be looked up."""
+    return tuple(steps(number, edges) for number in range(top + 1))

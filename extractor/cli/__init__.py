@@ -20,6 +20,7 @@ from extractor.cli import check, show, stored
 from extractor.cli.batch import batch
 from extractor.cli.extract import extract
 from extractor.cli.output import complain
+from extractor.cli.train import train
 from extractor.errors import ExtractorError, InputError, RuleError
 
 __all__ = ["app", "main"]
@@ -51,6 +52,7 @@ app.command(epilog="Try:  extractor prune facts.db")(stored.prune)
 app.command(epilog="Try:  extractor metadata > metadata.json; datasette facts.db --metadata metadata.json")(stored.metadata)
 app.command(epilog="Try:  extractor explain 全市森林覆盖率达20.50%，同比提高0.3个百分点 --place 朔州市")(show.explain)
 app.command(epilog="Try:  extractor score corpus/bulletins --misses")(check.score)
+app.command(epilog="Try:  extractor train corpus/bulletins")(train)
 app.command(epilog="Try:  extractor schema")(show.schema)
 app.add_typer(rules, name="rules")
 rules.callback(invoke_without_command=True, epilog="Try:  extractor rules")(show.rules)

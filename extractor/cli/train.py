@@ -20,7 +20,7 @@ def train(
 ) -> None:
     """Learn weights from annotated bulletins, and measure them on folds that they were not learned from."""
     from extractor.cli.extract import prepared
-    from extractor.training import read_bulletins, read_folds, render, validated, write_weights
+    from extractor.training.report import read_bulletins, read_folds, render, validated, write_weights
 
     try:
         gold = read_bulletins(folders)

@@ -20,12 +20,12 @@ FEATURES = 1        # the version of the features; weights of another are refuse
 
 
 class WeightFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """The weights of one field. `learned_from` has the fingerprint and the size of each folder of annotated bulletins."""
+    """The weights of one field, by the templates of its features. `learned_from` tells the bulletins: how many, and their fingerprint."""
 
     field: str
     features: int
     learned_from: tuple[str, ...]
-    weights: dict[str, float]
+    weights: dict[str, dict[str, float]]
 
 
 def read_weights(folders: Sequence[str] = ()) -> Mapping[str, WeightFile]:

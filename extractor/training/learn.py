@@ -21,15 +21,15 @@ from extractor.choice.labels import BASES, DIRECTIONS
 from extractor.choice.names import Told
 from extractor.choice.periods import NOTHING, Period, grain_of
 from extractor.choice.site import Candidate, Site
-from extractor.choice.weights import Group, features
-from extractor.fit import PENALTY, SEEN, Case, fit
+from extractor.choice.weights import Group, Table, described, flat, table_of
+from extractor.training.fit import PENALTY, SEEN, Case, fit
 from extractor.gold import Gold, GoldQuantity
 from extractor.model import Division, Record
 from extractor.pipeline import Extractor, Reading
 from extractor.score import Scores, matched, same_indicator, same_period, score, total
 from extractor.score import judge as judge_record
 
-NO_WEIGHTS: Mapping[str, Mapping[str, float]] = MappingProxyType({})
+NO_WEIGHTS: Mapping[str, Table] = MappingProxyType({})
 LONGER = 2      # characters by which a name that is learned may be longer than those of the annotation
 
 
@@ -66,22 +66,19 @@ def source(reading: Reading, one: Sighted) -> tuple[int, int]:
     return reading.cleaned.span(one.quantity.start, one.quantity.end)
 
 
-def learn(gold: Sequence[Gold], extractor: Extractor, prior: Mapping[str, Mapping[str, float]] = NO_WEIGHTS) -> dict[str, dict[str, float]]:
+def learn(gold: Sequence[Gold], extractor: Extractor, prior: Mapping[str, Table] = NO_WEIGHTS) -> dict[str, Table]:
     """Field → weights, learned from all bulletins, starting from `prior`. `extractor` is used with other weights meanwhile and has its own again in the end."""
-    own, weights = extractor.scales, dict[str, dict[str, float]]()
+    own, weights = extractor.scales, dict[str, Table]()
     try:
         for fields in STAGES:
             extractor.scales = scales(weights)
             articles = [one for bulletin in gold for one in labelled(extractor, bulletin)]
             for field, (cases, seen, penalty) in fields.items():
-                weights[field] = fit([case for one in articles for case in cases(one)], seen=seen, penalty=penalty, prior=prior.get(field, {}))
+                known = flat(prior.get(field, {}))
+                weights[field] = table_of(fit([case for one in articles for case in cases(one)], seen=seen, penalty=penalty, prior=known))
     finally:
         extractor.scales = own
     return weights
-
-
-def names(groups: Sequence[Group]) -> list[str]:
-    return [feature for group in groups for feature in features(group)]
 
 
 def home_cases(one: Labelled) -> Iterator[Case]:
@@ -91,7 +88,7 @@ def home_cases(one: Labelled) -> Iterator[Case]:
                        if gold and gold.kind != "other" and gold.place and start <= seen.site.start < end)
         if held:
             (name, code), _ = held.most_common(1)[0]
-            yield Case([names(candidate.groups) for candidate in found],
+            yield Case([described(candidate.groups, candidate.label) for candidate in found],
                        [candidate.value.name == name or bool(code) and candidate.value.code == code for candidate in found])
 
 
@@ -120,7 +117,7 @@ def basis_cases(one: Labelled) -> Iterator[Case]:
 
 
 def labels(allowed: Sequence[str], groups: Sequence[Group], right: Sequence[str]) -> Case:
-    told = names(groups)
+    told = described(groups)
     return Case([[f"{label} {name}" for name in told] for label in allowed], [label in right for label in allowed])
 
 
@@ -135,7 +132,7 @@ def name_cases(one: Labelled) -> Iterator[Case]:
         longest = max(len(gold.indicator_max or ""), len(gold.indicator_full or "")) + LONGER
         tight = [fine and len(candidate.value) <= longest for fine, candidate in zip(good, found, strict=True)]
         good = tight if any(tight) else good
-        yield Case([names(candidate.groups) for candidate in found], good)
+        yield Case([described(candidate.groups, candidate.label) for candidate in found], good)
         right = next((candidate.value for candidate, fine in zip(found, good, strict=True) if fine), gold.indicator_full)
         before = [Told(right, seen.site), *before[:NAMES - 1]] if right else before
 
@@ -170,10 +167,10 @@ def chained(one: Labelled, candidates, right, nothing) -> Iterator[Case]:
         good = [right(candidate, gold) for candidate in found]
         if not any(good):
             continue
-        told = [names(candidate.groups) for candidate in found]
+        told = [described(candidate.groups, candidate.label) for candidate in found]
         if before is not None:
             near = close(before, site)
-            told = [[*own, *features(after(candidate, key, nothing, near, site.kind))] for own, candidate in zip(told, found, strict=True)]
+            told = [[*own, *described([after(candidate.key, key, nothing, near, site.kind)])] for own, candidate in zip(told, found, strict=True)]
         yield Case(told, good)
         keys = [candidate.key for candidate, fine in zip(found, good, strict=True) if fine]
         key = key if before is not None and key in keys else keys[0]
@@ -188,7 +185,7 @@ class Validation(Struct, frozen=True):
     right: Sequence[bool]
 
 
-def cross_validate(gold: Sequence[Gold], folds: Mapping[str, int], extractor: Extractor, prior: Mapping[str, Mapping[str, float]]) -> Validation:
+def cross_validate(gold: Sequence[Gold], folds: Mapping[str, int], extractor: Extractor, prior: Mapping[str, Table]) -> Validation:
     """Each fold judged by weights that are learned on the others, starting from `prior`."""
     own = extractor.scales
     of_folds, told, right = [], list[Mapping[str, float]](), list[bool]()
