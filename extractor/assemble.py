@@ -27,6 +27,7 @@ LAST_YEAR = re.compile(r"上年|去年|上一?年度?")
 SAME_PERIOD = re.compile(r"(?:上年|去年|上一?年度?)?同期")
 LAST_PERIOD = re.compile(r"上个?月|上个?季|上周|上期|上旬")
 SIGNED = {"+": "up", "-": "down"}
+FORCE = "force"                       # of wind: 14级
 SERIES = "series"                     # the rule of 第六批, 第3次
 
 
@@ -116,8 +117,10 @@ class Drafts:
 
     def _kind(self, fact: Fact, quantity: Number, *, planned: bool) -> str:
         unit = quantity.unit if isinstance(quantity, Quantity) else ""
-        if "大" in quantity.text[:-1] or "+" in quantity.text[1:] or unit in self._lexicon.naming_units or quantity.rule == SERIES:
+        if "大" in quantity.text[:-1] or "+" in quantity.text[1:] or quantity.rule == SERIES:
             return "other"      # 三大产业, “72+24”小时
+        if unit in self._lexicon.naming_units and quantity.rule != FORCE:
+            return "other"
         if isinstance(quantity, Ordinal) or unit == RANK:
             return "other" if fact.kind == "other" else "rank"
         if fact.kind == "before":

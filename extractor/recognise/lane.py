@@ -81,7 +81,7 @@ class Alphabet:
         self.masked = masked([word for word in lists if len(word) > 1], ends)
         self.kinds = {Duration: self.mention["duration"], Ordinal: self.mention["rank"], Number: self.mention["bare"],
                       Date: self.mention["date"], Term: self.noun}
-        self.silent = frozenset(rule.id for rule in book.of(TermRule) if rule.silent)
+        self.stands = {rule.id: rule.stands for rule in book.of(TermRule) if rule.stands is not None}
         self.masks = {self.mention["date"]: DATE, self.mention["rank"]: RANK, self.noun: TERM}
         self.known: dict[str, str] = {}     # the symbols of the words met so far
 
@@ -177,7 +177,7 @@ def lanes(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Sequen
 def mask(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Sequence[Mention]], alphabet: Alphabet
          ) -> tuple[str, list[Cover]]:
     """The spans as lines, with mentions, quotations, brackets and listed words each replaced by one mask; what they cover."""
-    kinds, masks, noun, silent = alphabet.kinds, alphabet.masks, alphabet.noun, alphabet.silent
+    kinds, masks, noun, stands = alphabet.kinds, alphabet.masks, alphabet.noun, alphabet.stands
     lines: list[str] = []
     hidden: list[Cover] = []
     places: list[int] = []      # of the masks of mentions
@@ -186,8 +186,8 @@ def mask(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Sequenc
         for mention in inside:
             start, stop = mention.start, mention.end
             shown = kinds.get(type(mention)) or alphabet.of_mention(mention)
-            if shown == noun and mention.rule in silent:
-                shown = ""
+            if shown == noun:
+                shown = stands.get(mention.rule, noun)
             lines += text[at:start], masks.get(shown, MENTION)
             size += start - at
             places.append(size)

@@ -38,6 +38,7 @@ class Naming:
         self._article = book.words("number.article.before")
         self._code = tuple(book.words("number.code.before"))
         self._days = book.words("number.days.before")
+        self._sorting = book.words("number.sorting")
         self._says = frozenset(book.words("number.says.before"))
         self._acronyms, self._sizes = frozenset(book.words("number.acronyms")), frozenset(book.words("number.sizes.before"))
         self._captioned, self._uncaptioned = book.words("number.caption.before"), book.words("number.caption.not")
@@ -51,6 +52,8 @@ class Naming:
         if before in TIMES and MAKE.search(text, max(0, start - 2), start) and not self._sized.search(text, max(0, start - 8), start):
             return True     # 2×660兆瓦 of a machine
         if reading.meaning is not None:
+            if text.startswith(self._sorting, reading.end - len(reading.meaning.unit)):
+                return True
             return self._measured(text, start, reading, reading.meaning)
         if reading.form == "bare":
             return self._bare(text, start, reading)
@@ -76,8 +79,8 @@ class Naming:
                 if letters in self._sizes or letters not in self._acronyms and (
                         meaning.counter or len(letters) == 1 and HAN.match(meaning.unit) is not None):
                     return True
-            if before == "-" and latin(text[start - 2:start - 1]):
-                return True
+            if before == "-" and latin(text[start - 2:start - 1]) or before == "/" and text[start - 2:start - 1].isdecimal():
+                return True     # 140/90mmHg is no 90mmHg
         elif before in CLOCK and meaning.unit == "分":
             return True
         if meaning.calendar == "year" and first.isdecimal():

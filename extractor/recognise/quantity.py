@@ -21,6 +21,7 @@ import regex
 from msgspec.structs import replace
 
 from extractor.model import RANK, Duration, Mention, Number, Ordinal, Quantity, Term
+from extractor.recognise.caption import CAPTION, Captioned, Captions
 from extractor.recognise.modifier import Modifiers
 from extractor.recognise.naming import Naming
 from extractor.recognise.number import FINANCIAL, PLACES, POWERS, Numeral, beyond, near, read
@@ -54,6 +55,7 @@ class Quantities:
 
     def __init__(self, book: RuleBook) -> None:
         self._reader = Reader(book)
+        self._captions = Captions(book, self._reader)
         self._modifiers = Modifiers(book)
         self._naming = Naming(book, self._modifiers)
         numeral = self._reader.numerals.either
@@ -80,7 +82,9 @@ class Quantities:
     def find(self, text: str) -> list[Mention]:
         """Candidates in the text, offsets in it; they may overlap, the board chooses."""
         blanks = [match.span() for match in BLANK.finditer(text)] if " " in text else []
-        return unsqueezed(self._find(squeezed(text, blanks)), text, blanks) if blanks else self._find(text)
+        found = unsqueezed(self._find(squeezed(text, blanks)), text, blanks) if blanks else self._find(text)
+        captions = self._captions.find(text) if CAPTION in text else None
+        return [self._captioned(text, one, captions) if type(one) is Number and one.rule == "bare" else one for one in found]
 
     def _find(self, text: str) -> list[Mention]:
         found: list[Mention] = []
@@ -134,6 +138,16 @@ class Quantities:
         if not self._naming.of(text, reading.start, reading):
             found.append(self._mention(text, reading, reading.start))
         return reading.end
+
+    def _captioned(self, text: str, number: Number, captions: Captioned | None) -> Number:
+        """A number without a unit, with the one that stands apart from it."""
+        unit = self._captions.unit(text, number.start, number.end, captions)
+        if unit is None:
+            return number
+        size, meaning = unit
+        low, high = number.low * size, number.high * size
+        reading = Reading(number.start, number.end, low, high, Numeral(low, high), meaning)
+        return replace(self._mention(text, reading, number.start), modifier=number.modifier, rule="captioned")
 
     def _percent(self, text: str, start: int, end: int, found: list[Mention]) -> int:
         """百分之十二点五, 千分之三, 百万分之一; 百分之三十到四十."""

@@ -21,6 +21,7 @@ MINUS = "-−－"
 SIGNED = frozenset(f"{MINUS}零")
 PARTS = frozenset("分又/ ")
 TENTH = Decimal("0.1")
+MOST_PARTS = 10      # of which 1/10米 is one
 FAR = 5      # times as much as a change is the value that it leads to
 CLAUSE = regex.compile("[，。；！？\u2029]")
 SEEN = 24  # characters before a number in which the condition of an ambiguous unit is looked for
@@ -186,9 +187,11 @@ class Reader:
         parts = below.low if below else number
         if match["below"] and below is None or not match["slash"] and above is None or parts == 0:
             return None
+        unit = self.unit(text, match.end(), start)
+        if match["slash"] and unit and (number >= parts or parts > MOST_PARTS) and not unit[1].counter:
+            return None     # 140/90mmHg, 220/380伏: two values
         whole, of = number if match["below"] else Decimal(0), above.low if above else number
         share = whole + (-of if match["negative"] else of) / parts
-        unit = self.unit(text, match.end(), start)
         stop, meaning = unit if unit and not unit[1].counter else (match.end(), None)
         if match["short"] and (meaning is None or meaning.dimension not in CUT):
             return None
