@@ -121,7 +121,9 @@ class Drafts:
             return "other"      # 三大产业, “72+24”小时
         if unit in self._lexicon.naming_units and quantity.rule != FORCE:
             return "other"
-        if isinstance(quantity, Ordinal) or unit == RANK:
+        if isinstance(quantity, Ordinal):
+            return "rank" if fact.kind == "rank" else "other"       # 根据第15条
+        if unit == RANK:
             return "other" if fact.kind == "other" else "rank"
         if fact.kind == "before":
             return "level"

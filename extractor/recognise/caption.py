@@ -62,17 +62,21 @@ class Captions:
         return starts, captions
 
     def unit(self, text: str, start: int, end: int, captions: Captioned | None) -> Unit | None:
-        """The unit of a number without one: in brackets before or behind it, or that of the caption in force."""
-        beside = self._ahead.search(text, max(0, start - LONGEST - 8), start) if text[start - 1:start] in CLOSING else None
-        if beside is None and text[end:end + 1] in OPENING:
-            beside = self._behind.match(text, end)
-        if beside and (unit := self._read(beside["unit"])):
+        """The unit of a number without one: in brackets beside it, or that of the caption in force."""
+        if unit := self.beside(text, start, end):
             return unit
         if captions is None or self._growth.search(text, max(0, start - 12), start):
             return None
         number = bisect_right(captions[0], start) - 1
         caption = captions[1][number] if number >= 0 else None
         return caption.unit if caption and start < caption.stop else None
+
+    def beside(self, text: str, start: int, end: int) -> Unit | None:
+        """The unit in brackets before or behind a number."""
+        beside = self._ahead.search(text, max(0, start - LONGEST - 8), start) if text[start - 1:start] in CLOSING else None
+        if beside is None and text[end:end + 1] in OPENING:
+            beside = self._behind.match(text, end)
+        return self._read(beside["unit"]) if beside else None
 
     def _read(self, written: str) -> Unit | None:
         """万人 → 10000 人, 千克/亩 → 1 千克/亩; None where it is no unit."""

@@ -31,7 +31,7 @@ MENTION, TERM, DATE, RANK, WORD, FOLD = "\ue000\ue001\ue002\ue003\ue004\ue005"  
 MASKS = frozenset((MENTION, TERM, DATE, RANK, WORD, FOLD))
 END = "\n"              # of a line in it
 FIRST = 0xF0000        # the symbols are private-use characters from here on
-QUANTITIES = ("amount", "rating", "concentration", "count", "ratio", "multiple", "rank", "bare", "duration", "signed")
+QUANTITIES = ("amount", "rating", "concentration", "count", "ratio", "multiple", "rank", "bare", "duration", "plus", "minus")
 MENTIONS = (*QUANTITIES, "date", "place", "site")
 FOLDED = ("“[^“”，。；：、\ue000\ue002\ue003\n]{1,15}+”", "《[^《》\ue000\ue002\ue003\n]{1,60}+》",      # quotations and titles, nouns
           "（[^（）\ue000\ue002\ue003\n]{0,40}+）", r"\([^()\ue000\ue002\ue003\n]{0,40}+\)")          # what stands in brackets, passed over
@@ -41,7 +41,7 @@ MARKS = frozenset("，、；：∶。！？（）(),;:!?…—-~～/【】")
 UNSEEN = frozenset("“”‘’ \t")   # characters of the text that the lane passes over
 TIMES = frozenset("×*")         # between two measures: 60米×24米
 ORNAMENTS = ("So", "Sk", "No")   # categories of bullets, emoji, circled numbers; from \u2460 on, so not ℃ and ²
-SIGNED, SIGNS = "percentage", frozenset("+-")
+SIGNED, SIGNS = "percentage", {"+": "plus", "-": "minus", "－": "minus", "−": "minus"}
 
 
 class Alphabet:
@@ -99,8 +99,8 @@ class Alphabet:
     def of_mention(self, mention: Mention) -> str:
         """The symbol of a quantity or a place; those of all others `kinds` has."""
         if isinstance(mention, Quantity):
-            if mention.dimension == SIGNED and mention.text[0] in SIGNS:
-                return self.mention["signed"]
+            if mention.dimension == SIGNED and (sign := SIGNS.get(mention.text[0])):
+                return self.mention[sign]
             return self.units.get(mention.unit) or self.dimensions.get(mention.dimension, self.mention["amount"])
         assert isinstance(mention, Place)
         return self.mention["place" if mention.type == "admin" else "site"]

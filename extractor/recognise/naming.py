@@ -8,7 +8,7 @@ from __future__ import annotations
 import regex
 
 from extractor.recognise.modifier import Modifiers
-from extractor.recognise.number import POINT
+from extractor.recognise.number import POINT, SIZES
 from extractor.recognise.reading import HAN, MINUS, Reading
 from extractor.rulebook import RuleBook
 from extractor.rulebook.measure import Meaning
@@ -26,6 +26,7 @@ JOINED_ON = regex.compile("[0-9.:：∶]++")
 LISTED = frozenset("和与及或")
 NUMERALS = frozenset("二三四五六七八九十两")
 FIGURES = frozenset("-.0123456789０１２３４５６７８９−－")
+WHOLES = frozenset(("1", "10", "100", "1000"))      # what the other number of a ratio is to
 YEARS = 1000  # 2023年 is a year, 三年 a length of time
 LAST_DAY = 31
 
@@ -102,7 +103,7 @@ class Naming:
         if following in TIMES:
             return True  # 2×35万千瓦
         if before in COLONS or following in COLONS:
-            return not proportion(text, start, reading.end)
+            return not proportion(text, start, reading.end) or raw in WHOLES and simple(text, start, reading.end)
         if before and before in "_/.-" or following and following in "_/" or raw[-1].isdecimal() and (
                 latin(following) or latin(before) and self._letters(text, start) not in self._acronyms):
             return True
@@ -119,6 +120,8 @@ class Naming:
         """Whether a numeral in characters, without a unit, is part of a word."""
         if POINT.search(raw) or before == "是" and (not noun or following in "不那这却"):
             return False
+        if len(raw) == 1 and raw in SIZES:
+            return following not in ALONE       # 上亿
         if len(raw) == 1:
             return before not in ALONE or following not in ALONE
         return noun or reading.low < 10 and HAN.match(before) is not None
@@ -129,6 +132,12 @@ def proportion(text: str, start: int, end: int) -> bool:
     before, behind = JOINED.search(text, max(0, start - 30), start), JOINED_ON.match(text, end, end + 30)
     chain = text[before.start() if before else start:behind.end() if behind else end]
     return "." in chain or "∶" in chain
+
+
+def simple(text: str, start: int, end: int) -> bool:
+    """Whether a number is one of the two of a ratio: the 1 of 12.6:1."""
+    before, behind = JOINED.search(text, max(0, start - 30), start), JOINED_ON.match(text, end, end + 30)
+    return sum(char in COLONS for char in (before[0] if before else "") + (behind[0] if behind else "")) == 1
 
 
 def latin(char: str) -> bool:

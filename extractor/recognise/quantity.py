@@ -23,7 +23,7 @@ from msgspec.structs import replace
 from extractor.model import RANK, Duration, Mention, Number, Ordinal, Quantity, Term
 from extractor.recognise.caption import CAPTION, Captioned, Captions
 from extractor.recognise.modifier import Modifiers
-from extractor.recognise.naming import Naming
+from extractor.recognise.naming import COLONS, Naming
 from extractor.recognise.number import FINANCIAL, PLACES, POWERS, Numeral, beyond, near, read
 from extractor.recognise.reading import ENDED, RANGE, TO, Reader, Reading
 from extractor.rulebook import RuleBook, alternation
@@ -135,7 +135,8 @@ class Quantities:
             before = text[reading.start - 1:reading.start]
         if before in SIGNS:
             reading = signed(text, reading)
-        if not self._naming.of(text, reading.start, reading):
+        names = self._naming.of(text, reading.start, reading)
+        if not names or reading.meaning is None and before in COLONS and self._captions.beside(text, reading.start, reading.end):
             found.append(self._mention(text, reading, reading.start))
         return reading.end
 
