@@ -27,6 +27,7 @@ LAST_YEAR = re.compile(r"上年|去年|上一?年度?")
 SAME_PERIOD = re.compile(r"(?:上年|去年|上一?年度?)?同期")
 LAST_PERIOD = re.compile(r"上个?月|上个?季|上周|上期|上旬")
 SIGNED = {"+": "up", "-": "down"}
+ARTICLES = frozenset("条款章节项编页")
 FORCE = "force"                       # of wind: 14级
 SERIES = "series"                     # the rule of 第六批, 第3次
 
@@ -121,9 +122,9 @@ class Drafts:
             return "other"      # 三大产业, “72+24”小时
         if unit in self._lexicon.naming_units and quantity.rule != FORCE:
             return "other"
-        if isinstance(quantity, Ordinal):
-            return "rank" if fact.kind == "rank" else "other"       # 根据第15条
-        if unit == RANK:
+        if isinstance(quantity, Ordinal) or unit == RANK:
+            if self._text[quantity.end:quantity.end + 1] in ARTICLES:
+                return "other"      # 根据第15条
             return "other" if fact.kind == "other" else "rank"
         if fact.kind == "before":
             return "level"

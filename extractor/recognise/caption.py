@@ -49,7 +49,8 @@ class Captions:
         inside = rf"[（(\[](?:(?:{words})[：:]?)?{WRITTEN}[)）\]]"
         self._ahead = regex.compile(rf"{inside}(?:[：:]|为|是|达|约|\u2029| )*$")
         self._behind = regex.compile(rf" ?{inside}")
-        self._caption = regex.compile(rf"(?:{words})[：:]{WRITTEN}(?P<more>[、，,/和][^，。；\u2029]{{1,{LONGEST}}})?(?=[，。；）)\]\u2029\s]|$)")
+        more = rf"(?P<more>[、，,/和][^，。；\u2029]{{1,{LONGEST}}})?"
+        self._caption = regex.compile(rf"(?:{words})[：:]{WRITTEN}{more}(?=[，。；）)\]\u2029\s]|$)")
         self._growth = regex.compile(rf"(?:{book.alternation('number.unit.never')})[^，。；：\u2029]{{0,4}}$")
 
     def find(self, text: str) -> Captioned:
