@@ -7,22 +7,28 @@ It may be killed at any moment: an issue is written in one transaction.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pickle
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import TypeVar
 
-from extractor.batches.work import Outcome, Setup, Task, failure_of
-from extractor.errors import ExtractorError, InputError, ReadError, RefusedError
+from msgspec import Struct, field
+
+from extractor.batches.work import Outcome, Setup, Task, failure_of, keyed
+from extractor.errors import ExtractorError, InputError, PassingError, ReadError, RefusedError
 from extractor.keeping import observer_of, sentences_of
 from extractor.model import Document
 from extractor.pipeline import Extractor, default_extractor
-from extractor.readers import Source, called, inside, sources
-from extractor.write.rows import rows
+from extractor.readers import Source, called, content, inside, parts
+from extractor.readers import source as read_source
+from extractor.readers.limits import counted, limited
+from extractor.write.rows import Rows, rows
 from extractor.write.store import Failure, Issue, Store
 
 T = TypeVar("T")
@@ -67,51 +73,101 @@ class Worker:
 
     def do(self, task: Task) -> Outcome:
         """Reads a file into the store. Raises WriteError where the store fails; a fault of the file is part of the outcome."""
-        start, writing = time.perf_counter(), 0.0
-        counts = dict.fromkeys(("written", "replaced", "unchanged", "records", "undated"), 0)
-        failed = []
-        for (member, source, result), members in with_number(issues(self._extractor, task)):
+        start, done = time.perf_counter(), Done()
+        try:
+            data = content(task.path)
+        except ReadError as error:
+            return Outcome(failures=(self._fail(keyed(task, None, self._setup.stamp), error, "", 1),))
+        task = keyed(task, hashlib.sha256(data).hexdigest(), self._setup.stamp)     # what was hashed before may have changed
+        for (name, held), members in with_number(safely(parts(data, task.path), task.path)):
+            member = inside(task.path, name)
+            read = held if isinstance(held, ReadError) else self._read(task, name, held)
             began = time.perf_counter()
-            if source and isinstance(result, Document):
-                try:
-                    status = self._put(task, member, source, result, members)
-                    counts[status] += 1
-                    if status != "unchanged":
-                        counts["records"] += len(result.records)
-                        counts["undated"] += result.published is None
-                except RefusedError as error:
-                    failed.append(self._fail(task, f"cannot be stored: {error.reason}", member, members))
-            else:
-                failed.append(self._fail(task, str(result), member, members))
-            writing += time.perf_counter() - began
-        return Outcome(**counts, failures=tuple(failed), writing=writing, reading=time.perf_counter() - start - writing)
+            self._settle(task, member, read, None if done.untried else members, done)
+            done.writing += time.perf_counter() - began
+        return done.outcome(time.perf_counter() - start)
 
-    def _put(self, task: Task, member: str, source: Source, document: Document, members: int | None) -> str:
+    def _read(self, task: Task, name: str, data: bytes) -> Read | ReadError:
+        """One issue, within its limits, or why there is none."""
+        limits, options = self._setup.limits, task.options
+        try:
+            with limited(limits, name):
+                source = read_source(data, name)
+                document = self._extractor.from_source(source, date=options.date, place=options.place, document=called(task.path, name))
+                counted(len(document.records), limits, name)
+                sentences = [*sentences_of(self._extractor, document)]
+                return Read(source, document, rows(document, mentions=self._setup.mentions, sentences=sentences))
+        except ReadError as error:
+            return error
+        except InputError as error:
+            return ReadError(name, str(error))
+        except Exception as error:
+            return unforeseen(name, error)
+
+    def _settle(self, task: Task, member: str, read: Read | ReadError, members: int | None, done: Done) -> None:
+        """Puts an issue into the store, or notes there why that cannot be."""
+        try:
+            if isinstance(read, Read):
+                done.put(self._put(task, member, read, members), read.document)
+                return
+            fault = read
+        except RefusedError as error:
+            fault = ReadError(member, f"cannot be stored: {error.reason}")
+        except MemoryError:
+            fault = PassingError(member, "there is not the memory to store it now")
+        if isinstance(fault, PassingError):
+            done.untried.append(self._fail(keyed(task, None, self._setup.stamp), fault, member, None))
+        else:
+            done.failed.append(self._fail(task, fault, member, members))
+
+    def _put(self, task: Task, member: str, read: Read, members: int | None) -> str:
         """What became of one issue. Raises RefusedError where the store does not take it."""
+        source, document = read.source, read.document
         issue = Issue(path=task.known_as, member=member, document=document.id, title=task.options.title or title(source, document),
                       format=source.format, published=document.published, published_from=document.published_from,
                       place=document.place, place_from=document.place_from, characters=len(document.text),
                       sha256=task.sha256 or "", key=task.key or "", members=members)
-        kept = rows(document, mentions=self._setup.mentions, sentences=[*sentences_of(self._extractor, document)])
-        return self._store.put(issue, kept, self._setup.run, task.gone if members else ())
+        return self._store.put(issue, read.rows, self._setup.run, task.gone if members else ())
 
-    def _fail(self, task: Task, reason: str, member: str, members: int | None) -> Failure:
-        failure = failure_of(task, reason, member, members)
+    def _fail(self, task: Task, fault: ReadError, member: str, members: int | None) -> Failure:
+        failure = failure_of(task, fault.reason, member, members)
         self._store.fail(failure, self._setup.run)
         return failure
 
 
-def issues(extractor: Extractor, task: Task) -> Iterator[tuple[str, Source | None, Document | str]]:
-    """The issues of a file: the name of each in its archive (empty where it is none), what was read, the document or why there is none."""
+class Read(Struct, frozen=True):
+    """An issue that was read."""
+
+    source: Source
+    document: Document
+    rows: Rows
+
+
+class Done(Struct):
+    """What became of the issues of a file so far."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    failed: list[Failure] = []
+    untried: list[Failure] = []
+    writing: float = 0.0
+
+    def put(self, status: str, document: Document) -> None:
+        self.counts[status] += 1
+        if status != "unchanged":
+            self.counts["records"] += len(document.records)
+            self.counts["undated"] += document.published is None
+
+    def outcome(self, seconds: float) -> Outcome:
+        return Outcome(**self.counts, failures=tuple(self.failed), untried=tuple(self.untried), writing=self.writing,
+                       reading=seconds - self.writing)
+
+
+def safely(found: Iterator[tuple[str, bytes | ReadError]], path: str) -> Iterator[tuple[str, bytes | ReadError]]:
+    """The issues of a file; a fault of ours ends them as a fault of the file: whatever it brings about must not stop the others."""
     try:
-        for name, source in sources(task.path):
-            member = inside(task.path, name)
-            if isinstance(source, ReadError):
-                yield member, None, source.reason
-            else:
-                yield member, source, attempt(extractor, source, task, called(task.path, name))
+        yield from found
     except Exception as error:
-        yield "", None, unforeseen(error)
+        yield path, unforeseen(path, error)
 
 
 def title(source: Source, document: Document) -> str:
@@ -121,18 +177,9 @@ def title(source: Source, document: Document) -> str:
     return source.title or next(articles, first if 0 < len(first) <= TITLE and first[-1] not in STOPS else document.id)
 
 
-def attempt(extractor: Extractor, source: Source, task: Task, name: str) -> Document | str:
-    try:
-        return extractor.from_source(source, date=task.options.date, place=task.options.place, document=name)
-    except InputError as error:
-        return str(error)
-    except Exception as error:
-        return unforeseen(error)
-
-
-def unforeseen(error: Exception) -> str:
-    """A fault of ours as a reason: whatever one file brings about must not stop the others."""
-    return f"the extractor failed on it: {type(error).__name__}: {' '.join(str(error).split())}"
+def unforeseen(name: str, error: Exception) -> ReadError:
+    """A fault of ours as one of the file."""
+    return ReadError(name, f"the extractor failed on it: {type(error).__name__}: {' '.join(str(error).split())}")
 
 
 def with_number(items: Iterable[T]) -> Iterator[tuple[T, int | None]]:

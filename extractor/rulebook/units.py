@@ -12,6 +12,7 @@ from typing import Literal
 import regex
 
 from extractor.rulebook.kinds import Rule
+from extractor.rulebook.patterns import compiled
 
 ZERO = regex.compile(r"-?\d++(?:\.\d++)?+")
 SIZE = 60    # characters of a number
@@ -137,7 +138,7 @@ def pattern_fault(part: str, pattern: str | None) -> tuple[str, str] | None:
     if pattern is None:
         return None
     try:
-        regex.compile(pattern)
+        compiled(pattern)
     except regex.error as error:
         return part, f"no valid pattern: {error}"
     return None

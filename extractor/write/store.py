@@ -203,6 +203,8 @@ class Store:
             there = connection.execute(THERE, {"path": issue.path}).all()
             before = next((key for member, key in there if key and member == issue.member), None)
             if before == issue.key:
+                if issue.members:   # it was not the last one that could be read when it was written
+                    connection.execute(update(ISSUES).where(*named(ISSUES, issue.path, issue.member)).values(members=issue.members))
                 return "unchanged"
             if there:
                 self._forget(connection, issue)

@@ -15,7 +15,7 @@ from typing import Any
 import regex
 
 from extractor.errors import ReadError
-from extractor.readers.limits import allow
+from extractor.readers.limits import allow_more
 from extractor.readers.pdf.font import stand_in
 from extractor.readers.pdf.grids import with_tables
 from extractor.readers.pdf.margins import without_margins
@@ -61,7 +61,7 @@ def readable(document: Any, name: str) -> list[Page]:
         raise ReadError(name, "is a PDF without pages")
     if count > PAGES:
         raise ReadError(name, f"tells of {count:,} pages; no bulletin has more than {PAGES:,}")
-    allow(60 + count * SECONDS)
+    allow_more(count * SECONDS)
     pages: list[Page] = []
     characters = images = loaded = 0
     for index in range(count):
