@@ -27,6 +27,10 @@ LISTED = frozenset("和与及或")
 NUMERALS = frozenset("二三四五六七八九十两")
 FIGURES = frozenset("-.0123456789０１２３４５６７８９−－")
 WHOLES = frozenset(("1", "10", "100", "1000"))      # what the other number of a ratio is to
+MARKED = frozenset("#版")      # 5#泊位, 2.0版
+QUOTING = frozenset("“《")
+SUMS = frozenset("+>=")
+YEAR = regex.compile("(?:19|20)[0-9]{2}")
 YEARS = 1000  # 2023年 is a year, 三年 a length of time
 LAST_DAY = 31
 
@@ -39,6 +43,7 @@ class Naming:
         self._article = book.words("number.article.before")
         self._code = tuple(book.words("number.code.before"))
         self._days = book.words("number.days.before")
+        self._named = frozenset(book.words("number.named"))
         self._sorting = book.words("number.sorting")
         self._says = frozenset(book.words("number.says.before"))
         self._acronyms, self._sizes = frozenset(book.words("number.acronyms")), frozenset(book.words("number.sizes.before"))
@@ -88,6 +93,8 @@ class Naming:
             return reading.high >= YEARS
         if meaning.calendar == "day" and first != "两" and reading.high <= LAST_DAY:
             return not (text.startswith(WITHIN, reading.end) or text.endswith(self._days, max(0, start - 3), start))
+        if meaning.unit in self._named and not first.isdecimal() and HAN.match(before) and before not in LISTED:
+            return True     # 能源四路
         if first not in "一壹" or reading.low != 1 or reading.high != 1:
             return False
         following = text[reading.end:reading.end + 1]
@@ -98,7 +105,9 @@ class Naming:
     def _bare(self, text: str, start: int, reading: Reading) -> bool:
         before, following, raw = text[start - 1:start], text[reading.end:reading.end + 1], text[start:reading.end]
         noun = HAN.match(following) is not None
-        if before in self._code or following in DATED or before == "“" and following == "”":
+        if before in self._code or following in DATED or following in MARKED or before == "“" and following == "”":
+            return True
+        if raw[0] == "+" and "." not in raw or raw.isdecimal() and self._labels(text, start, reading.end):
             return True
         if following in TIMES:
             return True  # 2×35万千瓦
@@ -115,6 +124,15 @@ class Naming:
             if len(raw) > 6 and HAN.match(before) and before not in self._says:
                 return True
         return following == "-" or raw[0] in MINUS and raw[1:].isdecimal() and HAN.match(before) is not None
+
+    def _labels(self, text: str, start: int, end: int) -> bool:
+        """Whether whole digits number an item or name a file or a sum's part: 1.我省, 688.ofd, 1+1, 2023“雏鹰计划”."""
+        following = text[end:end + 1]
+        if following in QUOTING:
+            return YEAR.fullmatch(text, start, end) is not None
+        if following == "." and text[start - 1:start] not in self._says:
+            return latin(text[end + 1:end + 2]) or end - start < 3 and HAN.match(text[end + 1:end + 2]) is not None
+        return following in SUMS or text[start - 1:start] in SUMS
 
     def _word(self, before: str, following: str, raw: str, reading: Reading, noun: bool) -> bool:
         """Whether a numeral in characters, without a unit, is part of a word."""

@@ -29,7 +29,7 @@ ENDS = {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12}
 SHORT = 15  # digits that keep exact under any of these
 LETTERS = {"w": 10**4, "W": 10**4, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9}
 SEVERAL = "几数"
-SIZES = "百佰千仟万亿"      # alone a number of at least so much: 上亿元, 百余家
+SIZES = "百佰千仟万亿"      # a number without 一 before it: 上亿元, 百所院校
 MORE = {"多": "more", "余": "more", "几": "more", "来": "approx"}
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
@@ -75,8 +75,9 @@ def patterns(spellings: Collection[str]) -> Patterns:
     two = "两(?=[十百千万亿])|(?<=一)两(?=[个天年次家人名户位种百千万])"
     financial = f"[{FINANCIAL}](?=[拾佰仟百千万亿元圆点])|(?<=[{FINANCIAL}佰仟零][万亿]?)[{FINANCIAL}]"
     rest = f"(?:[〇零○{PLAIN}十廿卅卌万亿]|{financial}|{thousand}|{hundred}|{two}|兆(?=[{PLAIN}十百千]++[万亿]))"
+    alone = "[百千](?=[个名所座位亩米支条项台辆](?!计划|级))"      # 百所院校, 千亩基地
     start = (f"[〇零○{PLAIN}十廿卅卌两]|[{FINANCIAL}](?=[拾佰仟百千万亿点元圆]|(?<=拾)[{FINANCIAL}])"
-             f"|[几数](?=[十百千万亿])|(?:{hundred}|{thousand}|[万亿])(?:(?=[余多])|(?<=[上近逾超过破][百千万亿]))")
+             f"|[几数](?=[十百千万亿])|(?:{hundred}|{thousand}|[万亿])(?:(?=[余多])|(?<=[上近逾超过破][百千万亿]))|(?<![{D[1:-1]}{PLAIN}十几数两半成]){alone}")
     power = f"(?:(?:{thousand}|{hundred}|十)?(?:[万亿])*+)"
     chinese = f"(?:{start})(?:{rest})*+(?:点[〇零○{PLAIN}{D[1:-1]}{FINANCIAL[:-1]}]++(?![十分时])[万亿]*+)?+"
     chain = (f"(?:[零]?(?:{D}{{1,4}}+|[{PLAIN}两])(?:[百万亿]|{thousand})++)*+(?:零(?:{D}{{1,4}}|[{PLAIN}])(?!{D})|{D}{{4}}(?!{D})"
@@ -131,7 +132,7 @@ def whole(text: str) -> Numeral | None:
     if text[0] in SEVERAL:
         text, more = "一" + text[1:], "more"
     elif text[0] in SIZES:
-        text, more = "一" + text, "more"
+        text = "一" + text
     if vague := VAGUE.search(text):
         text, more = text.replace(vague[0], ""), MORE.get(vague[0])
     power = LETTERS.get(text[-1], 1)

@@ -64,6 +64,7 @@ class Quantities:
         self._series = sorted(book.words("number.series"), key=len, reverse=True)
         self._ranking = regex.compile(rf"(?:{book.alternation('number.rank.before')})[^，。；：、\u2029]{{0,8}}(?:第|前|倒数第)$")
         percent = rf"(?P<of>{numeral}|百(?!分)|[{FINANCIAL}])"
+        self._foremost = book.words("number.foremost")
         self._percent_parts = regex.compile(rf"(?P<parts>[百佰千仟万]{{1,2}})分之{percent}")
         self._percent_to = regex.compile(rf"{TO}(?:(?P<parts>[百佰千仟万]{{1,2}})分之)?{percent}")
         self._amount = regex.compile("每(?:10++)?[十百千万亿]{0,2}+")
@@ -237,6 +238,8 @@ class Quantities:
             return Quantity(start=begin, end=stop, text=text[begin:stop], rule="series", unit=series, dimension="count",
                             low=numeral.low, high=numeral.high, base_low=numeral.low, base_high=numeral.high, base_unit="1")
         stop = end + (text[end:end + 1] in RANKED)
+        if stop > end and text.endswith(self._foremost, 0, begin):
+            return None     # 放在第一位
         ended = ENDED.match(text, stop) or text[end:end + 1] == MERIT
         if ended and (stop > end or self._ranking.search(text, max(0, begin - 16), start)):
             return Quantity(start=begin, end=stop, text=text[begin:stop], rule="rank", unit=RANK, dimension="rank",
