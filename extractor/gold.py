@@ -174,6 +174,11 @@ def read_file(path: Path) -> Gold | None:
         raise CorpusError(str(path), f"no valid JSON: {error}") from None
     if isinstance(data, dict) and not data.keys() & {"text", "quantities"}:
         return None
+    return as_gold(data, path)
+
+
+def as_gold(data: Any, path: Path) -> Gold:
+    """An annotated bulletin from JSON builtins, checked. Raises CorpusError for a fault, which names the path."""
     try:
         gold = msgspec.convert(data, Gold)
     except msgspec.ValidationError as error:

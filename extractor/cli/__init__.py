@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from extractor import __version__
-from extractor.cli import check, show, stored
+from extractor.cli import check, corrections, show, stored
 from extractor.cli.batch import batch
 from extractor.cli.extract import extract
 from extractor.cli.output import complain
@@ -27,6 +27,7 @@ __all__ = ["app", "main"]
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
                   epilog="Try:  extractor extract --help")
 rules = typer.Typer(rich_markup_mode=None)
+said = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="What people said of records: list, export, import.")
 
 
 def version(wanted: bool) -> None:
@@ -53,6 +54,10 @@ app.command(epilog="Try:  extractor explain 全市森林覆盖率达20.50%，同
 app.command(epilog="Try:  extractor score corpus/bulletins --misses")(check.score)
 app.command(epilog="Try:  extractor schema")(show.schema)
 app.add_typer(rules, name="rules")
+app.add_typer(said, name="corrections")
+said.command(name="list", epilog="Try:  extractor corrections list --orphaned")(corrections.listing)
+said.command(name="export", epilog="Try:  extractor corrections export reviewed && extractor score reviewed")(corrections.export)
+said.command(name="import", epilog="Try:  extractor corrections import reviewed")(corrections.import_)
 rules.callback(invoke_without_command=True, epilog="Try:  extractor rules")(show.rules)
 rules.command(name="check", epilog="Try:  extractor rules check rules")(check.rules)
 

@@ -49,7 +49,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from extractor.errors import InputError, RefusedError, WriteError
-from extractor.write.keep import Keeper, Known, packed
+from extractor.write.keep import Keeper, Known, known, packed, records_of
 from extractor.write.migrate import prepare
 from extractor.write.observe import Observer
 from extractor.write.rows import Row, Rows
@@ -235,6 +235,16 @@ class Store:
         """Strikes a file that is no more from the failures."""
         with self.writing(path) as connection:
             connection.execute(delete(FAILURES).where(FAILURES.c.path == path))
+
+    def settle(self, connection: Connection, issue: int) -> None:
+        """Applies what people said of an issue, within the transaction in which they said it."""
+        if one := known(connection, issue):
+            self._keeper.settle(connection, one, records_of(connection, issue))
+
+    def number_of(self, connection: Connection, path: str, member: str) -> int | None:
+        """The number of an issue by its file."""
+        found: int | None = connection.execute(select(ISSUES.c.issue_id).where(*named(ISSUES, path, member))).scalar()
+        return found
 
     def gone(self) -> list[str]:
         """The files that issues or failures came from and that are no more, by path."""
