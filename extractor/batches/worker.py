@@ -20,14 +20,14 @@ from typing import TypeVar
 
 from msgspec import Struct, field
 
+from extractor.attempts import attempted, held, prepared
 from extractor.batches.work import Outcome, Setup, Task, failure_of, keyed
-from extractor.errors import ExtractorError, InputError, PassingError, ReadError, RefusedError
+from extractor.errors import ExtractorError, PassingError, ReadError, RefusedError
 from extractor.keeping import observer_of, sentences_of
 from extractor.model import Document
-from extractor.pipeline import Extractor, default_extractor
-from extractor.readers import Source, called, content, inside, parts
+from extractor.readers import Source, called, content, inside
 from extractor.readers import source as read_source
-from extractor.readers.limits import counted, limited
+from extractor.readers.limits import counted
 from extractor.write.rows import Rows, rows
 from extractor.write.store import Failure, Issue, Store
 
@@ -63,12 +63,7 @@ class Worker:
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
-        self._extractor = Extractor(setup.rules) if setup.rules else default_extractor()
-        for name in ("date", "place"):
-            try:
-                self._extractor.extract("", **{name: getattr(setup.tried, name)})
-            except InputError as error:
-                raise InputError(f"{name}: {error}") from None
+        self._extractor = prepared(setup.rules, setup.tried.date, setup.tried.place)
         self._store = Store(setup.store, observer_of(self._extractor))
 
     def do(self, task: Task) -> Outcome:
@@ -79,9 +74,9 @@ class Worker:
         except ReadError as error:
             return Outcome(failures=(self._fail(keyed(task, None, self._setup.stamp), error, "", 1),))
         task = keyed(task, hashlib.sha256(data).hexdigest(), self._setup.stamp)     # what was hashed before may have changed
-        for (name, held), members in with_number(safely(parts(data, task.path), task.path)):
+        for (name, part), members in with_number(held(data, task.path)):
             member = inside(task.path, name)
-            read = held if isinstance(held, ReadError) else self._read(task, name, held)
+            read = part if isinstance(part, ReadError) else self._read(task, name, part)
             began = time.perf_counter()
             self._settle(task, member, read, None if done.untried else members, done)
             done.writing += time.perf_counter() - began
@@ -90,19 +85,15 @@ class Worker:
     def _read(self, task: Task, name: str, data: bytes) -> Read | ReadError:
         """One issue, within its limits, or why there is none."""
         limits, options = self._setup.limits, task.options
-        try:
-            with limited(limits, name):
-                source = read_source(data, name)
-                document = self._extractor.from_source(source, date=options.date, place=options.place, document=called(task.path, name))
-                counted(len(document.records), limits, name)
-                sentences = [*sentences_of(self._extractor, document)]
-                return Read(source, document, rows(document, mentions=self._setup.mentions, sentences=sentences))
-        except ReadError as error:
-            return error
-        except InputError as error:
-            return ReadError(name, str(error))
-        except Exception as error:
-            return unforeseen(name, error)
+
+        def read() -> Read:
+            source = read_source(data, name)
+            document = self._extractor.from_source(source, date=options.date, place=options.place, document=called(task.path, name))
+            counted(len(document.records), limits, name)
+            sentences = [*sentences_of(self._extractor, document)]
+            return Read(source, document, rows(document, mentions=self._setup.mentions, sentences=sentences))
+
+        return attempted(read, name, limits)
 
     def _settle(self, task: Task, member: str, read: Read | ReadError, members: int | None, done: Done) -> None:
         """Puts an issue into the store, or notes there why that cannot be."""
@@ -162,24 +153,11 @@ class Done(Struct):
                        reading=seconds - self.writing)
 
 
-def safely(found: Iterator[tuple[str, bytes | ReadError]], path: str) -> Iterator[tuple[str, bytes | ReadError]]:
-    """The issues of a file; a fault of ours ends them as a fault of the file: whatever it brings about must not stop the others."""
-    try:
-        yield from found
-    except Exception as error:
-        yield path, unforeseen(path, error)
-
-
 def title(source: Source, document: Document) -> str:
     """What an issue is called: what its file says, else its first article's title, its first line where that is short, its name."""
     first = document.text.lstrip().partition("\n")[0].strip()
     articles = (article.title for article in document.articles[:1] if article.title)
     return source.title or next(articles, first if 0 < len(first) <= TITLE and first[-1] not in STOPS else document.id)
-
-
-def unforeseen(name: str, error: Exception) -> ReadError:
-    """A fault of ours as one of the file."""
-    return ReadError(name, f"the extractor failed on it: {type(error).__name__}: {' '.join(str(error).split())}")
 
 
 def with_number(items: Iterable[T]) -> Iterator[tuple[T, int | None]]:
