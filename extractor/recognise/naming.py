@@ -44,6 +44,7 @@ class Naming:
         self._code = tuple(book.words("number.code.before"))
         self._days = book.words("number.days.before")
         self._named = frozenset(book.words("number.named"))
+        self._eras = book.words("number.era.before")
         self._sorting = book.words("number.sorting")
         self._says = frozenset(book.words("number.says.before"))
         self._acronyms, self._sizes = frozenset(book.words("number.acronyms")), frozenset(book.words("number.sizes.before"))
@@ -90,7 +91,7 @@ class Naming:
         elif before in CLOCK and meaning.unit == "分":
             return True
         if meaning.calendar == "year" and first.isdecimal():
-            return reading.high >= YEARS
+            return reading.high >= YEARS or text.endswith(self._eras, 0, start)
         if meaning.calendar == "day" and first != "两" and reading.high <= LAST_DAY:
             return not (text.startswith(WITHIN, reading.end) or text.endswith(self._days, max(0, start - 3), start))
         if meaning.unit in self._named and not first.isdecimal() and HAN.match(before) and before not in LISTED:

@@ -123,6 +123,9 @@ class Quantities:
             if beyond(text[start:end]):
                 found.append(Term(start=start, end=end, text=text[start:end], rule="beyond"))
             return end
+        if before in SIGNS:
+            reading = signed(text, reading)
+            before = text[reading.start - 1:reading.start]
         following = text[reading.end:reading.end + 1]
         if following in RANGE:
             reading = self._reader.ranged(text, reading)
@@ -132,10 +135,8 @@ class Quantities:
                 unit=headed["unit"], dimension="count", base_low=reading.low, base_high=reading.high, base_unit="1"))
             return headed.end()
         if before in self._ahead_end:
-            reading = self._ahead(text, reading)
+            reading = signed(text, self._ahead(text, reading))      # 零下摄氏11度 and 摄氏零下11度
             before = text[reading.start - 1:reading.start]
-        if before in SIGNS:
-            reading = signed(text, reading)
         names = self._naming.of(text, reading.start, reading)
         if not names or reading.meaning is None and before in COLONS and self._captions.beside(text, reading.start, reading.end):
             found.append(self._mention(text, reading, reading.start))

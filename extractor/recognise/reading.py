@@ -29,6 +29,7 @@ HAN = regex.compile(r"\p{Han}")
 ENDED = regex.compile(r"$|[^\p{Han}\w“（(]|[和与及或的至到并，]")  # nothing that belongs to the number follows
 CHINESE_END = regex.compile(rf"[{PLAIN}两十百千万亿零]$")
 TENTHS = frozenset(PLAIN)
+DEGREE_TENTH = regex.compile(r"(?<=度)[0-9](?![0-9.．]|\p{Han})")      # 37度2
 CUT = frozenset(("mass", "length", "volume"))  # what 四分一升 may be of; 三分一秒 is three minutes
 
 
@@ -103,8 +104,8 @@ class Reader:
             low, high = low * TENTH, high * TENTH
         if following == "半" and not meaning.counter and text[end + 1:end + 2] not in self._half_words:
             return Reading(start, end + 1, plus(low, HALF), plus(high, HALF), numeral, meaning)
-        if meaning.half and self._tenth(text, end) and CHINESE_END.search(raw):
-            tenth = DIGITS[following] * TENTH
+        if meaning.half and (self._tenth(text, end) and CHINESE_END.search(raw) or raw.isdecimal() and DEGREE_TENTH.match(text, end)):
+            tenth = (DIGITS[following] if following in DIGITS else int(following)) * TENTH
             return Reading(start, end + 1, plus(low, tenth), plus(high, tenth), numeral, meaning)
         first = Reading(start, end, low, high, numeral, meaning)
         return self._compound(text, first, meaning) if following in self._joined and not meaning.counter else first
