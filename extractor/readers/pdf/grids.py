@@ -46,14 +46,19 @@ class Head(Struct, frozen=True):
 def with_tables(blocks: Iterable[Block]) -> Iterator[Block]:
     """Blocks in reading order, with the rows of their tables as lines that are said."""
     going_on: Head | None = None   # that of a table that ends the block before
+    over: list[str] = []           # the lines before, also of other blocks of the page
+    page = 0
     for block in blocks:
         lines: list[Line] = []
+        over = over[-ABOVE:] if block.page.number == page else []
+        page = block.page.number
         at = 0
         rows = [Row(line, list(cells_of(line))) for line in block.lines]
         while at < len(rows):
             end = end_of_table(rows, at)
-            head, made = table_of(rows[at:end], [text_of(line) for line in lines[-ABOVE:]], going_on if at == 0 else None)
+            head, made = table_of(rows[at:end], over[-ABOVE:], going_on if at == 0 else None)
             lines += made or [rows[at].line]
+            over += map(text_of, made or [rows[at].line])
             at = end if made else at + 1
             going_on = head if made and at == len(rows) else None
         yield replace(block, lines=lines)
