@@ -127,6 +127,8 @@ class Namer:
             per, name = PER[name[0]], name[1:]
         if per is None and name.endswith(self._lexicon.hourly):
             per = "hour"
+        if name in self._lexicon.growth and self._named and self._named[-1].name:
+            name = self._named[-1].name + name      # 发电量增长 5.9%，增速加快 3.4 个百分点
         name = self._rules[fact.rule].name.format(name)
         return Named((verb or "") + name or None, per, verb, name, dimension)
 

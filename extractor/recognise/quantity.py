@@ -67,7 +67,7 @@ class Quantities:
         self._foremost = book.words("number.foremost")
         self._percent_parts = regex.compile(rf"(?P<parts>[百佰千仟万]{{1,2}})分之{percent}")
         self._percent_to = regex.compile(rf"{TO}(?:(?P<parts>[百佰千仟万]{{1,2}})分之)?{percent}")
-        self._amount = regex.compile("每(?:10++)?[十百千万亿]{0,2}+")
+        self._amount = regex.compile("每(?P<count>[0-9]{1,4}+)?[十百千万亿]{0,2}+")
         self._about = regex.compile("约|近|超过?|达|不足")
         self._sum_parts = regex.compile(r"(?P<part>[0-9]++)(?:\+(?P<part>[0-9]++))++(?P<quote>[”\"]?)")
         self._ahead_sign = regex.compile(f"(?:{alternation(self._reader.table.ahead)}) ?$")
@@ -181,8 +181,8 @@ class Quantities:
         for _ in range(MOST_BELOW):
             amount = self._amount.match(text, pos)
             unit = self._reader.table.below(text, amount.end()) if amount else None
-            if amount is None or unit is None:
-                break
+            if amount is None or unit is None or unit[1].per and amount["count"]:
+                break       # 每3天5次 is no rate
             if unit[1].per and unit[1].per != "hour":
                 per = unit[1].per
             else:
