@@ -75,7 +75,7 @@ class Search:
         found = sorted(glob(pattern, recursive=True))
         for number in range(fixed, len(parts)):
             for folder in glob(os.path.join("", *parts[:number]), recursive=True) if number else (".",):
-                if os.path.isdir(folder) and not os.access(folder, os.R_OK | os.X_OK):
+                if os.path.isdir(folder) and not may_look(folder):
                     self.missing[folder] = "cannot be opened: Permission denied"
         if not found:
             self.missing[pattern] = "no file has such a name"
@@ -105,7 +105,7 @@ class Search:
                     self.passed_over[HIDDEN] += 1
                 elif self._leads_out(entry.path, root):
                     self.passed_over[OUT] += 1
-                elif entry.is_dir():
+                elif os.path.isdir(entry.path):
                     folders.append(entry.path)
                 else:
                     yield entry.path
@@ -115,3 +115,8 @@ class Search:
         """Whether a path is a link to what does not lie below the folder, and such are not wanted."""
         real = os.path.realpath(path)
         return not self._follow and os.path.islink(path) and real != root and not real.startswith(os.path.join(root, ""))
+
+
+def may_look(folder: str) -> bool:
+    """Whether this process may list a folder and open what is in it."""
+    return os.access(folder, os.R_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)

@@ -24,8 +24,9 @@ from extractor.keeping import observer_of
 from extractor.pipeline import Extractor, default_extractor
 from extractor.readers.limits import Limits
 from extractor.rulebook.files import rule_files, version
+from extractor.write.address import address_of, masked, there
 from extractor.write.folder import FORMATS, export, told
-from extractor.write.store import Failure, Store, there
+from extractor.write.store import Failure, Store
 
 LIMITS = Limits()
 EVERY = 0.5     # seconds between two looks at how far it is
@@ -68,8 +69,8 @@ def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.d
     missing = [Failure(path=path, reason=reason) for path, reason in found.missing]
     if not named and not there(address):
         if retry_failed:
-            raise InputError(f"{store}: there is no such store")
-        return Tally(str(store), 0, missing, found.passed_over).report()   # nothing to keep, so no empty store is left
+            raise InputError(f"{masked(store)}: there is no such store")
+        return Tally(masked(store), 0, missing, found.passed_over).report()   # nothing to keep, so no empty store is left
     facts = Store(address, observer_of(Extractor(folders) if folders else default_extractor()))
     try:
         facts.prepare()
@@ -126,14 +127,14 @@ def place_of(store: str | Path, format_: str | None) -> tuple[str, Path | None]:
     if format_ is None:
         if is_path and Path(store).is_dir():
             raise InputError(f"{store} is a folder; say in which format files are to be made in it: {', '.join(FORMATS)}")
-        return f"sqlite:///{store}" if is_path else str(store), None
+        return address_of(store), None
     if format_ not in FORMATS:
         raise InputError(f"no format is called {format_!r}; there are {', '.join(FORMATS)}")
     if not is_path or Path(store).is_file():
         raise InputError(f"files of the format {format_} are made in a folder, and the store is none")
     with told(folder := Path(store)):
         folder.mkdir(parents=True, exist_ok=True)
-    return f"sqlite:///{folder / 'facts.db'}", folder
+    return address_of(folder / "facts.db"), folder
 
 
 def cores() -> int:

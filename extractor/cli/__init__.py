@@ -10,14 +10,15 @@ Commands import what they need when they run: `--help` loads none of it.
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from extractor import __version__
 from extractor.cli import check, corrections, show, stored
-from extractor.cli.batch import batch
+from extractor.cli.batch import INTERRUPTED, batch
 from extractor.cli.extract import extract
 from extractor.cli.output import complain
 from extractor.errors import ExtractorError, InputError, RuleError
@@ -28,6 +29,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=N
                   epilog="Try:  extractor extract --help")
 rules = typer.Typer(rich_markup_mode=None)
 said = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="What people said of records: list, export, import.")
+USAGE: Any = typer.BadParameter.__base__     # typer brings its own Click, or needs it, by its version
 
 
 def version(wanted: bool) -> None:
@@ -63,9 +65,25 @@ rules.command(name="check", epilog="Try:  extractor rules check rules")(check.ru
 
 
 def main() -> None:
-    """The `extractor` command. A fault that the package tells of is one line on standard error."""
+    """The `extractor` command. A fault that the package tells of, and wrong usage, is one line on standard error."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except USAGE as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            error.show()
+        else:
+            complain(usage(error))
+        sys.exit(2)
     except ExtractorError as error:
         complain(error)
         sys.exit(2 if isinstance(error, (InputError, RuleError)) else 1)
+    except typer.Abort:
+        sys.exit(INTERRUPTED)
+
+
+def usage(error: Any) -> str:
+    """What is wrong with a command line, and what to write instead."""
+    told, option = error.format_message().rstrip("."), getattr(error, "option_name", None)
+    if option and (files := [word for word in sys.argv[1:] if word.startswith(option) and os.path.lexists(word)]):
+        return f"{told}; write ./{files[0]} for the file"
+    return f"{told}; see {error.ctx.command_path if error.ctx else 'extractor'} --help"
