@@ -438,8 +438,9 @@ def test_half_a_surrogate_pair_passes_through_all_outputs(tmp_path: Path) -> Non
     assert [*table.lines([document], width=80, color=True)]
 
 
-CHARSETS = ["idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7", "rot13", "base64", "no-such", "mbcs", "utf-16",
-            "utf-32", "cp037"]
+CHARSETS = [
+    "idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7", "rot13", "base64", "no-such", "mbcs", "utf-16", "utf-32",
+    "cp037"]
 
 
 @pytest.mark.parametrize("charset", CHARSETS)
