@@ -439,8 +439,8 @@ def test_half_a_surrogate_pair_passes_through_all_outputs(tmp_path: Path) -> Non
 
 
 CHARSETS = [
-    "idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7", "rot13", "base64", "no-such", "mbcs", "utf-16", "utf-32",
-    "cp037"]
+    "idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7", "rot13", "base64", "no-such", "mbcs", "utf-16",
+    "utf-32", "cp037"]
 
 
 @pytest.mark.parametrize("charset", CHARSETS)

@@ -67,7 +67,7 @@ rules.command(name="check", epilog="Try:  extractor rules check rules")(check.ru
 def main() -> None:
     """The `extractor` command. A fault that the package tells of, and wrong usage, is one line on standard error."""
     try:
-        sys.exit(app(standalone_mode=False))
+        sys.exit(app(prog_name="extractor", standalone_mode=False) or 0)
     except USAGE as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             error.show()

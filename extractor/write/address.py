@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError
 
 from extractor.errors import InputError
 
-WRITE = "write FILE, sqlite:///FILE or postgresql://USER@HOST/DATABASE"
+WRITE = "write sqlite:///FILE or postgresql://USER@HOST/DATABASE"
 POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 TOLD = frozenset({"host", "hostaddr", "port", "dbname", "service"})     # parameters that are no one's secret
 SECRET = regex.compile(r"(?<=://)[^@/?]*+@|\?.*+", regex.DOTALL)
