@@ -22,6 +22,7 @@ from extractor.model import Date, Document, Mention, Number, Place, Record
 from extractor.pipeline import Extractor
 from extractor.stored.check import Checker, dated
 from extractor.stored.corrections import Edit, say
+from extractor.stored.missed import sentence
 from extractor.write.frame import COLUMNS
 from extractor.write.keep import as_record, unpacked
 from extractor.write.revise import Action
@@ -121,7 +122,7 @@ def take(store: Store, gold: Gold, extras: Sequence[Mapping[str, Any]], extracto
     for entry, extra in zip(gold.quantities, extras, strict=True):
         record, review = there.pop((entry.start, entry.end), (None, None))
         try:
-            wanted = as_told(record or blank(entry, issue.document), entry, extra, check)
+            wanted = as_told(record or blank(entry, issue.document, gold.text), entry, extra, check)
         except InputError as error:
             raise InputError(f"{gold.doc_id}: {entry.text!r} at {entry.start}: {error}") from None
         action: Action | None = "add" if record is None else "set" if wanted != record else None
@@ -181,10 +182,10 @@ def filled(entry: Mapping[str, Any], extractor: Extractor) -> dict[str, Any]:
     return {**entry, **{name: value for name, value in said.items() if not entry.get(name)}}
 
 
-def blank(entry: GoldQuantity, document: str) -> Record:
+def blank(entry: GoldQuantity, document: str, text: str) -> Record:
     """A record that the machine did not find, at the place of an entry."""
     return Record(record_id=f"added:{entry.start}:{entry.end}", document=document, start=entry.start, end=entry.end, text=entry.text,
-                  sentence="", kind=entry.kind)
+                  sentence=sentence(text, entry.start), kind=entry.kind)
 
 
 def differing(gold: Gold, document: Document) -> int:
