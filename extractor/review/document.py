@@ -24,6 +24,7 @@ from extractor.write.marks import Mark, mentioned, pieces
 from extractor.write.observe import period
 from extractor.write.tables import ISSUES, REVIEWS
 
+LARGEST = 1 << 31   # numbers of issues are smaller
 REMEMBERED = 32     # texts whose dates and places are remembered
 
 
@@ -52,7 +53,8 @@ class Page(Struct, frozen=True, kw_only=True):
 
 def shown(connection: Connection, number: int, at: int | None, extractor: Extractor) -> Page | None:
     """The page of an issue; None where there is no such issue."""
-    issue = connection.execute(select(ISSUES).where(ISSUES.c.issue_id == number)).one_or_none()
+    known = select(ISSUES).where(ISSUES.c.issue_id == number)
+    issue = connection.execute(known).one_or_none() if number < LARGEST else None
     if issue is None:
         return None
     text = unpacked(issue.text) or ""
