@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import regex
 
+from extractor import tables
 from extractor.errors import ReadError
-from extractor.readers import tables
 from extractor.readers.publication import DAY, area_of, day_of
 from extractor.readers.source import Source
 from extractor.readers.text import CONTROL, MARKS, decode, strict

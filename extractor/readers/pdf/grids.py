@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.readers import tables
+from extractor import tables
 from extractor.readers.pdf.order import Block, Line
 from extractor.readers.pdf.runs import Run
 
@@ -135,7 +135,7 @@ def alike(columns: Sequence[Span], others: Sequence[Span]) -> bool:
 
 
 def is_number(cell: Run) -> bool:
-    return tables.NUMBER.fullmatch(cell.text) is not None and not tables.TIME.fullmatch(cell.text)
+    return tables.is_figure(cell.text)
 
 
 def columns_of(rows: Sequence[Row]) -> list[Span]:
