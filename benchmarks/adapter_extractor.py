@@ -28,6 +28,10 @@ BOUND_BEFORE = regex.compile("(?:大约|约|将?近|接近|不足|不到|超过|
 BOUND_AFTER = regex.compile("以上|以下|以内|左右|上下")
 OPENING, CLOSING = ("起", "开始"), ("之前", "以前")
 DATE_AFTER = regex.compile("起(?![重草点步])|开始|之前|以前|版(?!本|权)")
+# Parts of a day, in hours; of the mention they are the end.
+PARTS = {
+    "凌晨": (0, 6), "清晨": (5, 9), "早晨": (5, 9), "早上": (6, 12), "上午": (6, 12), "中午": (12, 14), "正午": (12, 14),
+    "下午": (12, 18), "午后": (12, 18), "傍晚": (17, 20), **dict.fromkeys(("晚上", "晚间", "夜间", "夜里", "夜晚", "晚"), (18, 24))}
 NUMERAL = regex.compile(
     r"(?:零下|[负負\-−]的?)?+[0-9０-９.．,，eE^+\-kKwWMG〇零○一二三四五六七八九十廿卅卌百千万亿萬億兆两兩半"
     r"壹贰貳叁參肆伍陆陸柒捌玖拾佰仟点點分之又/／ 多余餘几幾負负数]++")
@@ -154,7 +158,10 @@ def factor(mention: Quantity) -> Decimal:
 def temporal(text: str, mention: Date) -> dict[str, Any]:
     """A date with the words that the suites count to it: 从 and 止 round a range, 起, 之前 and 版 behind a date."""
     first, last = moment(mention.start_date, mention.start_time), moment(mention.end_date, mention.end_time)
-    if last and not mention.end_time:
+    part = next((hours for word, hours in PARTS.items() if mention.text.endswith(word)), None)
+    if first and first == last and part and not mention.end_time:
+        first, last = first + timedelta(hours=part[0]), first + timedelta(hours=part[1])
+    elif last and not mention.end_time:
         last += timedelta(days=1)
     elif last:
         last += timedelta(seconds=1) if mention.granularity == "vague" else timedelta(minutes=1)

@@ -52,7 +52,10 @@ SAME_PERIOD = re.compile(r"(?:上年|去年|上一?年度?)?同期")
 LAST_PERIOD = re.compile(r"上个?月|上个?季|上周|上期|上旬")
 CARRIED = frozenset({"month", "quarter", "year", "range", "season"})
 SIGNED = {"+": "up", "-": "down"}
+ARTICLES = frozenset("条款章节项编页")
+FORCE = "force"                       # of wind: 14级
 SERIES = "series"                     # the rule of 第六批, 第3次
+NAMING = ("other",)
 MEASURED = ("level", "change", "limit", "target", "other")
 NAMES = 2                             # names of the quantities before that one may have too
 SURE = 0.6                            # how probable what a text is about must be to go before the publisher's area
@@ -264,7 +267,17 @@ class Drafts:
     def _kind(self, quantity: Number, site: Site, clues: Sequence[Group]) -> tuple[str, float]:
         before = self._kind_before
         chained = (*clues, earlier(*before, site)) if before else clues
-        return self._scales.kind.choose(chained, allowed_kinds(quantity))
+        return self._scales.kind.choose(chained, self.allowed(quantity))
+
+    def allowed(self, quantity: Number) -> tuple[str, ...]:
+        """The kinds that a quantity can have: an ordinal ranks or names a thing; what is no ordinal does not rank; 三大产业 measure nothing."""
+        unit = quantity.unit if isinstance(quantity, Quantity) else ""
+        if "大" in quantity.text[:-1] or "+" in quantity.text[1:] or quantity.rule == SERIES \
+                or unit in self._lexicon.naming_units and quantity.rule != FORCE:
+            return NAMING
+        if isinstance(quantity, Ordinal) or unit == RANK:
+            return NAMING if self._text[quantity.end:quantity.end + 1] in ARTICLES else ORDINALS      # 根据第15条
+        return MEASURED
 
     def _draft(self, one: Sighted, period: Chosen, place: Chosen, name: str | None, sure: float) -> Draft:
         fact, kind = one.fact, one.site.kind
@@ -392,12 +405,6 @@ def named_by(fact: Fact | None) -> tuple[int, int] | None:
 def earlier(label: str, before: Site, site: Site) -> Group:
     """The group that says what was chosen for the quantity before."""
     return Earlier, (label, close(before, site), site.rule)
-
-
-def allowed_kinds(quantity: Number) -> tuple[str, ...]:
-    """The kinds that a quantity can have at all: an ordinal ranks or names a thing; what is no ordinal does not rank."""
-    ranks = isinstance(quantity, Ordinal) or isinstance(quantity, Quantity) and quantity.unit == RANK
-    return ORDINALS if ranks else MEASURED
 
 
 def usual(quantity: Number, period: Period | None) -> str | None:

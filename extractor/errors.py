@@ -30,6 +30,10 @@ class ReadError(PathError):
     """A file that could not be read."""
 
 
+class PassingError(ReadError):
+    """A file that could not be read for want of memory or processes, which is no fault of its own: it may be read the next time."""
+
+
 class WriteError(PathError):
     """An output that could not be written."""
 

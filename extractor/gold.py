@@ -18,6 +18,9 @@ import msgspec
 from msgspec import Struct
 
 from extractor.errors import CorpusError
+from extractor.regular import content
+
+LARGEST = 256 << 20     # bytes of a file
 
 
 class Span(Protocol):
@@ -165,13 +168,18 @@ def read_gold(folder: str | Path) -> list[Gold]:
 def read_file(path: Path) -> Gold | None:
     """One annotated bulletin, checked, or None where the file is none. Raises CorpusError for a fault."""
     try:
-        data = msgspec.json.decode(path.read_bytes())
+        data = msgspec.json.decode(content(path, LARGEST))
     except OSError as error:
         raise CorpusError(str(path), error.strerror or "cannot be read") from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise CorpusError(str(path), f"no valid JSON: {error}") from None
     if isinstance(data, dict) and not data.keys() & {"text", "quantities"}:
         return None
+    return as_gold(data, path)
+
+
+def as_gold(data: Any, path: Path) -> Gold:
+    """An annotated bulletin from JSON builtins, checked. Raises CorpusError for a fault, which names the path."""
     try:
         gold = msgspec.convert(data, Gold)
     except msgspec.ValidationError as error:

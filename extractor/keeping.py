@@ -20,9 +20,13 @@ def observer_of(extractor: Extractor) -> Observer:
     """What makes observations by the rules of an extractor: their units, the names of indicators, the words for the nation."""
     known = extractor.book.of(IndicatorRule)
     units = {unit: usual(extractor, unit) for unit in {rule.unit for rule in known if rule.unit}}
-    nation = frozenset(word for rule in extractor.book.of(DeicticRule) if rule.level == "nation" for word in rule.spell)
-    return Observer({rule.id: unit for rule in known if (unit := units.get(rule.unit))}, nation,
+    return Observer({rule.id: unit for rule in known if (unit := units.get(rule.unit))}, nation_of(extractor),
                     {rule.id: rule.spellings()[0] for rule in known})
+
+
+def nation_of(extractor: Extractor) -> frozenset[str]:
+    """The words for the whole country."""
+    return frozenset(word for rule in extractor.book.of(DeicticRule) if rule.level == "nation" for word in rule.spell)
 
 
 def usual(extractor: Extractor, unit: str) -> Usual | None:

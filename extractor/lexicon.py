@@ -51,6 +51,7 @@ class Lexicon:
         # words
         self.naming_units = frozenset(book.words("naming_unit"))
         self.not_rates, self.hourly, self.producing = book.words("rate.not"), book.words("hourly"), book.words("producing")
+        self.growth = frozenset(book.words("growth"))
         self.standing, self.announce = book.words("standing"), book.words("announce")
         self.measures, self.tails = book.words("measure"), book.words("name.tail")      # ends of names
         self.holidays, self.toward = book.words("holiday"), book.words("toward")

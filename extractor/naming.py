@@ -21,6 +21,7 @@ EDGES = re.compile(r"^(?:[\s、，：:的和与]|及(?!时|格))++|[\s、，：:
 EDGE = frozenset("、，：:的和与及")
 RATE = re.compile(r"年|月|日|每?小时|天|时|季|旬")
 PER = {"年": "year", "月": "month", "日": "day", "天": "day", "时": "hour", "小时": "hour", "每小时": "hour", "季": "quarter"}
+PERIODS = ("年度", "全年")
 BEGINS = frozenset("年月日")      # begin a name that is a rate, 年发电量; 天府机场 is none
 FLOWS = frozenset({"mass", "energy"})
 SHARES = frozenset({"percentage", "ratio"})
@@ -112,7 +113,7 @@ class Namer:
         name = self._words(lane, self._cut(lane, spans[number]))
         if listed:
             name += self._shared_head(lane, spans, number)
-        per = self._rate(fact, lane)
+        per = self._rate(fact, lane, dimension)
         verb = self._words(lane, fact.roles["verb"][0]) if "verb" in fact.roles else None
         if name.endswith(self._lexicon.tails):
             name = self._lexicon.tail.sub("", name)
@@ -122,19 +123,26 @@ class Namer:
             per = per or shared.per
             if verb is None and shared.verb and shared.dimension == dimension and shared.noun and not shared.noun.endswith(self._measures):
                 return Named(shared.verb + name, per, shared.verb, name, dimension)
-        if per is None and name[:1] in BEGINS and len(name) > 2 and not name.startswith(self._lexicon.not_rates):
+        if per is None and name[:1] in BEGINS and len(name) > 2 and self._begins_rate(lane, spans[number][0], name):
             per, name = PER[name[0]], name[1:]
         if per is None and name.endswith(self._lexicon.hourly):
             per = "hour"
+        if name in self._lexicon.growth and self._named and self._named[-1].name:
+            name = self._named[-1].name + name      # 发电量增长 5.9%，增速加快 3.4 个百分点
         name = self._rules[fact.rule].name.format(name)
         return Named((verb or "") + name or None, per, verb, name, dimension)
+
+    def _begins_rate(self, lane: Lane, token: int, name: str) -> bool:
+        """Whether the 年 that a name begins with is a rate: 年产值, 年|上网电量; not in 年货销售额, whose first word it only begins."""
+        word = self._words(lane, (token, token + 1))
+        return not name.startswith(self._lexicon.not_rates) and (len(word) == 1 or word.endswith(self._lexicon.measures))
 
     def _taken_over(self, fact: Fact, lane: Lane, rule: FactRule, dimension: str | None) -> Named:
         if not self._before:
             return Named(None)
         listed = len(self._before) == fact.of_many == len(fact.roles[fact.kind])
         kept = self._before[fact.number if listed else -1]
-        per = self._rate(fact, lane) or (None if dimension in SHARES and kept.dimension not in SHARES else kept.per)
+        per = self._rate(fact, lane, dimension) or (None if dimension in SHARES and kept.dimension not in SHARES else kept.per)
         if kept.name is None or rule.name == "{}":
             return Named(kept.name, per, dimension=kept.dimension)
         whole = self._words(lane, fact.roles["of"][0]) if "of" in fact.roles else ""
@@ -168,10 +176,13 @@ class Namer:
             head = self._words(lane, (begin, end)) if begin < end else ""
         return head if head.endswith(self._measures) else ""
 
-    def _rate(self, fact: Fact, lane: Lane) -> str | None:
+    def _rate(self, fact: Fact, lane: Lane, dimension: str | None) -> str | None:
         if "rate" not in fact.roles:
             return None
-        units = RATE.findall(self._words(lane, fact.roles["rate"][0]))
+        words = self._words(lane, fact.roles["rate"][0])
+        if words in PERIODS and dimension in SHARES:
+            return None     # 年度考核优秀率 is no share a year
+        units = RATE.findall(words)
         return PER.get(units[-1]) if units else None
 
     def _words(self, lane: Lane, span: tuple[int, int]) -> str:

@@ -156,6 +156,14 @@ class Extractor:
             articles=tuple(articles), records=tuple(records),
             mentions=tuple([mention_at_source(m, cleaned) for m in reading.mentions if not isinstance(m, Term)]))
 
+    def division(self, place: str) -> Division:
+        """The division of a name, a chain of names or a six-digit code. Raises InputError."""
+        return self._places.lookup(place)
+
+    def identify(self, indicator: str, dimension: str | None, unit: str, kind: str) -> str | None:
+        """The id of the well-known indicator that a record of a kind names; see `extractor.resolve.indicator`."""
+        return self._indicators.identify(indicator, dimension, unit, kind)
+
     def extract_many(self, documents: Iterable[str | Mapping[str, Any]], *, date: str | Day | None = None,
                      place: str | None = None) -> Iterator[Document]:
         """Texts, one after the other, each read when its document is asked for; nothing is kept of those before it.

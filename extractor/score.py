@@ -29,8 +29,9 @@ import msgspec
 from msgspec import Struct
 
 from extractor.errors import CorpusError
-from extractor.gold import Gold, GoldDate, GoldPlace, GoldQuantity, Span, fingerprint, iso, read_gold
+from extractor.gold import LARGEST, Gold, GoldDate, GoldPlace, GoldQuantity, Span, fingerprint, iso, read_gold
 from extractor.model import Date, Document, Duration, Mention, Place, Record
+from extractor.regular import content
 
 if TYPE_CHECKING:
     from extractor.pipeline import Extractor
@@ -419,10 +420,10 @@ def shown(share: Share) -> str:
 def read_floors(path: str | Path) -> Floors:
     """The floors of a file. Raises CorpusError where it cannot be read or breaks the format."""
     try:
-        return msgspec.json.decode(Path(path).read_bytes(), type=Floors)
+        return msgspec.json.decode(content(path, LARGEST), type=Floors)
     except OSError as error:
         raise CorpusError(str(path), error.strerror or "cannot be read") from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise CorpusError(str(path), f"no valid floors: {error}") from None
 
 

@@ -1,5 +1,9 @@
 """Files written byte by byte, as no program writes them."""
 
+import copy
+import io
+import zipfile
+
 
 def pdf_of(*objects: bytes, trailer: bytes = b"") -> bytes:
     """A PDF of numbered objects, the first of which is its root; `trailer` has what else its trailer says."""
@@ -25,3 +29,16 @@ def titled_pdf(title: bytes) -> bytes:
     """A PDF of 800 t whose properties hold a title: its bytes as they stand."""
     return pdf_of(CATALOG, ONE_PAGE, PAGE, stream(b"BT /F1 12 Tf (800 t) Tj ET"), b"<</Title<%s>>>" % title.hex().encode(),
                   trailer=b"/Info 5 0 R")
+
+
+def overlapping(count: int, content: bytes) -> bytes:
+    """A zip archive of few bytes in which so many names stand for the same bytes."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("0000.txt", content)
+        entry = archive.infolist()[0]
+        for number in range(1, count):
+            other = copy.copy(entry)
+            other.filename = f"{number:04}.txt"
+            archive.filelist.append(other)
+    return data.getvalue()

@@ -245,7 +245,7 @@ def test_hidden_files_and_other_kinds_in_folders_are_passed_over(folder: Path) -
 
     assert [Path(file).name for file in found.files] == ["a.txt", "old.doc", "b.txt", "c.txt", "empty.txt", "a.json"]
     assert found.missing == (("no*such.txt", "no file has such a name"), ("nothing.txt", "there is no such file"))
-    assert found.passed_over == {".json": 1}
+    assert found.passed_over == {".json": 1, "hidden": 2}
 
 
 @pytest.mark.usefixtures("here")
@@ -294,7 +294,7 @@ def work(store: Store, path: Path) -> Iterator[tuple[Crew, Any]]:
     """A crew at work on a file and a small one, with what it yields."""
     store.prepare()
     address = store._engine.url.render_as_string(hide_password=False)
-    setup = Setup(store=address, run=store.begin("v", {}), rules=(), mentions=False, tried=Options())
+    setup = Setup(store=address, run=store.begin("v", {}), rules=(), mentions=False, tried=Options(), stamp="v")
     with Crew(setup, 1) as made:
         for result in made.run(plan(store, {str(path): Options()}, "v"), 0.05):
             yield made, result
@@ -316,20 +316,29 @@ def test_the_file_of_a_worker_that_dies_is_tried_once_more(tmp_path: Path, big: 
     assert [(outcome.written, outcome.records) for outcome in outcomes] == [(1, 24000)]
 
 
-def test_a_file_that_two_workers_died_of_is_listed(tmp_path: Path, big: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("death", "told", "again"), [
+    (signal.SIGKILL, "SIGKILL, perhaps for want of memory", True), (signal.SIGTERM, "SIGTERM", True),
+    (signal.SIGSEGV, "SIGSEGV", False), (signal.SIGABRT, "SIGABRT", False)], ids=["killed", "ended", "crashed", "aborted"])
+def test_a_file_that_two_workers_died_of_is_listed(
+        death: int, told: str, again: bool, tmp_path: Path, big: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where something else ended them, it is no fault of the file, and the next batch takes it."""
     address = f"sqlite:///{tmp_path}/facts.db"
     (tmp_path / "small.txt").write_text(SENTENCE, encoding="utf-8")
     say = crew.Process._say
 
-    def told(process: crew.Process, what: Any) -> Any:
+    def dying(process: crew.Process, what: Any) -> Any:
         if isinstance(what, Task) and what.path.endswith("big.txt"):
-            process.kill()
+            process._process.send_signal(death)
         return say(process, what)
 
-    monkeypatch.setattr(crew.Process, "_say", told)
+    monkeypatch.setattr(crew.Process, "_say", dying)
     report = extractor.batch([big, tmp_path / "small.txt"], address, workers=1)
 
-    assert [str(failure) for failure in report.failed] == [
-        f"{big}: the process that read it died twice: SIGKILL, perhaps for want of memory"]
+    listed, empty = (report.untried, report.failed) if again else (report.failed, report.untried)
+    assert [str(failure) for failure in listed] == [f"{big}: the process that read it died twice: {told}"]
+    assert empty == ()
     assert names(address) == {"small.txt": 4}
     assert [Path(path).name for path, in table(address, select(FAILURES.c.path))] == ["big.txt"]
+    monkeypatch.setattr(crew.Process, "_say", say)
+    report = extractor.batch([big, tmp_path / "small.txt"], address, workers=1)
+    assert (report.written, len(report.failed), report.unchanged) == ((1, 0, 1) if again else (0, 1, 1))

@@ -65,7 +65,7 @@ def test_a_batch_goes_into_facts_db_and_tells_what_it_did(folder: Path) -> None:
     assert (done.returncode, told(done)) == (1, [f"extractor: {folder}/issues/empty.txt: is empty"])
     assert done.stdout.startswith("facts.db: 1 issue written, 1 failed; 4 records in ")
     assert done.stdout.partition("\n")[2] == (
-        "undated: 1 issue, in which dates like 今年 stay unknown; say --date or --manifest\npassed over: 1 file of other kinds (.json)\n")
+        "undated: 1 issue, in which dates like 今年 stay unknown; say --date or --manifest\npassed over: 1 (1 .json)\n")
     assert rows(folder / "facts.db", "SELECT indicator, value_low, adcode FROM records LIMIT 1") == [("处理生活垃圾", 800.0, "140600")]
     assert sorted(path.name for path in folder.iterdir()) == ["facts.db", "issues"]
 

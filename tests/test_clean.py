@@ -226,7 +226,7 @@ def test_mends_are_told_with_their_rules(cleaner: Cleaner) -> None:
 
 
 SIGNS = st.sampled_from([
-    *"甲乙丙丁芋玉类伊益要姻野耀滋三二○O本刊讯记者来源，。；：！？、（）《》“”…—·~～-+%/.,;:?!()[]0123456789０９％．Ａabgm ²³Ⅲ℃㎡",
+    *"甲乙丙丁億噸於芋玉类伊益要姻野耀滋三二○O本刊讯记者来源，。；：！？、（）《》“”…—·~～-+%/.,;:?!()[]0123456789０９％．Ａabgm ²³Ⅲ℃㎡",
     *"\n\n\n\r\t　  \u2029\u200b\ue000\ud800\x00⼭"])
 TEXTS = st.one_of(st.text(), st.text(st.characters()), st.lists(SIGNS, max_size=60).map("".join))
 
@@ -259,6 +259,8 @@ def faithful(cleaned: Cleaned, origins: list[int]) -> bool:
 @example("(中(a))")
 @example("((中)")
 @example("甲 乙芋类")
+@example("甲 .")
+@example("5m . 甲 ..")
 def test_cleaning_a_cleaned_text_changes_nothing(cleaner: Cleaner, source: str) -> None:
     once = cleaner.clean(source).text
     again = cleaner.clean(once)

@@ -4,6 +4,7 @@ import io
 import json
 from pathlib import Path
 
+import layouts
 import printing
 import pypdfium2
 import pytest
@@ -58,8 +59,8 @@ def shares() -> dict[str, float]:
 
 
 def test_columns_are_read_in_their_order(shares: dict[str, float]) -> None:
-    assert {layout.partition(",")[0] for layout in shares} == {"one", "two", "three", "titled", "mixed"}
-    assert {layout: share for layout, share in shares.items() if share < 0.95} == {}
+    assert {layout.partition(",")[0] for layout in shares} == {*printing.COLUMNS, *layouts.LAYOUTS}
+    assert {layout: share for layout, share in shares.items() if share < 0.99} == {}
 
 
 def test_what_is_measured_of_the_order_falls_where_columns_are_read_across() -> None:
@@ -67,6 +68,15 @@ def test_what_is_measured_of_the_order_falls_where_columns_are_read_across() -> 
 
     assert reading_order.intact([PARAGRAPHS[0]], "\n".join(lines)) == 1
     assert reading_order.intact([PARAGRAPHS[0]], " ".join(line + "右列" for line in lines)) == 0
+    assert reading_order.intact(PARAGRAPHS[:2], PARAGRAPHS[1] + PARAGRAPHS[0]) == 0.5
+
+
+def test_what_is_drawn_piece_by_piece_or_among_the_text_loses_nothing() -> None:
+    for layout in ("digits last", "three articles", "box"):
+        data, text = layouts.printed(layout, PARAGRAPHS[:20])
+        read = bare(source(data, layout).text)
+
+        assert [part for part in map(bare, text) if part not in read] == []
 
 
 @pytest.mark.parametrize("layout", printing.COLUMNS)

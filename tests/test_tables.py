@@ -9,7 +9,7 @@ import pytest
 
 from extractor.pipeline import default_extractor
 from extractor.readers import source
-from extractor.readers.tables import Cell, sentences
+from extractor.tables import Cell, sentences
 
 Record = tuple[str | None, float | None, str, str, str | None, str | None, str | None, str | None]
 
@@ -142,6 +142,37 @@ def said(written: str, *above: str) -> list[str]:
 ], ids=["a column of units", "a change of the latest year", "what is measured in the caption",
         "the day in the caption, an index without unit", "a rank before its name", "years in rows", "an attribute"])
 def test_rows_and_columns_are_said_in_an_order_of_prose(written: str, above: list[str], expected: list[str]) -> None:
+    assert said(written, *above) == expected
+
+
+@pytest.mark.parametrize(("written", "above", "expected"), [
+    ("项目|2021年决算数|2020年决算数|增减额|增减率（%）\n契税|21.4|20.0|1.4|7.0\n罚没收入|8.1|9.0|-0.9|-10.0", ["单位：亿元"],
+     ["2020年契税为20.0亿元，2021年契税为21.4亿元，增加1.4亿元，增长7.0%。",
+      "2020年罚没收入为9.0亿元，2021年罚没收入为8.1亿元，减少0.9亿元，下降10.0%。"]),
+    ("项目|2021年度|上年度|增减\n契税（亿元）|21.4|20.0|1.4\n入学率（%）|98.6|98.1|0.5", [],
+     ["上年契税为20.0亿元，2021年契税为21.4亿元，增加1.4亿元。", "上年入学率为98.1%，2021年入学率为98.6%，提高0.5个百分点。"]),
+    ("县区|本年|上年|增减\n云州区|38|40|-5.0\n应县|42|40|2", ["各县区PM2.5平均浓度（微克/立方米）"],
+     ["上年云州区PM2.5平均浓度为40微克/立方米，本年云州区PM2.5平均浓度为38微克/立方米，下降5.0%。",
+      "上年应县PM2.5平均浓度为40微克/立方米，本年应县PM2.5平均浓度为42微克/立方米，增加2微克/立方米。"]),
+    ("指标|1-4月|同比增长（±%）\n发电量（亿千瓦时）|2.6|7.4\n外贸 单位：万美元|外贸 单位：万美元|外贸 单位：万美元\n出口|920|-2.1", [],
+     ["1-4月发电量为2.6亿千瓦时，同比增长7.4%。", "外贸 单位：万美元", "1-4月出口为920万美元，同比下降2.1%。"]),
+    ("项目|9月末余额|比年初增减额|同比增长\n储蓄|812.5|-36.2|8.1", ["单位：亿元、%"],
+     ["9月末储蓄余额为812.5亿元，储蓄比年初减少36.2亿元，储蓄同比增长8.1%。"]),
+    ("县区|产量（吨）|县区|产量（吨）\n云州区|32|应县|41", [], ["云州区产量为32吨。", "应县产量为41吨。"]),
+    ("指标|单位|本月|同比±%\n发电量|万度|32|4.4\n指标|单位|本月|同比±%\n用电量|万度|22|-2.4", [],
+     ["本月发电量为32万度，同比增长4.4%。", "本月用电量为22万度，同比下降2.4%。"]),
+    ("指标|绝对量|比上年增长（%）\n一、农业||\n药材产量（吨）|41.7|1.2\n其中：黄芪|12.1|-0.8\n二、工业||\n增加值（亿元）|5.1|6.6", [],
+     ["一、农业", "药材产量为41.7吨，比上年增长1.2%。", "黄芪为12.1吨，比上年下降0.8%。", "二、工业", "增加值为5.1亿元，比上年增长6.6%。"]),
+    ("指标|城镇|农村\n人均可支配收入（元）|45210|21120\n比上年增长（%）|4.1|6.2", [],
+     ["城镇人均可支配收入为45210元，农村人均可支配收入为21120元。",
+      "城镇人均可支配收入比上年增长4.1%，农村人均可支配收入比上年增长6.2%。"]),
+    ("县区|产量|面积\n云州区|32|51", ["单位：万吨、万亩"], ["云州区产量为32万吨，云州区面积为51万亩。"]),
+    ("地区|绝对额|增速（%）\n平鲁|86.5|5.6", ["2021年9月各区GDP（亿元）"], ["2021年9月平鲁区GDP为86.5亿元，增长5.6%。"]),
+    ("指标|数值|增长\n产值|3210|2.5\n评级指数|1.2|", [], ["产值增长2.5%。", "评级指数为1.2。"]),
+], ids=["amount and ratio", "points where per cent changes", "amount or ratio by the numbers", "another unit for what follows",
+        "a balance at a time", "two tables side by side", "the head again", "parts and what is of them", "a change as a row",
+        "units that fit", "what the caption counts, of which places", "a unit that nothing tells"])
+def test_units_and_changes_are_what_the_heads_say(written: str, above: list[str], expected: list[str]) -> None:
     assert said(written, *above) == expected
 
 

@@ -25,16 +25,20 @@ from typing import Any, Self
 from extractor.batches.work import Outcome, Setup, Task
 from extractor.errors import ExtractorError
 from extractor.program import program
+from extractor.readers.guarded import OUTSIDE
 
 TRIES = 2
 
 
 class DeathError(Exception):
-    """A worker process ended in the middle of a task, or before it took one; says how."""
+    """A worker process ended in the middle of a task, or before it took one; says how.
 
-    def __init__(self, how: str, *, starting: bool) -> None:
+    `outside` is whether something else ended it: the system for want of memory, its user, or who shuts the machine down.
+    """
+
+    def __init__(self, how: str, *, starting: bool, outside: bool) -> None:
         super().__init__(how)
-        self.starting = starting
+        self.starting, self.outside = starting, outside
 
 
 class Process:
@@ -62,18 +66,19 @@ class Process:
             self._process.stdin.flush()
             reply = pickle.load(self._process.stdout)
         except (OSError, EOFError, pickle.UnpicklingError):
-            raise DeathError(self._end(), starting=self._setup is not None) from None
+            how, code = self._end()
+            raise DeathError(how, starting=self._setup is not None, outside=code in OUTSIDE) from None
         if isinstance(reply, ExtractorError):
             raise reply
         return reply
 
-    def _end(self) -> str:
+    def _end(self) -> tuple[str, int]:
         code = self._process.wait()
         self._errors.seek(0)
         last = self._errors.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
         if code < 0:
-            return f"{signal.Signals(-code).name}{', perhaps for want of memory' if code == -signal.SIGKILL else ''}"
-        return last or f"exit code {code}"
+            return f"{signal.Signals(-code).name}{', perhaps for want of memory' if code == -signal.SIGKILL else ''}", code
+        return last or f"exit code {code}", code
 
     def kill(self) -> None:
         """Ends it at once: a transaction that it is in is undone by the database."""
@@ -96,7 +101,7 @@ class Crew:
         self._lock = Lock()         # of what this object holds
         self._drawing = Lock()      # of the tasks
         self._stopped = False
-        self._results: SimpleQueue[tuple[Task, Outcome | str] | BaseException | None] = SimpleQueue()
+        self._results: SimpleQueue[tuple[Task, Outcome | DeathError] | BaseException | None] = SimpleQueue()
         self._threads: list[Thread] = []
 
     def __enter__(self) -> Self:
@@ -111,8 +116,8 @@ class Crew:
         for thread in self._threads:
             thread.join()
 
-    def run(self, tasks: Iterator[tuple[Task, Outcome | None]], every: float) -> Iterator[tuple[Task, Outcome | str] | None]:
-        """Each task with its outcome, or with the way in which two processes died of it; None whenever `every` seconds went by.
+    def run(self, tasks: Iterator[tuple[Task, Outcome | None]], every: float) -> Iterator[tuple[Task, Outcome | DeathError] | None]:
+        """Each task with its outcome, or with the way in which the second process died of it; None whenever `every` seconds went by.
 
         Tasks are drawn as they are wanted, from several threads but one at a time; one that comes with its outcome needs no
         worker. Raises what drawing them raises, and what a worker tells that ends the batch.
@@ -158,7 +163,7 @@ class Crew:
                 else:
                     if deaths[-1].starting:
                         raise ExtractorError(f"the processes that read do not start: {deaths[-1]}")
-                    self._results.put((task, str(deaths[-1])))
+                    self._results.put((task, deaths[-1]))
         except Exception as error:
             self._results.put(error)
         finally:

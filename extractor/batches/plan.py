@@ -9,14 +9,15 @@ Files are hashed one by one as the workers ask for tasks; nothing here reads wha
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Iterator, Mapping
 
 import msgspec
 from msgspec.structs import asdict, replace
 
-from extractor.batches.work import Options, Outcome, Task, failure_of
+from extractor.batches.work import Options, Outcome, Task, failure_of, keyed
+from extractor.readers import LARGEST
+from extractor.regular import opened
 from extractor.write.storable import KEY
 from extractor.write.store import Store
 
@@ -43,15 +44,15 @@ def plan(store: Store, files: Mapping[str, Options], stamp: str, *, skip: bool =
 
 
 def task_of(path: str, options: Options, stamp: str) -> Task:
-    """The task of a file, hashed. What cannot be opened is left for the worker, which tells why."""
+    """The task of a file, hashed. What cannot be read is left for the worker, which tells why."""
     known_as = os.fsencode(path).decode("utf-8", "backslashreplace")
+    task = Task(path=path, known_as=known_as, sha256=None, key=None, options=options)
     try:
-        with open(path, "rb") as file:
+        with opened(path, LARGEST) as file:
             content = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return Task(path=path, known_as=known_as, sha256=None, key=None, options=options)
-    parts = json.dumps([content, stamp, asdict(options)], sort_keys=True).encode()
-    return Task(path=path, known_as=known_as, sha256=content, key=hashlib.sha256(parts).hexdigest()[:32], options=options)
+    except (OSError, ValueError):
+        return task
+    return keyed(task, content, stamp)
 
 
 def over(given: Options, said: Options | None) -> Options:

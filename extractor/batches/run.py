@@ -7,31 +7,35 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date as Day
 from pathlib import Path
 
 from extractor import __version__
-from extractor.batches.crew import Crew
+from extractor.batches.crew import Crew, DeathError
 from extractor.batches.find import find
 from extractor.batches.manifest import read_manifest
 from extractor.batches.plan import again, over, plan
 from extractor.batches.report import BatchReport, Tally
-from extractor.batches.work import Options, Outcome, Setup, Task, failure_of
+from extractor.batches.work import Options, Outcome, Setup, Task, failure_of, keyed
 from extractor.errors import InputError, WriteError
 from extractor.keeping import observer_of
 from extractor.pipeline import Extractor, default_extractor
+from extractor.readers.limits import Limits
 from extractor.rulebook.files import rule_files, version
+from extractor.write.address import address_of, masked, there
 from extractor.write.folder import FORMATS, export, told
-from extractor.write.store import Failure, Store, there
+from extractor.write.store import Failure, Store
 
+LIMITS = Limits()
 EVERY = 0.5     # seconds between two looks at how far it is
 
 
 def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.db", *, format: str | None = None,
           date: str | Day | None = None, place: str | None = None, manifest: str | Path | None = None, rules: str | Iterable[str] = (),
-          workers: int | None = None, mentions: bool = False, retry_failed: bool = False,
+          workers: int | None = None, mentions: bool = False, retry_failed: bool = False, follow_links: bool = False,
+          max_seconds: float = LIMITS.seconds, max_memory: int = LIMITS.memory, max_records: int = LIMITS.records,
           progress: Callable[[BatchReport], None] | None = None) -> BatchReport:
     """Reads files into a store that holds each of them once, whole and as it is now.
 
@@ -39,12 +43,15 @@ def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.d
     `format` (parquet, csv, jsonl, xlsx) it is a folder: the store is `facts.db` in there, and in the end files are made of it.
     `date`, `place` (as for `Extractor.extract`) and a `manifest` (CSV: path, date, place, title) say what the files do not;
     `rules` are folders of one's own rules. `workers` is the number of processes, by default one for each core.
-    `mentions` keeps every mention too. `progress` is called with the state of things a few times a second.
+    `mentions` keeps every mention too. `follow_links` also takes what links in a folder lead to outside of it. No issue takes more
+    than `max_seconds` of processor time, `max_memory` megabytes and `max_records` records. `progress` is called with the state of
+    things a few times a second.
 
     A file that the store holds with the same content, options and version of the rules is left out, and so is one that could
     not be read; with `retry_failed` the latter are tried again, and nothing else: those among `paths`, or all.
 
-    A file that cannot be read is among `failed` of the report. Raises InputError for options that cannot be used, RuleError
+    A file that cannot be read is among `failed` of the report, or among `untried` where that was for want of memory or processes:
+    the next batch takes it. Raises InputError for options that cannot be used, RuleError
     for rules, WriteError where the store fails. What is written stays, and the next batch goes on from there.
     """
     given = Options(date=date.isoformat() if isinstance(date, Day) else date, place=place)
@@ -54,7 +61,7 @@ def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.d
         raise InputError(f"workers: {number} is too few; write 1 or more")
     stamp = f"{__version__} {version(rule_files(*folders))}"
     said = read_manifest(manifest) if manifest else {}
-    found = find([paths] if isinstance(paths, (str, Path)) else paths)
+    found = find([paths] if isinstance(paths, (str, Path)) else paths, follow_links=follow_links)
     named = {file: over(given, said.get(file)) for file in found.files}
     if not paths and not retry_failed:
         named = {file: over(given, options) for file, options in said.items()}
@@ -62,8 +69,8 @@ def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.d
     missing = [Failure(path=path, reason=reason) for path, reason in found.missing]
     if not named and not there(address):
         if retry_failed:
-            raise InputError(f"{store}: there is no such store")
-        return Tally(str(store), 0, missing, found.passed_over).report()   # nothing to keep, so no empty store is left
+            raise InputError(f"{masked(store)}: there is no such store")
+        return Tally(masked(store), 0, missing, found.passed_over).report()   # nothing to keep, so no empty store is left
     facts = Store(address, observer_of(Extractor(folders) if folders else default_extractor()))
     try:
         facts.prepare()
@@ -72,21 +79,9 @@ def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.d
                                   "workers": number, "mentions": mentions, "retry_failed": retry_failed})
         tally = Tally(facts.name, len(todo), missing, found.passed_over)
         tasks = plan(facts, todo, f"{stamp} {mentions}", skip=not retry_failed)
-        status = "stopped"
-        try:
-            with Crew(Setup(store=address, run=run, rules=folders, mentions=mentions, tried=given), number) as crew:
-                for result in crew.run(tasks, EVERY):
-                    if result:
-                        tally.add(settled(facts, run, *result))
-                    if progress:
-                        progress(tally.report())
-            status = "done"
-        except KeyboardInterrupt:
-            status = "interrupted"
-            raise
-        finally:
-            with suppress(*[WriteError] if status == "stopped" else []):    # what stopped it is told, not what came of that
-                facts.finish(run, status, tally.counts())
+        limits = Limits(seconds=max_seconds, memory=max_memory, records=max_records)
+        setup = Setup(store=address, run=run, rules=folders, mentions=mentions, tried=given, stamp=f"{stamp} {mentions}", limits=limits)
+        work(facts, setup, number, tasks, tally, progress)
         if folder:
             export(facts, folder, format or "")
     finally:
@@ -94,13 +89,33 @@ def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.d
     return tally.report()
 
 
-def settled(store: Store, run: int, task: Task, result: Outcome | str) -> Outcome:
-    """The outcome of a task; one that two processes died of becomes a failure."""
+def work(store: Store, setup: Setup, number: int, tasks: Iterator[tuple[Task, Outcome | None]], tally: Tally,
+         progress: Callable[[BatchReport], None] | None) -> None:
+    """Has all tasks done, and the store told how the run ended."""
+    status = "stopped"
+    try:
+        with Crew(setup, number) as crew:
+            for result in crew.run(tasks, EVERY):
+                if result:
+                    tally.add(settled(store, setup.run, *result))
+                if progress:
+                    progress(tally.report())
+        status = "done"
+    except KeyboardInterrupt:
+        status = "interrupted"
+        raise
+    finally:
+        with suppress(*[WriteError] if status == "stopped" else []):    # what stopped it is told, not what came of that
+            store.finish(setup.run, status, tally.counts())
+
+
+def settled(store: Store, run: int, task: Task, result: Outcome | DeathError) -> Outcome:
+    """The outcome of a task; one that two processes died of becomes a failure, where nothing else ended them."""
     if isinstance(result, Outcome):
         return result
-    failure = failure_of(task, f"the process that read it died twice: {result}")
+    failure = failure_of(keyed(task, None, "") if result.outside else task, f"the process that read it died twice: {result}")
     store.fail(failure, run)
-    return Outcome(failures=(failure,))
+    return Outcome(untried=(failure,)) if result.outside else Outcome(failures=(failure,))
 
 
 def place_of(store: str | Path, format_: str | None) -> tuple[str, Path | None]:
@@ -112,14 +127,14 @@ def place_of(store: str | Path, format_: str | None) -> tuple[str, Path | None]:
     if format_ is None:
         if is_path and Path(store).is_dir():
             raise InputError(f"{store} is a folder; say in which format files are to be made in it: {', '.join(FORMATS)}")
-        return f"sqlite:///{store}" if is_path else str(store), None
+        return address_of(store), None
     if format_ not in FORMATS:
         raise InputError(f"no format is called {format_!r}; there are {', '.join(FORMATS)}")
     if not is_path or Path(store).is_file():
         raise InputError(f"files of the format {format_} are made in a folder, and the store is none")
     with told(folder := Path(store)):
         folder.mkdir(parents=True, exist_ok=True)
-    return f"sqlite:///{folder / 'facts.db'}", folder
+    return address_of(folder / "facts.db"), folder
 
 
 def cores() -> int:

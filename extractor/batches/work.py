@@ -5,9 +5,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 import msgspec
 from msgspec import Struct
+from msgspec.structs import asdict, replace
 
+from extractor.readers.limits import Limits
 from extractor.write.store import Failure
 
 
@@ -20,13 +25,18 @@ class Options(Struct, frozen=True, kw_only=True):
 
 
 class Setup(Struct, frozen=True, kw_only=True):
-    """Where a worker writes and with which rules it reads. `tried` are options that must be good for any text."""
+    """Where a worker writes and with which rules and limits it reads. `tried` are options that must be good for any text.
+
+    `stamp` stands for all but a file and its options that makes records what they are.
+    """
 
     store: str
     run: int
     rules: tuple[str, ...]
     mentions: bool
     tried: Options
+    stamp: str
+    limits: Limits = Limits()
 
 
 class Task(Struct, frozen=True, kw_only=True):
@@ -44,7 +54,10 @@ class Task(Struct, frozen=True, kw_only=True):
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """What became of the issues of a file, and the seconds that it took to read them and to write them."""
+    """What became of the issues of a file, and the seconds that it took to read them and to write them.
+
+    `untried` are those that could not be read for want of memory or processes: the next batch takes them.
+    """
 
     written: int = 0
     replaced: int = 0
@@ -52,8 +65,17 @@ class Outcome(Struct, frozen=True, kw_only=True):
     records: int = 0
     undated: int = 0
     failures: tuple[Failure, ...] = ()
+    untried: tuple[Failure, ...] = ()
     reading: float = 0.0
     writing: float = 0.0
+
+
+def keyed(task: Task, sha256: str | None, stamp: str) -> Task:
+    """The task of a file whose content is now known, or could not be read; no other file is what it once was."""
+    if sha256 is None:
+        return replace(task, sha256=None, key=None)
+    parts = json.dumps([sha256, stamp, asdict(task.options)], sort_keys=True).encode()
+    return replace(task, sha256=sha256, key=hashlib.sha256(parts).hexdigest()[:32], gone=task.gone if sha256 == task.sha256 else ())
 
 
 def failure_of(task: Task, reason: str, member: str = "", members: int | None = 1) -> Failure:

@@ -7,22 +7,28 @@ It may be killed at any moment: an issue is written in one transaction.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pickle
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import TypeVar
 
-from extractor.batches.work import Outcome, Setup, Task, failure_of
-from extractor.errors import ExtractorError, InputError, ReadError, RefusedError
+from msgspec import Struct, field
+
+from extractor.attempts import attempted, held, prepared
+from extractor.batches.work import Outcome, Setup, Task, failure_of, keyed
+from extractor.errors import ExtractorError, PassingError, ReadError, RefusedError
 from extractor.keeping import observer_of, sentences_of
 from extractor.model import Document
-from extractor.pipeline import Extractor, default_extractor
-from extractor.readers import Source, called, inside, sources
-from extractor.write.rows import rows
+from extractor.readers import Source, called, content, inside
+from extractor.readers import source as read_source
+from extractor.readers.limits import counted
+from extractor.write.rows import Rows, rows
 from extractor.write.store import Failure, Issue, Store
 
 T = TypeVar("T")
@@ -57,61 +63,94 @@ class Worker:
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
-        self._extractor = Extractor(setup.rules) if setup.rules else default_extractor()
-        for name in ("date", "place"):
-            try:
-                self._extractor.extract("", **{name: getattr(setup.tried, name)})
-            except InputError as error:
-                raise InputError(f"{name}: {error}") from None
+        self._extractor = prepared(setup.rules, setup.tried.date, setup.tried.place)
         self._store = Store(setup.store, observer_of(self._extractor))
 
     def do(self, task: Task) -> Outcome:
         """Reads a file into the store. Raises WriteError where the store fails; a fault of the file is part of the outcome."""
-        start, writing = time.perf_counter(), 0.0
-        counts = dict.fromkeys(("written", "replaced", "unchanged", "records", "undated"), 0)
-        failed = []
-        for (member, source, result), members in with_number(issues(self._extractor, task)):
+        start, done = time.perf_counter(), Done()
+        try:
+            data = content(task.path)
+        except ReadError as error:
+            return Outcome(failures=(self._fail(keyed(task, None, self._setup.stamp), error, "", 1),))
+        task = keyed(task, hashlib.sha256(data).hexdigest(), self._setup.stamp)     # what was hashed before may have changed
+        for (name, part), members in with_number(held(data, task.path)):
+            member = inside(task.path, name)
+            read = part if isinstance(part, ReadError) else self._read(task, name, part)
             began = time.perf_counter()
-            if source and isinstance(result, Document):
-                try:
-                    status = self._put(task, member, source, result, members)
-                    counts[status] += 1
-                    if status != "unchanged":
-                        counts["records"] += len(result.records)
-                        counts["undated"] += result.published is None
-                except RefusedError as error:
-                    failed.append(self._fail(task, f"cannot be stored: {error.reason}", member, members))
-            else:
-                failed.append(self._fail(task, str(result), member, members))
-            writing += time.perf_counter() - began
-        return Outcome(**counts, failures=tuple(failed), writing=writing, reading=time.perf_counter() - start - writing)
+            self._settle(task, member, read, None if done.untried else members, done)
+            done.writing += time.perf_counter() - began
+        return done.outcome(time.perf_counter() - start)
 
-    def _put(self, task: Task, member: str, source: Source, document: Document, members: int | None) -> str:
+    def _read(self, task: Task, name: str, data: bytes) -> Read | ReadError:
+        """One issue, within its limits, or why there is none."""
+        limits, options = self._setup.limits, task.options
+
+        def read() -> Read:
+            source = read_source(data, name)
+            document = self._extractor.from_source(source, date=options.date, place=options.place, document=called(task.path, name))
+            counted(len(document.records), limits, name)
+            sentences = [*sentences_of(self._extractor, document)]
+            return Read(source, document, rows(document, mentions=self._setup.mentions, sentences=sentences))
+
+        return attempted(read, name, limits)
+
+    def _settle(self, task: Task, member: str, read: Read | ReadError, members: int | None, done: Done) -> None:
+        """Puts an issue into the store, or notes there why that cannot be."""
+        try:
+            if isinstance(read, Read):
+                done.put(self._put(task, member, read, members), read.document)
+                return
+            fault = read
+        except RefusedError as error:
+            fault = ReadError(member, f"cannot be stored: {error.reason}")
+        except MemoryError:
+            fault = PassingError(member, "there is not the memory to store it now")
+        if isinstance(fault, PassingError):
+            done.untried.append(self._fail(keyed(task, None, self._setup.stamp), fault, member, None))
+        else:
+            done.failed.append(self._fail(task, fault, member, members))
+
+    def _put(self, task: Task, member: str, read: Read, members: int | None) -> str:
         """What became of one issue. Raises RefusedError where the store does not take it."""
+        source, document = read.source, read.document
         issue = Issue(path=task.known_as, member=member, document=document.id, title=task.options.title or title(source, document),
                       format=source.format, published=document.published, published_from=document.published_from,
                       place=document.place, place_from=document.place_from, characters=len(document.text),
                       sha256=task.sha256 or "", key=task.key or "", members=members)
-        kept = rows(document, mentions=self._setup.mentions, sentences=[*sentences_of(self._extractor, document)])
-        return self._store.put(issue, kept, self._setup.run, task.gone if members else ())
+        return self._store.put(issue, read.rows, self._setup.run, task.gone if members else ())
 
-    def _fail(self, task: Task, reason: str, member: str, members: int | None) -> Failure:
-        failure = failure_of(task, reason, member, members)
+    def _fail(self, task: Task, fault: ReadError, member: str, members: int | None) -> Failure:
+        failure = failure_of(task, fault.reason, member, members)
         self._store.fail(failure, self._setup.run)
         return failure
 
 
-def issues(extractor: Extractor, task: Task) -> Iterator[tuple[str, Source | None, Document | str]]:
-    """The issues of a file: the name of each in its archive (empty where it is none), what was read, the document or why there is none."""
-    try:
-        for name, source in sources(task.path):
-            member = inside(task.path, name)
-            if isinstance(source, ReadError):
-                yield member, None, source.reason
-            else:
-                yield member, source, attempt(extractor, source, task, called(task.path, name))
-    except Exception as error:
-        yield "", None, unforeseen(error)
+class Read(Struct, frozen=True):
+    """An issue that was read."""
+
+    source: Source
+    document: Document
+    rows: Rows
+
+
+class Done(Struct):
+    """What became of the issues of a file so far."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    failed: list[Failure] = []
+    untried: list[Failure] = []
+    writing: float = 0.0
+
+    def put(self, status: str, document: Document) -> None:
+        self.counts[status] += 1
+        if status != "unchanged":
+            self.counts["records"] += len(document.records)
+            self.counts["undated"] += document.published is None
+
+    def outcome(self, seconds: float) -> Outcome:
+        return Outcome(**self.counts, failures=tuple(self.failed), untried=tuple(self.untried), writing=self.writing,
+                       reading=seconds - self.writing)
 
 
 def title(source: Source, document: Document) -> str:
@@ -119,20 +158,6 @@ def title(source: Source, document: Document) -> str:
     first = document.text.lstrip().partition("\n")[0].strip()
     articles = (article.title for article in document.articles[:1] if article.title)
     return source.title or next(articles, first if 0 < len(first) <= TITLE and first[-1] not in STOPS else document.id)
-
-
-def attempt(extractor: Extractor, source: Source, task: Task, name: str) -> Document | str:
-    try:
-        return extractor.from_source(source, date=task.options.date, place=task.options.place, document=name)
-    except InputError as error:
-        return str(error)
-    except Exception as error:
-        return unforeseen(error)
-
-
-def unforeseen(error: Exception) -> str:
-    """A fault of ours as a reason: whatever one file brings about must not stop the others."""
-    return f"the extractor failed on it: {type(error).__name__}: {' '.join(str(error).split())}"
 
 
 def with_number(items: Iterable[T]) -> Iterator[tuple[T, int | None]]:

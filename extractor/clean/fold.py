@@ -47,14 +47,15 @@ JUNK = regex.compile(
 MARKS = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 # Between Chinese characters: where either neighbour is one, or what ends a Chinese phrase stands on the left.
 MARK = regex.compile(r"[,;:?!](?:(?<=[\p{Han}”’》」』】%‰℃㎡]" + BLANK + r"*.)|(?=" + BLANK + r"*+[\p{Han}“‘《「『【]))")
+UNIT = rf"{BLANK}*(?:[A-Za-zμ/·²³]{BLANK}*){{1,8}}(?:[23]{BLANK}*)?"      # of letters, however its characters are spread
 # A full stop behind a Chinese word (not behind the number of a list, 一.), a sign or a bracket, or behind a unit of letters.
 STOP = regex.compile(
-    rf"(?<![.一二三四五六七八九十])\.(?!\.)(?:(?<=\p{{Han}}.)(?=[\p{{Han}}\d\u2029”’》」』]|{BLANK}|$)"
-    rf"|(?<=[%‰℃㎡)）”’》」』].)(?=[\p{{Han}}\u2029]|{BLANK}|$)"
-    rf"|(?<=\d[A-Za-zμ/·²³]{{1,8}}[23]?.)(?={BLANK}*+(?:[\p{{Han}}\u2029]|$)))")
+    rf"(?<![.一二三四五六七八九十]{BLANK}*)\.(?!{BLANK}*\.)(?:(?<=\p{{Han}}{BLANK}*.)(?={BLANK}|[\p{{Han}}\d\u2029”’》」』]|$)"
+    rf"|(?<=[%‰℃㎡)）”’》」』]{BLANK}*.)(?={BLANK}|[\p{{Han}}\u2029]|$)"
+    rf"|(?<=\d{UNIT}.)(?={BLANK}*+(?:[\p{{Han}}\u2029]|$)))")
 # In text that is half-width throughout: PM2.5:27μg/m3;PM10:48μg/m3.
 NAMED = regex.compile(rf"(?<=(?<![A-Za-z0-9.])(?:[A-Za-z]{{2,6}}[0-9.]{{0,4}}|[A-Z][0-9]){BLANK}*):(?={BLANK}*\d)")
-VALUED = regex.compile(rf"(?<=\d(?:[A-Za-zμ/·²³]{{1,8}}[23]?|%){BLANK}*)[,;](?={BLANK}*[A-Z])")
+VALUED = regex.compile(rf"(?<=\d(?:{UNIT}|{BLANK}*%{BLANK}*))[,;](?={BLANK}*[A-Z])")
 # Brackets after a Chinese character, or with one in them; those of dB(A) and f(x) stay.
 BRACKETS = regex.compile(
     r"(?:(?<=[\p{Han}”’》」』】]" + BLANK + r"*)(?P<after>))?\((?P<inside>(?:" + BLANK + r"*+[^()（）\u2029\n])*+" + BLANK + r"*+)\)")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.options import Date, Place, Rules
+from extractor.cli.options import MEMORY, RECORDS, SECONDS, Date, Memory, Place, Records, Rules, Seconds
 from extractor.cli.output import complain, say
 from extractor.errors import InputError
 
@@ -42,6 +42,10 @@ def batch(
     workers: Annotated[int | None, typer.Option(metavar="N", help="Processes that read; by default one for each core.")] = None,
     mentions: Annotated[bool, typer.Option("--mentions", help="Also keep every number, date and place that is mentioned.")] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try what failed before, and only that.")] = False,
+    follow_links: Annotated[bool, typer.Option("--follow-links", help="Also take what links in a folder lead to outside of it.")] = False,
+    max_seconds: Seconds = SECONDS,
+    max_memory: Memory = MEMORY,
+    max_records: Records = RECORDS,
     quiet: Annotated[bool, typer.Option("--quiet", help="Tell nothing but what failed.")] = False,
 ) -> None:
     """Read many bulletins into a store that holds each of them once, whole and as it is now.
@@ -56,15 +60,16 @@ def batch(
     with progress(quiet) as tell:
         try:
             report = batch(paths or [], to, format=format_, date=date, place=place, manifest=manifest, rules=rules or (), workers=workers,
-                           mentions=mentions, retry_failed=retry_failed, progress=tell)
+                           mentions=mentions, retry_failed=retry_failed, follow_links=follow_links, max_seconds=max_seconds,
+                           max_memory=max_memory, max_records=max_records, progress=tell)
         except KeyboardInterrupt:
             complain("interrupted; what was done is kept, run it again to go on")
             raise typer.Exit(INTERRUPTED) from None
-    for failure in report.failed:
+    for failure in (*report.failed, *report.untried):
         complain(failure)
     if not quiet:
         say(summary(report))
-    raise typer.Exit(1 if report.failed else 0)
+    raise typer.Exit(1 if report.failed or report.untried else 0)
 
 
 @contextmanager
@@ -126,11 +131,12 @@ def summary(report: BatchReport) -> str:
 
     told = [f"{counted(report.written, 'issue')} written"]
     told += [f"{number:,} {what}" for what, number in (
-        ("replaced", report.replaced), ("unchanged", report.unchanged), ("failed", len(report.failed))) if number]
+        ("replaced", report.replaced), ("unchanged", report.unchanged), ("failed", len(report.failed)),
+        ("not tried for want of memory or processes", len(report.untried))) if number]
     text = f"{report.store}: {', '.join(told)}; {counted(report.records, 'record')} in {report.seconds:.1f} s"
     if report.undated:
         text += f"\nundated: {counted(report.undated, 'issue')}, in which dates like 今年 stay unknown; say --date or --manifest"
     if report.passed_over:
-        endings = ", ".join(sorted(report.passed_over))
-        text += f"\npassed over: {counted(sum(report.passed_over.values()), 'file')} of other kinds ({endings})"
+        kinds = ", ".join(f"{number:,} {what}" for what, number in sorted(report.passed_over.items()))
+        text += f"\npassed over: {sum(report.passed_over.values()):,} ({kinds})"
     return text

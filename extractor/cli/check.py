@@ -58,7 +58,7 @@ def rules(folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder of
 
 def rules_in(folder: str) -> set[tuple[str, str]]:
     """The kind and id of each rule of a folder that loads."""
-    from extractor.rulebook import tables
+    from extractor.rulebook import rule_files, tables
 
-    return {(kind, table["id"]) for path in Path(folder).rglob("*.toml")
-            for kind, *_, table in tables(path.read_bytes(), path.name) if kind != "order"}
+    return {(kind, table["id"]) for file in rule_files(folder) if file.folder == str(Path(folder))
+            for kind, *_, table in tables(file.content, file.name) if kind != "order"}

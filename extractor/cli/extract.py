@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.options import Date, Place, Rules
+from extractor.cli.options import MEMORY, RECORDS, SECONDS, Date, Memory, Place, Records, Rules, Seconds
 from extractor.cli.output import complain, to_stdout
 from extractor.errors import InputError, ReadError
 
 if TYPE_CHECKING:
     from extractor.model import Document
     from extractor.pipeline import Extractor
-    from extractor.readers import Source
+    from extractor.readers.limits import Limits
 
 STDIN = "-"
 SHOWN = 5   # dates that a warning names
@@ -45,6 +45,9 @@ def extract(
     format_: Annotated[
         Format | None, typer.Option("--format", help="By default what the ending of --output says, else a table.")] = None,
     output: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to this file instead of standard output.")] = None,
+    max_seconds: Seconds = SECONDS,
+    max_memory: Memory = MEMORY,
+    max_records: Records = RECORDS,
 ) -> None:
     """Read bulletins and print their records.
 
@@ -56,9 +59,12 @@ def extract(
         raise InputError("--format parquet is no text: say --output FILE")
     if output and any(path != STDIN and same_file(path, output) for path in paths):
         raise InputError(f"--output {output} is one of the inputs and would be overwritten")
+    from extractor.readers.limits import Limits
+
     failures: list[ReadError] = []
     extractor, options = prepared(rules, date, place)
-    documents = read_all(paths, extractor, options, failures)
+    limits = Limits(seconds=max_seconds, memory=max_memory, records=max_records)
+    documents = read_all(paths, extractor, options, limits, failures)
     first = next(documents, None)
     if first is not None:
         write = writer(chosen, to_terminal=output is None and sys.stdout is not None and sys.stdout.isatty())
@@ -93,29 +99,52 @@ def prepared(rules: str | None, date: str | None = None, place: str | None = Non
     return extractor, options
 
 
-def opened(path: str) -> Iterator[tuple[str, Source | ReadError]]:
+def opened(path: str) -> Iterator[tuple[str, bytes | ReadError]]:
     """What a path holds, or why it cannot be read; an archive holds several documents."""
-    from extractor.readers import sources, unpacked
+    from extractor.readers import content, parts
 
-    if path != STDIN:
-        return sources(path)
+    name = "standard input" if path == STDIN else path
+    try:
+        data = given() if path == STDIN else content(path)
+    except ReadError as error:
+        return iter([(name, error)])
+    return parts(data, name)
+
+
+def given() -> bytes:
+    """Standard input, of at most a file's size. Raises ReadError."""
+    from extractor.readers import LARGEST
+    from extractor.regular import bounded
+
     if sys.stdin is None:
-        return iter([(STDIN, ReadError("standard input", "is closed"))])
-    return unpacked(sys.stdin.buffer.read(), "standard input")
+        raise ReadError("standard input", "is closed")
+    try:
+        return bounded(sys.stdin.buffer, LARGEST)
+    except OSError as error:
+        raise ReadError("standard input", f"cannot be read: {error.strerror or error}") from None
 
 
-def read_all(paths: Sequence[str], extractor: Extractor, options: Mapping[str, str | None],
+def read_all(paths: Sequence[str], extractor: Extractor, options: Mapping[str, str | None], limits: Limits,
              failures: list[ReadError]) -> Iterator[Document]:
-    """The documents of those files that can be read; the others are told and noted."""
+    """The documents of those files that can be read within their limits; the others are told and noted."""
+    from extractor.readers import source
+    from extractor.readers.limits import counted, limited
+
     for path in paths:
-        for name, source in opened(path):
-            if isinstance(source, ReadError):
-                complain(source)
-                failures.append(source)
+        for name, held in opened(path):
+            try:
+                if isinstance(held, ReadError):
+                    raise held
+                with limited(limits, name):
+                    found = source(held, name)
+                    document = extractor.from_source(found, document=name_of(path, name), **options)
+                    counted(len(document.records), limits, name)
+            except ReadError as error:
+                complain(error)
+                failures.append(error)
                 continue
-            if source.note:
-                complain(f"{name}: {source.note}")
-            document = extractor.from_source(source, document=name_of(path, name), **options)
+            if found.note:
+                complain(f"{name}: {found.note}")
             if not document.published:
                 warn_of_dates(name, document)
             yield document

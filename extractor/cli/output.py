@@ -9,16 +9,17 @@ from collections.abc import Iterable
 import typer
 
 from extractor.errors import WriteError
+from extractor.visible import visible
 
 
 def complain(message: object) -> None:
     """One line on standard error, whatever is in the message."""
-    typer.echo(f"extractor: {' '.join(str(message).split())}", err=True)
+    typer.echo(visible(f"extractor: {' '.join(str(message).split())}"), err=True)
 
 
 def say(text: str) -> None:
     """A text for people on standard output."""
-    to_stdout([text.encode("utf-8", "replace"), b"\n"])
+    to_stdout([visible(text).encode("utf-8", "replace"), b"\n"])
 
 
 def to_stdout(pieces: Iterable[bytes]) -> None:

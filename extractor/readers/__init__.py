@@ -13,13 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from extractor import regular
 from extractor.errors import ReadError
 from extractor.readers import text
 from extractor.readers.kinds import kind_of
 from extractor.readers.publication import published
 from extractor.readers.source import Box, Layout, Source
 
-__all__ = ["Box", "Layout", "Source", "called", "content", "inside", "read", "source", "sources", "unpacked"]
+__all__ = ["Box", "Layout", "Source", "called", "content", "inside", "parts", "read", "source", "sources", "unpacked"]
 
 LARGEST = 256 * 1024 * 1024   # bytes of a file
 
@@ -42,14 +43,19 @@ def sources(path: Path | str) -> Iterator[tuple[str, Source | ReadError]]:
 
 def unpacked(data: bytes, name: str) -> Iterator[tuple[str, Source | ReadError]]:
     """The bytes of a file or of standard input → as `sources` gives them."""
+    for part, held in parts(data, name):
+        yield part, held if isinstance(held, ReadError) else attempt(held, part)
+
+
+def parts(data: bytes, name: str) -> Iterator[tuple[str, bytes | ReadError]]:
+    """The bytes of a file → its name and them; of a zip archive, each member's name and bytes, or why there are none."""
     try:
         if kind_of(data, name) == "zip":
             from extractor.readers.archive import members
 
-            for member, held in members(data, name):
-                yield member, held if isinstance(held, ReadError) else attempt(held, member)
+            yield from members(data, name)
         else:
-            yield name, source(data, name)
+            yield name, data
     except ReadError as error:
         yield name, error
 
@@ -94,11 +100,10 @@ def source(data: bytes, name: str) -> Source:
 
 
 def content(path: Path | str) -> bytes:
-    """A file's bytes. Raises ReadError where it cannot be opened or is too large."""
+    """A file's bytes. Raises ReadError where it cannot be opened, is no regular file, or is too large."""
     name = str(path)
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(LARGEST + 1)
+        return regular.content(path, LARGEST)
     except FileNotFoundError:
         raise ReadError(name, "there is no such file") from None
     except IsADirectoryError:
@@ -106,6 +111,3 @@ def content(path: Path | str) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ReadError(name, f"cannot be opened: {reason}") from None
-    if len(data) > LARGEST:
-        raise ReadError(name, f"is larger than {LARGEST >> 20} MB; split it")
-    return data

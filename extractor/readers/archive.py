@@ -9,15 +9,19 @@ text can be, is refused unopened, and reading stops at the size that the archive
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 
 from extractor.errors import ReadError
 from extractor.readers.kinds import kind_of
 
 MEMBERS = 10_000
 LARGEST = 64 * 1024 * 1024         # bytes of one member
+HEADER = 30                        # bytes before a member's name
 ALL = 1024 * 1024 * 1024           # bytes of all members
 TIGHTEST, SMALL = 200, 1024 * 1024   # times; and the size from which it counts
 HIDDEN = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")   # what systems add
@@ -30,20 +34,45 @@ def members(data: bytes, name: str) -> Iterator[tuple[str, bytes | ReadError]]:
         files = [entry for entry in archive.infolist() if not entry.is_dir() and not hidden(entry.filename)]
         if not files:
             raise ReadError(name, "is an archive without files")
+        if overlap(files):
+            raise ReadError(name, "is an archive whose files lie over one another; it was made to harm")
         if len(files) > MEMBERS or sum(entry.file_size for entry in files) > ALL:
             raise ReadError(name, f"is an archive of more than {MEMBERS:,} files or {ALL >> 20:,} MB; split it")
-        for entry in files:
-            member = f"{name}/{named(entry)}"
+        for entry, inside in zip(files, apart(map(named, files)), strict=True):
+            member = f"{name}/{inside}"
             try:
                 yield member, unpack(archive, entry, member)
             except ReadError as error:
                 yield member, error
 
 
+def overlap(files: Sequence[zipfile.ZipInfo]) -> bool:
+    """Whether a few bytes are several files: a small archive would be unpacked to anything."""
+    ends = 0
+    for entry in sorted(files, key=lambda entry: entry.header_offset):
+        if entry.header_offset < ends:
+            return True
+        ends = entry.header_offset + HEADER + entry.compress_size
+    return False
+
+
+def apart(names: Iterable[str]) -> Iterator[str]:
+    """The names, each once: of two files of one name the second is called 01 (2).txt."""
+    seen: set[str] = set()
+    for name in names:
+        stem, dot, ending = name.rpartition(".") if "." in name.rpartition("/")[2] else (name, "", "")
+        numbered = (f"{stem} ({number}){dot}{ending}" for number in count(2))
+        one = name
+        while one in seen:
+            one = next(numbered)
+        seen.add(one)
+        yield one
+
+
 def opened(data: bytes, name: str) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, IndexError, struct.error):
         raise ReadError(name, "is a damaged zip archive") from None
 
 
@@ -58,7 +87,8 @@ def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> bytes
     try:
         with archive.open(entry) as file:
             data = file.read(entry.file_size + 1)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError, LookupError,
+            lzma.LZMAError, struct.error):
         raise ReadError(name, "is damaged, or packed in a way that is not read") from None
     if kind_of(data, name) == "zip":
         raise ReadError(name, "is an archive inside an archive; unpack it first")
@@ -67,12 +97,13 @@ def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> bytes
 
 def named(entry: zipfile.ZipInfo) -> str:
     """A member's name. Old Windows archives write names in GBK, which zipfile takes for code page 437."""
+    name = entry.filename.encode("utf-8", "replace").decode()
     if entry.flag_bits & 0x800:
-        return entry.filename
+        return name
     try:
-        return entry.filename.encode("cp437").decode("gb18030")
+        return name.encode("cp437").decode("gb18030")
     except (UnicodeEncodeError, UnicodeDecodeError):
-        return entry.filename
+        return name
 
 
 def hidden(name: str) -> bool:

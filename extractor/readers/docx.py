@@ -12,8 +12,8 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+from extractor import tables
 from extractor.errors import ReadError
-from extractor.readers import tables
 from extractor.readers.source import Source
 
 LARGEST = 128 * 1024 * 1024        # bytes of all parts unpacked

@@ -20,14 +20,14 @@ from contextlib import suppress
 from importlib import import_module
 from typing import IO, Any
 
-from extractor.errors import ReadError
+from extractor.errors import PassingError, ReadError
 from extractor.program import program
 from extractor.readers import limits
 from extractor.readers.source import Source
 
-MEMORY = 2 << 30   # bytes that the process may take
-SECONDS = 60       # of processor time for a file; a PDF of many pages asks for more
 TIME_UP = -getattr(signal, "SIGXCPU", 0) or None   # how a process ends that passes its limit; None on Windows, which has none
+# How one ends that the system, its user or its manager ends: for want of memory on the machine, or to shut it down.
+OUTSIDE = frozenset(-getattr(signal, name, 0) for name in ("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"))
 _lock = threading.Lock()
 _running: subprocess.Popen[bytes] | None = None
 _owner = 0         # the process that started it
@@ -48,15 +48,15 @@ def asked(kind: str, data: bytes, name: str) -> Source | ReadError:
     try:
         process = running()
     except OSError as error:
-        return ReadError(name, f"cannot be read: no process can be started for it: {error.strerror or error}")
+        return PassingError(name, f"cannot be read: no process can be started for it: {error.strerror or error}")
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        send(process.stdin, (kind, data, name, SECONDS))
+        send(process.stdin, (kind, data, name, limits.current()))
         answer: Source | ReadError = pickle.load(process.stdout)
     except (EOFError, OSError, pickle.UnpicklingError):
         ended = stop()
-        return asked(kind, data, name) if used and ended != TIME_UP else ReadError(name, why(ended))
+        return asked(kind, data, name) if used and ended != TIME_UP else why(name, ended)
     except BaseException:   # interrupted: what the process still answers is no answer to the next request
         stop()
         raise
@@ -95,11 +95,16 @@ def stop() -> int:
         return process.wait()
 
 
-def why(code: int) -> str:
-    """The reason for the process's end, as the end of a sentence."""
+def why(name: str, code: int) -> ReadError:
+    """The reason for the process's end."""
+    given = limits.current()
     if code == TIME_UP:
-        return f"takes more than {SECONDS} s to read; it is damaged, or no bulletin"
-    return "takes more memory than a bulletin can, or is damaged so that it cannot be read"
+        return ReadError(name, limits.too_long(given))
+    if code in OUTSIDE:
+        return PassingError(name, f"the process that read it was ended from outside ({signal.Signals(-code).name})")
+    if limits.narrowed(given.memory):
+        return limits.out_of_memory(name, given, narrow=True)
+    return ReadError(name, "takes more memory than a bulletin can, or is damaged so that it cannot be read")
 
 
 def send(stream: IO[bytes], message: Any) -> None:
@@ -112,23 +117,26 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)   # whatever a library prints is no answer
     signal.signal(signal.SIGINT, signal.SIG_IGN)   # Ctrl-C is for the one that asks; our input ends when it does
-    limits.memory(MEMORY)
+    held = None
     while True:
         try:
-            kind, data, name, seconds = pickle.load(sys.stdin.buffer)
+            kind, data, name, given = pickle.load(sys.stdin.buffer)
         except EOFError:
             return
-        limits.allow(seconds)
-        send(answers, answered(kind, data, name))
+        if given.memory != held:
+            limits.parse_within(given.memory)
+            held = given.memory
+        limits.allow(given.seconds)
+        send(answers, answered(kind, data, name, given))
 
 
-def answered(kind: str, data: bytes, name: str) -> Source | ReadError:
+def answered(kind: str, data: bytes, name: str, given: limits.Limits) -> Source | ReadError:
     try:
         source: Source = import_module(f"extractor.readers.{kind}").read(data, name)
     except ReadError as error:
         return error
     except MemoryError:
-        return ReadError(name, why(0))
+        return limits.out_of_memory(name, given, narrow=limits.narrowed(given.memory))
     except Exception as error:
         return ReadError(name, f"cannot be read, the reader of its kind failed: {type(error).__name__}: {' '.join(str(error).split())}")
     return source

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import regex
 
+from extractor import tables
 from extractor.errors import ReadError
-from extractor.readers import tables
 from extractor.readers.publication import DAY, area_of, day_of
 from extractor.readers.source import Source
 from extractor.readers.text import CONTROL, MARKS, decode, strict
@@ -45,6 +45,8 @@ INLINE = frozenset(
 CELL = 300         # characters of a cell; longer ones are those of a page laid out as a table
 BLANKS = regex.compile(r"[ \t\r\n\f]+")
 CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
+# What Python decodes and no page is written in; some decode to halves of surrogate pairs, or raise whatever the bytes.
+NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7", "mbcs", "oem"})
 CHARSET = regex.compile(
     rb"<meta[^>]{0,200}?charset\s*+=\s*+[\"']?\s*+(?P<name>[\w.:-]{2,30})|<\?xml[^>]{0,100}?encoding=[\"'](?P<name>[\w.:-]{2,30})", regex.I)
 NESTING = regex.compile(
@@ -100,7 +102,8 @@ def encoding_called(name: str) -> str | None:
         codec = codecs.lookup(name)
     except (LookupError, ValueError):
         return None
-    return None if codec.name.startswith("utf-16") or not getattr(codec, "_is_text_encoding", True) else codec.name
+    called = codec.name.replace("_", "-")
+    return None if called.startswith("utf-16") or called in NO_CHARSETS or not getattr(codec, "_is_text_encoding", True) else codec.name
 
 
 def too_deep(data: bytes) -> bool:

@@ -1,37 +1,175 @@
-"""Memory and processor time that this process may take, where it is one that reads for another (see `guarded`).
+"""What one issue may take, and what holds it to that: processor time, memory, records.
 
-    memory(2 << 30); allow(60)
+    with limited(Limits(seconds=60), "2023-11.pdf"): …    # ReadError: 2023-11.pdf: takes more than 60 s to read; …
 
-Where a limit is passed, the system ends the process. Not on Windows, which has no such limits.
+Time is the processor's, so that a busy machine fails no issue. The process that reads, and the one that parses for it (see
+`guarded`), may each take the memory beyond what they hold to begin with. On Windows only records are counted, and a library's
+caller in a thread of its own has no limits of time and memory.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
 
-_limited = False
+from msgspec import Struct
+
+from extractor.errors import PassingError, ReadError
+
+_parsing = False    # whether this process parses for another
+_end = 0.0          # seconds of processor time at which it is ended
 
 
-def memory(size: int) -> None:
-    """So many bytes at most, from now on; and `allow` is for this process."""
-    global _limited
+class Limits(Struct, frozen=True, kw_only=True):
+    """Of one issue: seconds of processor time, megabytes of memory, records."""
+
+    seconds: float = 60
+    memory: int = 1024
+    records: int = 100_000
+
+
+class TimeUpError(BaseException):
+    """The time is up; no handler of errors on the way holds it back."""
+
+
+_current = Limits()
+
+
+def current() -> Limits:
+    """Those of the issue that is read just now."""
+    return _current
+
+
+@contextmanager
+def limited(limits: Limits, name: str) -> Iterator[None]:
+    """One issue, read inside. Raises ReadError where that takes too much, PassingError where another limit is in its way."""
+    global _current
+    before, _current = _current, limits
+    narrow = False
+    try:
+        with timed(limits.seconds), sized(limits.memory) as narrow:
+            yield
+    except TimeUpError:
+        raise ReadError(name, too_long(limits)) from None
+    except MemoryError:
+        raise out_of_memory(name, limits, narrow=narrow) from None
+    finally:
+        _current = before
+
+
+def too_long(limits: Limits) -> str:
+    return f"takes more than {limits.seconds:g} s to read; it is damaged or no bulletin, else say --max-seconds"
+
+
+def out_of_memory(name: str, limits: Limits, *, narrow: bool) -> ReadError:
+    """The fault of an issue that takes more memory than it may, or where it has less than that because of a limit that is not ours."""
+    if narrow:
+        return PassingError(name, "there is not the memory to read it now")
+    return ReadError(name, f"takes more than {limits.memory:,} MB of memory; it is damaged or no bulletin, else say --max-memory")
+
+
+def counted(records: int, limits: Limits, name: str) -> None:
+    """Raises ReadError for more records than an issue may have."""
+    if records > limits.records:
+        raise ReadError(name, f"has {records:,} records, more than {limits.records:,}; split it, or say --max-records")
+
+
+@contextmanager
+def timed(seconds: float) -> Iterator[None]:
+    """Raises TimeUpError inside when so many seconds of processor time have gone by."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def up(_signal: int, _frame: FrameType | None) -> None:
+        raise TimeUpError
+
+    handler = signal.signal(signal.SIGPROF, up)
+    try:
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, handler)
+
+
+@contextmanager
+def sized(megabytes: int) -> Iterator[bool]:
+    """So much more memory inside; gives whether another limit, which is not ours, is narrower."""
+    held = taken()
+    if not held or threading.current_thread() is not threading.main_thread():
+        yield False
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    ours = held + (megabytes << 20)
+    narrow = soft != resource.RLIM_INFINITY and soft < ours
+    if not narrow:
+        resource.setrlimit(resource.RLIMIT_AS, (ours, hard))
+    try:
+        yield narrow
+    finally:
+        if not narrow:
+            resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def taken() -> int:
+    """The bytes of addresses that this process holds; 0 where the system does not tell."""
+    with suppress(OSError, ValueError):
+        return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
+def parse_within(megabytes: int) -> None:
+    """This process parses for another, with so much more memory than it has; `allow` is for it."""
+    global _parsing
     try:
         import resource
     except ImportError:
         return
-    _limited = True
+    _parsing = True
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    ours = (taken() or megabytes << 20) + (megabytes << 20)
     with suppress(ValueError, OSError):   # not every system lets it be set
-        resource.setrlimit(resource.RLIMIT_AS, (size if hard == resource.RLIM_INFINITY else min(size, hard), hard))
+        resource.setrlimit(resource.RLIMIT_AS, (ours if hard == resource.RLIM_INFINITY else min(ours, hard), hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def allow(seconds: float) -> None:
-    """So many seconds of processor time more; no limit where `memory` was not called."""
-    if not _limited:
-        return
+    """So many seconds of processor time from now on; no limit where this process does not parse for another."""
+    if _parsing:
+        import resource
+
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        end_at(used.ru_utime + used.ru_stime + seconds)
+
+
+def allow_more(seconds: float) -> None:
+    """So many seconds beyond those that are allowed already."""
+    if _parsing:
+        end_at(_end + seconds)
+
+
+def end_at(seconds: float) -> None:
+    global _end
     import resource
 
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    until, hard = int(used.ru_utime + used.ru_stime + seconds) + 1, resource.getrlimit(resource.RLIMIT_CPU)[1]
+    _end = seconds
+    until, hard = int(seconds) + 1, resource.getrlimit(resource.RLIMIT_CPU)[1]
     resource.setrlimit(resource.RLIMIT_CPU, (until if hard == resource.RLIM_INFINITY else min(until, hard), hard))
+
+
+def narrowed(megabytes: int) -> bool:
+    """Whether a limit that is not ours keeps a process that parses from so much memory."""
+    try:
+        import resource
+    except ImportError:
+        return False
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    return hard != resource.RLIM_INFINITY and hard < taken() + (megabytes << 20)

@@ -19,7 +19,7 @@ from msgspec import Struct
 from extractor.errors import RuleError
 from extractor.memo import Memo
 from extractor.model import Mention
-from extractor.rulebook import RuleBook
+from extractor.rulebook import RuleBook, patterns
 from extractor.rulebook.dates import (
     ALONE,
     FIELDS,
@@ -224,8 +224,8 @@ def compiled(number: int, rule: DateRule, book: RuleBook) -> Form:
     """Raises RuleError for a pattern that does not compile and for a group that is no field."""
     after = f"(?<={expand(book, rule.after, rule, 'after')})" if rule.after else ""
     try:
-        bare = regex.compile(expand(book, rule.pattern, rule))
-        pattern = regex.compile(f"{after}(?:{bare.pattern})") if after else bare
+        bare = patterns.compiled(expand(book, rule.pattern, rule))
+        pattern = patterns.compiled(f"{after}(?:{bare.pattern})") if after else bare
     except regex.error as error:
         raise RuleError(book.file(rule), rule.id, "pattern", f"no valid pattern: {error}") from None
     known = tables(book)

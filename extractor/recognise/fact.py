@@ -25,6 +25,7 @@ from extractor.model import Fact, Lane
 from extractor.recognise.lane import MENTIONS, QUANTITIES, Alphabet
 from extractor.rulebook import RuleBook
 from extractor.rulebook.facts import QUANTITY_ROLES, ROLES, ClassRule, FactRule, SymbolRule
+from extractor.rulebook.patterns import compiled
 
 PART = regex.compile(r"""\s++|<(?P<role>\w+)(?::(?P<what>@?[\w.]+))?>|@(?P<list>[\w.]+)|(?P<name>[a-z_]+)
                          |(?P<mark>[，、；：∶。！？（）—…:/])|(?P<operator>\(\?[!=]|[()|?*+$]|\{\d*,?\d*\})|(?P<other>.)""", regex.VERBOSE)
@@ -183,7 +184,7 @@ class Patterns:
 
     def _compile(self, pattern: str, rule: FactRule) -> regex.Pattern[str]:
         try:
-            return regex.compile(self._translate(pattern, rule))
+            return compiled(self._translate(pattern, rule))
         except regex.error as error:
             raise RuleError(self._book.file(rule), rule.id, "pattern", f"no valid pattern: {error}") from None
 

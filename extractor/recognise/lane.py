@@ -31,7 +31,7 @@ MENTION, TERM, DATE, RANK, WORD, FOLD = "\ue000\ue001\ue002\ue003\ue004\ue005"  
 MASKS = frozenset((MENTION, TERM, DATE, RANK, WORD, FOLD))
 END = "\n"              # of a line in it
 FIRST = 0xF0000        # the symbols are private-use characters from here on
-QUANTITIES = ("amount", "rating", "concentration", "count", "ratio", "multiple", "rank", "bare", "duration", "signed")
+QUANTITIES = ("amount", "rating", "concentration", "count", "ratio", "multiple", "rank", "bare", "duration", "plus", "minus")
 MENTIONS = (*QUANTITIES, "date", "place", "site")
 FOLDED = ("“[^“”，。；：、\ue000\ue002\ue003\n]{1,15}+”", "《[^《》\ue000\ue002\ue003\n]{1,60}+》",      # quotations and titles, nouns
           "（[^（）\ue000\ue002\ue003\n]{0,40}+）", r"\([^()\ue000\ue002\ue003\n]{0,40}+\)")          # what stands in brackets, passed over
@@ -41,7 +41,7 @@ MARKS = frozenset("，、；：∶。！？（）(),;:!?…—-~～/【】")
 UNSEEN = frozenset("“”‘’ \t")   # characters of the text that the lane passes over
 TIMES = frozenset("×*")         # between two measures: 60米×24米
 ORNAMENTS = ("So", "Sk", "No")   # categories of bullets, emoji, circled numbers; from \u2460 on, so not ℃ and ²
-SIGNED, SIGNS = "percentage", frozenset("+-")
+SIGNED, SIGNS = "percentage", {"+": "plus", "-": "minus", "－": "minus", "−": "minus"}
 
 
 class Alphabet:
@@ -81,7 +81,7 @@ class Alphabet:
         self.masked = masked([word for word in lists if len(word) > 1], ends)
         self.kinds = {Duration: self.mention["duration"], Ordinal: self.mention["rank"], Number: self.mention["bare"],
                       Date: self.mention["date"], Term: self.noun}
-        self.silent = frozenset(rule.id for rule in book.of(TermRule) if rule.silent)
+        self.stands = {rule.id: rule.stands for rule in book.of(TermRule) if rule.stands is not None}
         self.masks = {self.mention["date"]: DATE, self.mention["rank"]: RANK, self.noun: TERM}
         self.known: dict[str, str] = {}     # the symbols of the words met so far
 
@@ -99,8 +99,8 @@ class Alphabet:
     def of_mention(self, mention: Mention) -> str:
         """The symbol of a quantity or a place; those of all others `kinds` has."""
         if isinstance(mention, Quantity):
-            if mention.dimension == SIGNED and mention.text[0] in SIGNS:
-                return self.mention["signed"]
+            if mention.dimension == SIGNED and (sign := SIGNS.get(mention.text[0])):
+                return self.mention[sign]
             return self.units.get(mention.unit) or self.dimensions.get(mention.dimension, self.mention["amount"])
         assert isinstance(mention, Place)
         return self.mention["place" if mention.type == "admin" else "site"]
@@ -180,7 +180,7 @@ def lanes(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Sequen
 def mask(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Sequence[Mention]], alphabet: Alphabet
          ) -> tuple[str, list[Cover]]:
     """The spans as lines, with mentions, quotations, brackets and listed words each replaced by one mask; what they cover."""
-    kinds, masks, noun, silent = alphabet.kinds, alphabet.masks, alphabet.noun, alphabet.silent
+    kinds, masks, noun, stands = alphabet.kinds, alphabet.masks, alphabet.noun, alphabet.stands
     lines: list[str] = []
     hidden: list[Cover] = []
     places: list[int] = []      # of the masks of mentions
@@ -189,8 +189,8 @@ def mask(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Sequenc
         for mention in inside:
             start, stop = mention.start, mention.end
             shown = kinds.get(type(mention)) or alphabet.of_mention(mention)
-            if shown == noun and mention.rule in silent:
-                shown = ""
+            if shown == noun:
+                shown = stands.get(mention.rule, noun)
             lines += text[at:start], masks.get(shown, MENTION)
             size += start - at
             places.append(size)

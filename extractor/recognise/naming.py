@@ -8,7 +8,7 @@ from __future__ import annotations
 import regex
 
 from extractor.recognise.modifier import Modifiers
-from extractor.recognise.number import POINT
+from extractor.recognise.number import POINT, SIZES
 from extractor.recognise.reading import HAN, MINUS, Reading
 from extractor.rulebook import RuleBook
 from extractor.rulebook.measure import Meaning
@@ -26,6 +26,11 @@ JOINED_ON = regex.compile("[0-9.:：∶]++")
 LISTED = frozenset("和与及或")
 NUMERALS = frozenset("二三四五六七八九十两")
 FIGURES = frozenset("-.0123456789０１２３４５６７８９−－")
+WHOLES = frozenset(("1", "10", "100", "1000"))      # what the other number of a ratio is to
+MARKED = frozenset("#版")      # 5#泊位, 2.0版
+QUOTING = frozenset("“《")
+SUMS = frozenset("+>=")
+YEAR = regex.compile("(?:19|20)[0-9]{2}")
 YEARS = 1000  # 2023年 is a year, 三年 a length of time
 LAST_DAY = 31
 
@@ -38,6 +43,9 @@ class Naming:
         self._article = book.words("number.article.before")
         self._code = tuple(book.words("number.code.before"))
         self._days = book.words("number.days.before")
+        self._named = frozenset(book.words("number.named"))
+        self._eras = book.words("number.era.before")
+        self._sorting = book.words("number.sorting")
         self._says = frozenset(book.words("number.says.before"))
         self._acronyms, self._sizes = frozenset(book.words("number.acronyms")), frozenset(book.words("number.sizes.before"))
         self._captioned, self._uncaptioned = book.words("number.caption.before"), book.words("number.caption.not")
@@ -51,6 +59,8 @@ class Naming:
         if before in TIMES and MAKE.search(text, max(0, start - 2), start) and not self._sized.search(text, max(0, start - 8), start):
             return True     # 2×660兆瓦 of a machine
         if reading.meaning is not None:
+            if text.startswith(self._sorting, reading.end - len(reading.meaning.unit)):
+                return True
             return self._measured(text, start, reading, reading.meaning)
         if reading.form == "bare":
             return self._bare(text, start, reading)
@@ -76,14 +86,16 @@ class Naming:
                 if letters in self._sizes or letters not in self._acronyms and (
                         meaning.counter or len(letters) == 1 and HAN.match(meaning.unit) is not None):
                     return True
-            if before == "-" and latin(text[start - 2:start - 1]):
-                return True
+            if before == "-" and latin(text[start - 2:start - 1]) or before == "/" and text[start - 2:start - 1].isdecimal():
+                return True     # 140/90mmHg is no 90mmHg
         elif before in CLOCK and meaning.unit == "分":
             return True
         if meaning.calendar == "year" and first.isdecimal():
-            return reading.high >= YEARS
+            return reading.high >= YEARS or text.endswith(self._eras, 0, start)
         if meaning.calendar == "day" and first != "两" and reading.high <= LAST_DAY:
             return not (text.startswith(WITHIN, reading.end) or text.endswith(self._days, max(0, start - 3), start))
+        if meaning.unit in self._named and not first.isdecimal() and HAN.match(before) and before not in LISTED:
+            return True     # 能源四路
         if first not in "一壹" or reading.low != 1 or reading.high != 1:
             return False
         following = text[reading.end:reading.end + 1]
@@ -94,12 +106,14 @@ class Naming:
     def _bare(self, text: str, start: int, reading: Reading) -> bool:
         before, following, raw = text[start - 1:start], text[reading.end:reading.end + 1], text[start:reading.end]
         noun = HAN.match(following) is not None
-        if before in self._code or following in DATED or before == "“" and following == "”":
+        if before in self._code or following in DATED or following in MARKED or before == "“" and following == "”":
+            return True
+        if raw[0] == "+" and "." not in raw or raw.isdecimal() and self._labels(text, start, reading.end):
             return True
         if following in TIMES:
             return True  # 2×35万千瓦
         if before in COLONS or following in COLONS:
-            return not proportion(text, start, reading.end)
+            return not proportion(text, start, reading.end) or raw in WHOLES and simple(text, start, reading.end)
         if before and before in "_/.-" or following and following in "_/" or raw[-1].isdecimal() and (
                 latin(following) or latin(before) and self._letters(text, start) not in self._acronyms):
             return True
@@ -112,10 +126,21 @@ class Naming:
                 return True
         return following == "-" or raw[0] in MINUS and raw[1:].isdecimal() and HAN.match(before) is not None
 
+    def _labels(self, text: str, start: int, end: int) -> bool:
+        """Whether whole digits number an item or name a file or a sum's part: 1.我省, 688.ofd, 1+1, 2023“雏鹰计划”."""
+        following = text[end:end + 1]
+        if following in QUOTING:
+            return YEAR.fullmatch(text, start, end) is not None
+        if following == "." and text[start - 1:start] not in self._says:
+            return latin(text[end + 1:end + 2]) or end - start < 3 and HAN.match(text[end + 1:end + 2]) is not None
+        return following in SUMS or text[start - 1:start] in SUMS
+
     def _word(self, before: str, following: str, raw: str, reading: Reading, noun: bool) -> bool:
         """Whether a numeral in characters, without a unit, is part of a word."""
         if POINT.search(raw) or before == "是" and (not noun or following in "不那这却"):
             return False
+        if len(raw) == 1 and raw in SIZES:
+            return following not in ALONE       # 上亿
         if len(raw) == 1:
             return before not in ALONE or following not in ALONE
         return noun or reading.low < 10 and HAN.match(before) is not None
@@ -126,6 +151,12 @@ def proportion(text: str, start: int, end: int) -> bool:
     before, behind = JOINED.search(text, max(0, start - 30), start), JOINED_ON.match(text, end, end + 30)
     chain = text[before.start() if before else start:behind.end() if behind else end]
     return "." in chain or "∶" in chain
+
+
+def simple(text: str, start: int, end: int) -> bool:
+    """Whether a number is one of the two of a ratio: the 1 of 12.6:1."""
+    before, behind = JOINED.search(text, max(0, start - 30), start), JOINED_ON.match(text, end, end + 30)
+    return sum(char in COLONS for char in (before[0] if before else "") + (behind[0] if behind else "")) == 1
 
 
 def latin(char: str) -> bool:

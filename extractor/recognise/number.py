@@ -29,8 +29,8 @@ ENDS = {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12}
 SHORT = 15  # digits that keep exact under any of these
 LETTERS = {"w": 10**4, "W": 10**4, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9}
 SEVERAL = "几数"
-SIZES = "百佰千仟万亿"      # alone a number of at least so much: 上亿元, 百余家
-MORE = {"多": "more", "余": "more", "几": "more", "来": "approx"}
+SIZES = "百佰千仟万亿"      # a number without 一 before it: 上亿元, 百所院校
+MORE = {"多": "more", "余": "more", "几": "more", "来": "approx", "把": "approx"}
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
 D = "[0-9０-９]"
@@ -41,7 +41,7 @@ ARABIC = rf"(?:{D}{{1,3}}(?:,{D}{{3}})++(?!{D})|{D}++)(?:[.．]{D}++)?+|\.{D}++"
 PAIR = regex.compile("一[二两]|[二两]三|三[四五]|四五|五六|六七|七八|八九")
 TOKEN = regex.compile(rf"{ARABIC}|.", regex.DOTALL)
 POSITIONAL = regex.compile(f"[〇零○{PLAIN}肆伍陆]{{3,}}|[{PLAIN}]?[〇零○][〇零○{PLAIN}]*|[{PLAIN}]")
-VAGUE = regex.compile("[多余几来个]")
+VAGUE = regex.compile("[多余几来个把]")
 POINT = regex.compile("点")
 SPOKEN = regex.compile("(?<=[万亿])[0-9]$")      # 13万2 is 132000
 SCIENCE = regex.compile(rf"(?P<base>{ARABIC})(?:[×xX*]10(?:(?P<up>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++)|\^(?P<caret>[-+−]?\d++))|[eE](?P<e>[-+]?\d++)"
@@ -74,9 +74,10 @@ def patterns(spellings: Collection[str]) -> Patterns:
     thousand, hundred = f"[千仟](?!{rests['千']})", f"[百佰](?!{rests['百']}|分[位点比])"
     two = "两(?=[十百千万亿])|(?<=一)两(?=[个天年次家人名户位种百千万])"
     financial = f"[{FINANCIAL}](?=[拾佰仟百千万亿元圆点])|(?<=[{FINANCIAL}佰仟零][万亿]?)[{FINANCIAL}]"
-    rest = f"(?:[〇零○{PLAIN}十廿卅卌万亿]|{financial}|{thousand}|{hundred}|{two}|兆(?=[{PLAIN}十百千]++[万亿]))"
+    rest = f"(?:[〇零○{PLAIN}十廿卅卌万亿]|{financial}|{thousand}|{hundred}|{two}|兆(?=[{PLAIN}十百千]++[万亿]|[元圆美日韩新]))"
+    alone = "[百千](?=把[块元人斤里亩个家])|万(?=元以[上下内])|[百千](?=[个名所座位亩米支条项台辆](?!计划|级))"      # 百所院校, 千亩基地
     start = (f"[〇零○{PLAIN}十廿卅卌两]|[{FINANCIAL}](?=[拾佰仟百千万亿点元圆]|(?<=拾)[{FINANCIAL}])"
-             f"|[几数](?=[十百千万亿])|(?:{hundred}|{thousand}|[万亿])(?:(?=[余多])|(?<=[上近逾超过破][百千万亿]))")
+             f"|[几数](?=[十百千万亿])|(?:{hundred}|{thousand}|[万亿])(?:(?=[余多])|(?<=[上近逾超过破][百千万亿]))|(?<![{D[1:-1]}{PLAIN}十几数两半成]){alone}")
     power = f"(?:(?:{thousand}|{hundred}|十)?(?:[万亿])*+)"
     chinese = f"(?:{start})(?:{rest})*+(?:点[〇零○{PLAIN}{D[1:-1]}{FINANCIAL[:-1]}]++(?![十分时])[万亿]*+)?+"
     chain = (f"(?:[零]?(?:{D}{{1,4}}+|[{PLAIN}两])(?:[百万亿]|{thousand})++)*+(?:零(?:{D}{{1,4}}|[{PLAIN}])(?!{D})|{D}{{4}}(?!{D})"
@@ -86,7 +87,7 @@ def patterns(spellings: Collection[str]) -> Patterns:
     science = (r"(?:[×xX*]10(?:[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++|\^[-+−]?\d++)|(?<=10)[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++|\^[-+−]?\d{1,2}+(?!\d)"
                r"|[eE][-+]\d{1,3}+(?![0-9A-Za-z]))")
     arabic = f"(?:{ARABIC})(?:点{D}++(?=度|摄氏|华氏|$)|{science}|{letter}|(?=[百千十万亿]){power}{chain})?+"
-    more = "(?:个[亿](?![元吨级立千斤产园])|[多余几来](?:[十百千]?[万亿]++)?|(?<=[万亿])[多余])?+"
+    more = "(?:(?<=[百千万])把(?=[块元人斤里亩个家])|个[亿](?![元吨级立千斤产园])|[多余几来](?:[十百千]?[万亿]++)?|(?<=[万亿])[多余])?+"
     return Patterns(f"(?:{arabic}){more}", f"(?:{chinese}){more}")
 
 
@@ -131,7 +132,7 @@ def whole(text: str) -> Numeral | None:
     if text[0] in SEVERAL:
         text, more = "一" + text[1:], "more"
     elif text[0] in SIZES:
-        text, more = "一" + text, "more"
+        text = "一" + text
     if vague := VAGUE.search(text):
         text, more = text.replace(vague[0], ""), MORE.get(vague[0])
     power = LETTERS.get(text[-1], 1)

@@ -21,8 +21,9 @@ import regex
 from msgspec.structs import replace
 
 from extractor.model import RANK, Duration, Mention, Number, Ordinal, Quantity, Term
+from extractor.recognise.caption import CAPTION, Captioned, Captions
 from extractor.recognise.modifier import Modifiers
-from extractor.recognise.naming import Naming
+from extractor.recognise.naming import COLONS, Naming
 from extractor.recognise.number import FINANCIAL, PLACES, POWERS, Numeral, beyond, near, read
 from extractor.recognise.reading import ENDED, RANGE, TO, Reader, Reading
 from extractor.rulebook import RuleBook, alternation
@@ -54,6 +55,7 @@ class Quantities:
 
     def __init__(self, book: RuleBook) -> None:
         self._reader = Reader(book)
+        self._captions = Captions(book, self._reader)
         self._modifiers = Modifiers(book)
         self._naming = Naming(book, self._modifiers)
         numeral = self._reader.numerals.either
@@ -62,9 +64,10 @@ class Quantities:
         self._series = sorted(book.words("number.series"), key=len, reverse=True)
         self._ranking = regex.compile(rf"(?:{book.alternation('number.rank.before')})[^，。；：、\u2029]{{0,8}}(?:第|前|倒数第)$")
         percent = rf"(?P<of>{numeral}|百(?!分)|[{FINANCIAL}])"
+        self._foremost = book.words("number.foremost")
         self._percent_parts = regex.compile(rf"(?P<parts>[百佰千仟万]{{1,2}})分之{percent}")
         self._percent_to = regex.compile(rf"{TO}(?:(?P<parts>[百佰千仟万]{{1,2}})分之)?{percent}")
-        self._amount = regex.compile("每(?:10++)?[十百千万亿]{0,2}+")
+        self._amount = regex.compile("每(?P<count>[0-9]{1,4}+)?[十百千万亿]{0,2}+")
         self._about = regex.compile("约|近|超过?|达|不足")
         self._sum_parts = regex.compile(r"(?P<part>[0-9]++)(?:\+(?P<part>[0-9]++))++(?P<quote>[”\"]?)")
         self._ahead_sign = regex.compile(f"(?:{alternation(self._reader.table.ahead)}) ?$")
@@ -80,7 +83,9 @@ class Quantities:
     def find(self, text: str) -> list[Mention]:
         """Candidates in the text, offsets in it; they may overlap, the board chooses."""
         blanks = [match.span() for match in BLANK.finditer(text)] if " " in text else []
-        return unsqueezed(self._find(squeezed(text, blanks)), text, blanks) if blanks else self._find(text)
+        found = unsqueezed(self._find(squeezed(text, blanks)), text, blanks) if blanks else self._find(text)
+        captions = self._captions.find(text) if CAPTION in text else None
+        return [self._captioned(text, one, captions) if type(one) is Number and one.rule == "bare" else one for one in found]
 
     def _find(self, text: str) -> list[Mention]:
         found: list[Mention] = []
@@ -118,6 +123,9 @@ class Quantities:
             if beyond(text[start:end]):
                 found.append(Term(start=start, end=end, text=text[start:end], rule="beyond"))
             return end
+        if before in SIGNS:
+            reading = signed(text, reading)
+            before = text[reading.start - 1:reading.start]
         following = text[reading.end:reading.end + 1]
         if following in RANGE:
             reading = self._reader.ranged(text, reading)
@@ -127,13 +135,22 @@ class Quantities:
                 unit=headed["unit"], dimension="count", base_low=reading.low, base_high=reading.high, base_unit="1"))
             return headed.end()
         if before in self._ahead_end:
-            reading = self._ahead(text, reading)
+            reading = signed(text, self._ahead(text, reading))      # 零下摄氏11度 and 摄氏零下11度
             before = text[reading.start - 1:reading.start]
-        if before in SIGNS:
-            reading = signed(text, reading)
-        if not self._naming.of(text, reading.start, reading):
+        names = self._naming.of(text, reading.start, reading)
+        if not names or reading.meaning is None and before in COLONS and self._captions.beside(text, reading.start, reading.end):
             found.append(self._mention(text, reading, reading.start))
         return reading.end
+
+    def _captioned(self, text: str, number: Number, captions: Captioned | None) -> Number:
+        """A number without a unit, with the one that stands apart from it."""
+        unit = self._captions.unit(text, number.start, number.end, captions)
+        if unit is None:
+            return number
+        size, meaning = unit
+        low, high = number.low * size, number.high * size
+        reading = Reading(number.start, number.end, low, high, Numeral(low, high), meaning)
+        return replace(self._mention(text, reading, number.start), modifier=number.modifier, rule="captioned")
 
     def _percent(self, text: str, start: int, end: int, found: list[Mention]) -> int:
         """百分之十二点五, 千分之三, 百万分之一; 百分之三十到四十."""
@@ -164,8 +181,8 @@ class Quantities:
         for _ in range(MOST_BELOW):
             amount = self._amount.match(text, pos)
             unit = self._reader.table.below(text, amount.end()) if amount else None
-            if amount is None or unit is None:
-                break
+            if amount is None or unit is None or unit[1].per and amount["count"]:
+                break       # 每3天5次 is no rate
             if unit[1].per and unit[1].per != "hour":
                 per = unit[1].per
             else:
@@ -222,6 +239,8 @@ class Quantities:
             return Quantity(start=begin, end=stop, text=text[begin:stop], rule="series", unit=series, dimension="count",
                             low=numeral.low, high=numeral.high, base_low=numeral.low, base_high=numeral.high, base_unit="1")
         stop = end + (text[end:end + 1] in RANKED)
+        if stop > end and text.endswith(self._foremost, 0, begin):
+            return None     # 放在第一位
         ended = ENDED.match(text, stop) or text[end:end + 1] == MERIT
         if ended and (stop > end or self._ranking.search(text, max(0, begin - 16), start)):
             return Quantity(start=begin, end=stop, text=text[begin:stop], rule="rank", unit=RANK, dimension="rank",

@@ -21,6 +21,7 @@ MINUS = "-−－"
 SIGNED = frozenset(f"{MINUS}零")
 PARTS = frozenset("分又/ ")
 TENTH = Decimal("0.1")
+MOST_PARTS = 10      # of which 1/10米 is one
 FAR = 5      # times as much as a change is the value that it leads to
 CLAUSE = regex.compile("[，。；！？\u2029]")
 SEEN = 24  # characters before a number in which the condition of an ambiguous unit is looked for
@@ -28,6 +29,7 @@ HAN = regex.compile(r"\p{Han}")
 ENDED = regex.compile(r"$|[^\p{Han}\w“（(]|[和与及或的至到并，]")  # nothing that belongs to the number follows
 CHINESE_END = regex.compile(rf"[{PLAIN}两十百千万亿零]$")
 TENTHS = frozenset(PLAIN)
+DEGREE_TENTH = regex.compile(r"(?<=度)[0-9](?![0-9.．]|\p{Han})")      # 37度2
 CUT = frozenset(("mass", "length", "volume"))  # what 四分一升 may be of; 三分一秒 is three minutes
 
 
@@ -102,8 +104,8 @@ class Reader:
             low, high = low * TENTH, high * TENTH
         if following == "半" and not meaning.counter and text[end + 1:end + 2] not in self._half_words:
             return Reading(start, end + 1, plus(low, HALF), plus(high, HALF), numeral, meaning)
-        if meaning.half and self._tenth(text, end) and CHINESE_END.search(raw):
-            tenth = DIGITS[following] * TENTH
+        if meaning.half and (self._tenth(text, end) and CHINESE_END.search(raw) or raw.isdecimal() and DEGREE_TENTH.match(text, end)):
+            tenth = (DIGITS[following] if following in DIGITS else int(following)) * TENTH
             return Reading(start, end + 1, plus(low, tenth), plus(high, tenth), numeral, meaning)
         first = Reading(start, end, low, high, numeral, meaning)
         return self._compound(text, first, meaning) if following in self._joined and not meaning.counter else first
@@ -186,9 +188,11 @@ class Reader:
         parts = below.low if below else number
         if match["below"] and below is None or not match["slash"] and above is None or parts == 0:
             return None
+        unit = self.unit(text, match.end(), start)
+        if match["slash"] and unit and (number >= parts or parts > MOST_PARTS) and not unit[1].counter:
+            return None     # 140/90mmHg, 220/380伏: two values
         whole, of = number if match["below"] else Decimal(0), above.low if above else number
         share = whole + (-of if match["negative"] else of) / parts
-        unit = self.unit(text, match.end(), start)
         stop, meaning = unit if unit and not unit[1].counter else (match.end(), None)
         if match["short"] and (meaning is None or meaning.dimension not in CUT):
             return None

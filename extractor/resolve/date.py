@@ -158,11 +158,16 @@ def beginning(points: Points, said: Point, first: date) -> Period | None:
     """The last end of a range: what it leaves unsaid it has from the first."""
     if said.year_step is not None:
         return points.meaning.in_year(said, first.year + said.year_step)
+    if said.day_step is not None:
+        at = first + said.day_step * DAY
+        return at_clock(Period(at, at, "day"), said)
     if said.weekday is not None and said.day is None and said.week is None:
         found = points.period(said)
         late = found and found.start and found.start < first
         return Period(found.start + 7 * DAY, found.start + 7 * DAY, "day") if late and found and found.start else found
     if says_year(said) or not says_part(said):
+        return points.period(said)
+    if said.day_shift is not None:
         return points.period(said)
     if said.hour is not None and said.day is None and said.month is None:
         said = replace(said, month=first.month, day=first.day)

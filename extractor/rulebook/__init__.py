@@ -39,6 +39,7 @@ from extractor.rulebook.indicators import IndicatorRule
 from extractor.rulebook.kinds import Counter, Example, Rule, WordList, alternation
 from extractor.rulebook.lines import LineRule
 from extractor.rulebook.marks import MarkRule
+from extractor.rulebook.patterns import compiled
 from extractor.rulebook.places import (
     DeicticRule,
     DivisionRule,
@@ -157,7 +158,7 @@ class RuleBook:
         """The expanded pattern, compiled. Raises RuleError with the place of the fault in the pattern."""
         expanded = self.expand(pattern, rule, part)
         try:
-            return regex.compile(expanded, flags)
+            return compiled(expanded, flags)
         except regex.error as error:
             what, _, position = str(error).partition(" at position ")
             before = f" after {expanded[:int(position)][-30:]!r}" if position.isdecimal() else ""
@@ -206,6 +207,8 @@ def tables(content: bytes, file: str) -> Iterable[tuple[str, int, dict[str, Any]
         raise RuleError(file, None, None, f"not UTF-8 at byte {error.start}; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise RuleError(file, None, None, f"no valid TOML: {error}") from None
+    except RecursionError:
+        raise RuleError(file, None, None, "lists or tables are nested deeper than those of any rule") from None
     for kind, entries in data.items():
         if kind == "order":
             if not isinstance(entries, dict):

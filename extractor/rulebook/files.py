@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extractor.errors import RuleError
+from extractor.regular import content
+
+LARGEST = 16 << 20      # bytes of a file of rules
 
 
 class RuleFile(NamedTuple):
@@ -41,7 +44,7 @@ def rule_files(*folders: str) -> list[RuleFile]:
         for path in paths:
             name = path.relative_to(folder).as_posix()
             try:
-                found.append(RuleFile(str(folder), name, path.read_bytes()))
+                found.append(RuleFile(str(folder), name, content(path, LARGEST)))
             except OSError as error:
                 raise RuleError(name, None, None, error.strerror or "cannot be read") from None
     return found

@@ -176,8 +176,9 @@ class UnitTable:
         first, *rest = regex.split("[/每]", plain)
         above = self._product(first)
         below = [self._product(part.strip("()")) for part in rest]
-        if above is None or None in below:
-            return ()
+        if above is None or any(one is None or part[0].isdecimal() and one.dimension == above.dimension == "money"
+                                for part, one in zip(rest, below, strict=True)):
+            return ()       # 500元/1000元 are two sums
         return (replace(self.over(above, [one for one in below if one], written), unit=written),)
 
     def _product(self, written: str) -> Meaning | None:

@@ -12,6 +12,7 @@ from typing import Literal
 import regex
 
 from extractor.rulebook.kinds import Rule
+from extractor.rulebook.patterns import compiled
 
 ZERO = regex.compile(r"-?\d++(?:\.\d++)?+")
 SIZE = 60    # characters of a number
@@ -93,11 +94,12 @@ class CounterRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class TermRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Characters that hold a number and measure nothing: words, or a pattern and what it `begins` with.
 
-    `silent` ones are no part of the sentence either: 1., [2], （一）. Of `unmeasured` ones the digits have no unit behind them.
+    In the sentence a term is a noun; `stands` is what it is else: nothing at all (1., [2], （一）), or a mark. Of `unmeasured` ones
+    the digits have no unit behind them.
     """
 
     pattern: str | None = None
-    silent: bool = False
+    stands: Literal["", "；"] | None = None
     unmeasured: bool = False
     begins: tuple[Literal["digit", "numeral", "letter", "mark"], ...] = ()
     words: tuple[str, ...] = ()
@@ -136,7 +138,7 @@ def pattern_fault(part: str, pattern: str | None) -> tuple[str, str] | None:
     if pattern is None:
         return None
     try:
-        regex.compile(pattern)
+        compiled(pattern)
     except regex.error as error:
         return part, f"no valid pattern: {error}"
     return None

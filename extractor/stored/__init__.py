@@ -14,14 +14,10 @@ from pathlib import Path
 from extractor.errors import InputError
 from extractor.keeping import observer_of
 from extractor.pipeline import Extractor, default_extractor
-from extractor.write.store import Store, there
+from extractor.write.address import address_of, masked, there
+from extractor.write.store import Store
 
-__all__ = ["address_of", "opened"]
-
-
-def address_of(store: str | Path) -> str:
-    """The address of a store; a path alone is that of a SQLite file."""
-    return str(store) if "://" in str(store) else f"sqlite:///{store}"
+__all__ = ["opened"]
 
 
 @contextmanager
@@ -29,7 +25,7 @@ def opened(store: str | Path, extractor: Extractor | None = None) -> Iterator[St
     """A store that is there, brought to this version. Raises InputError where there is none: nothing is made by asking."""
     address = address_of(store)
     if not there(address):
-        raise InputError(f"{store}: there is no such store; extractor batch makes one")
+        raise InputError(f"{masked(store)}: there is no such store; extractor batch makes one")
     held = Store(address, observer_of(extractor or default_extractor()))
     try:
         held.prepare()

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from extractor.assemble import NAMES, Drafts, Sighted, allowed_kinds, earlier, scales
+from extractor.assemble import NAMES, Drafts, Sighted, earlier, scales
 from extractor.choice.chain import after, close
 from extractor.choice.confidence import evidence
 from extractor.choice.labels import BASES, DIRECTIONS
@@ -96,7 +96,7 @@ def kind_cases(one: Labelled) -> Iterator[Case]:
     before: tuple[str, Site] | None = None
     for seen, gold in zip(one.seen, one.gold, strict=True):
         if gold is not None:
-            allowed = allowed_kinds(seen.quantity)
+            allowed = one.drafts.allowed(seen.quantity)
             yield labels(allowed, [*seen.clues, *([earlier(*before, seen.site)] if before else [])], gold.kinds())
             before = gold.kind, seen.site
 

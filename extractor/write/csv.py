@@ -2,7 +2,8 @@
 
     Record(text="-6.42", value_low=-6.42, rules=("a", "b"), adcode=None) → '-6.42  -6.42  a b  (empty)
 
-A text that a spreadsheet would take for a formula (it starts with = + - @) gets an apostrophe before it; numbers stay numbers.
+A text that a spreadsheet would take for a formula (it starts with = + - @, also in full width or behind blanks) gets an apostrophe
+before it; numbers stay numbers.
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
+import regex
+
 from extractor.model import Document
 from extractor.write.frame import COLUMNS
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A tab or a line break alone makes some programs part a cell in two, whose second half may be a formula.
+FORMULA = regex.compile(r"[\t\r\n\v\f\x85\u2028\u2029]|[\s\p{Cc}\p{Cf}]*+[=+\-@＝＋－＠﹢﹣﹦﹫−]")
 
 
 def lines(documents: Iterable[Document]) -> Iterator[bytes]:
@@ -34,6 +38,6 @@ def cell(value: object) -> object:
     """A field as a cell: lists joined by a blank, formulas made text, nothing for what is not known."""
     if isinstance(value, tuple):
         value = " ".join(map(str, value))
-    if isinstance(value, str) and value.startswith(FORMULA):
+    if isinstance(value, str) and FORMULA.match(value):
         return "'" + value
     return value

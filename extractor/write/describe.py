@@ -12,11 +12,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import Table
-
-from extractor.write.tables import METADATA
-from extractor.write.views import INDICATORS, LATEST, REVIEWED
-
 LIKE_RECORDS = ("reviews", "reviewed_records", "latest_records", "observations", "places")     # they share columns with records
 
 
@@ -30,7 +25,10 @@ def told(table: str, column: str) -> str:
 
 def metadata(database: str = "facts") -> dict[str, Any]:
     """The metadata of Datasette for a store whose file has this stem."""
-    tables: tuple[Table, ...] = (*METADATA.sorted_tables, REVIEWED, LATEST, INDICATORS)
+    from extractor.write.tables import METADATA
+    from extractor.write.views import INDICATORS, LATEST, REVIEWED
+
+    tables = (*METADATA.sorted_tables, REVIEWED, LATEST, INDICATORS)
     return {"title": "Records of bulletins", "databases": {database: {"tables": {
         table.name: {"columns": {column: told(table.name, column) for column in table.columns.keys()}} for table in tables}}}}
 

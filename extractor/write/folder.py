@@ -72,14 +72,14 @@ def told(folder: Path) -> Iterator[None]:
 
 
 def write_csv(path: Path, table: Table, parts: Parts) -> None:
-    with path.open("xb") as file:
+    with path.open("wb") as file:
         file.write("\ufeff".encode() + csv.encoded([names(table)]))
         file.writelines(csv.encoded(map(csv.cell, row) for row in rows) for rows in parts)
 
 
 def write_jsonl(path: Path, table: Table, parts: Parts) -> None:
     columns = names(table)
-    with path.open("xb") as file:
+    with path.open("wb") as file:
         for rows in parts:
             file.writelines(jsonl.encoded(dict(zip(columns, row, strict=True))) + b"\n" for row in with_lists(table, rows))
 

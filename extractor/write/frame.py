@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import regex
 from msgspec.structs import fields
 
 from extractor.model import Document, Record
@@ -20,6 +21,7 @@ WHOLE = frozenset({"article", "page", "start", "end"})
 REAL = frozenset({"value_low", "value_high", "base_low", "base_high", "confidence"})
 DAYS = frozenset({"date_start", "date_end"})
 LISTS = frozenset({"rules", "bbox"})
+HALF = regex.compile(r"[\uD800-\uDFFF]")
 COLUMNS = tuple(field.name for field in fields(Record))
 
 
@@ -40,4 +42,9 @@ def to_frame(documents: Iterable[Document]) -> pandas.DataFrame:
 
     records = [record for document in documents for record in document.records]
     return pandas.DataFrame({
-        column: pandas.Series([getattr(record, column) for record in records], dtype=dtype(column)) for column in COLUMNS})
+        column: pandas.Series([plain(getattr(record, column)) for record in records], dtype=dtype(column)) for column in COLUMNS})
+
+
+def plain(value: Any) -> Any:
+    """A field as a column takes it: half a surrogate pair is no character."""
+    return HALF.sub("\ufffd", value) if isinstance(value, str) else value

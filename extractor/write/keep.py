@@ -163,8 +163,8 @@ def as_record(row: Sequence[Any]) -> Record:
 
 def known(connection: Connection, issue: int) -> Known | None:
     """An issue by its number."""
-    found = connection.execute(
-        select(ISSUES.c.issue_id, ISSUES.c.path, ISSUES.c.member, ISSUES.c.text).where(ISSUES.c.issue_id == issue)).one_or_none()
+    wanted = select(ISSUES.c.issue_id, ISSUES.c.path, ISSUES.c.member, ISSUES.c.text).where(ISSUES.c.issue_id == issue)
+    found = connection.execute(wanted).one_or_none()
     return Known(found[0], found[1], found[2], unpacked(found[3])) if found else None
 
 

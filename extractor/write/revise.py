@@ -31,7 +31,7 @@ FIELDS = ("kind", "indicator", "indicator_id", "subject", "value_low", "value_hi
 
 
 class Correction(Struct, frozen=True, kw_only=True):
-    """What one person said of one record. `old` and `new` are JSON; `machine` is the record as it was read then, as JSON.
+    """What one person said of one record. `old` and `new` are JSON; `record` is the record as it stood before, as JSON.
 
     `accept`: all is right; `set`: one field; `reject`: no fact here; `add`: a fact was missed, `new` is the whole record.
     """
@@ -49,7 +49,7 @@ class Correction(Struct, frozen=True, kw_only=True):
     field: str | None = None
     old: str | None = None
     new: str | None = None
-    machine: str | None = None
+    record: str | None = None
     who: str
     at: datetime
     note: str | None = None
@@ -125,7 +125,7 @@ def overlapping(records: Sequence[Record], place: tuple[int, int], taken: set[in
 
 def settled(group: Sequence[Correction], now: Record | None, place: tuple[int, int]) -> tuple[Record, str] | None:
     """A record after all that was said of it, in the order in which it was said. None where nothing tells what it was."""
-    first = next((one.machine or one.new for one in group if one.machine or one.action == "add"), None)
+    first = next((one.record or one.new for one in group if one.record or one.action == "add"), None)
     record = now or (msgspec.json.decode(first, type=Record) if first else None)
     if record is None:
         return None
@@ -134,7 +134,7 @@ def settled(group: Sequence[Correction], now: Record | None, place: tuple[int, i
         if correction.action == "add" and correction.new:
             record, state = msgspec.json.decode(correction.new, type=Record), "added"
         elif correction.action == "accept":
-            said = msgspec.json.decode(correction.machine, type=Record) if correction.machine else record
+            said = msgspec.json.decode(correction.record, type=Record) if correction.record else record
             record = replace(record, **{name: getattr(said, name) for name in FIELDS})
             state = state if state in {"corrected", "added"} else "accepted"
         elif correction.action == "reject":

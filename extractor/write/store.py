@@ -39,23 +39,24 @@ from sqlalchemy import (
     func,
     insert,
     literal,
-    make_url,
     or_,
     select,
     union,
     union_all,
     update,
 )
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 
 from extractor.errors import InputError, RefusedError, WriteError
-from extractor.write.keep import Keeper, Known, packed
+from extractor.write.address import name_of, url_of
+from extractor.write.keep import Keeper, Known, known, packed, records_of
 from extractor.write.migrate import prepare
 from extractor.write.observe import Observer
 from extractor.write.rows import Row, Rows
 from extractor.write.storable import fit, key, storable
 from extractor.write.tables import ARTICLES, CORRECTIONS, FAILURES, ISSUES, MENTIONS, RECORDS, RUNS, shown
 
+CONNECTING = 30     # seconds that a server has to answer
 PATIENCE = 300      # seconds that a writer waits for others
 LOG_PAGES = 16_000  # of SQLite's log before it is copied into the database: 64 MB
 CACHE = 16_384      # kilobytes of SQLite's pages in each process
@@ -113,13 +114,12 @@ class Failure(Struct, frozen=True, kw_only=True):
 
 
 class Store:
-    """A database, opened on first use. `url` is sqlite:///FILE or postgresql://…; raises InputError for any other."""
+    """A database, opened on first use. `url` is FILE, sqlite:///FILE or postgresql://…; raises InputError for any other."""
 
     def __init__(self, url: str, observer: Observer | None = None) -> None:
         self._engine = engine(url)
         self._keeper = Keeper(self._engine.dialect, observer or Observer())
-        self.name = self._engine.url.database or "" if self._engine.dialect.name == "sqlite" \
-            else self._engine.url.set(drivername="postgresql").render_as_string(hide_password=True)
+        self.name = name_of(self._engine.url)
         self._faults = self._engine.dialect.loaded_dbapi.Error      # what its driver raises where SQLAlchemy is passed by
 
     def close(self) -> None:
@@ -203,6 +203,8 @@ class Store:
             there = connection.execute(THERE, {"path": issue.path}).all()
             before = next((key for member, key in there if key and member == issue.member), None)
             if before == issue.key:
+                if issue.members:   # it was not the last one that could be read when it was written
+                    connection.execute(update(ISSUES).where(*named(ISSUES, issue.path, issue.member)).values(members=issue.members))
                 return "unchanged"
             if there:
                 self._forget(connection, issue)
@@ -233,6 +235,16 @@ class Store:
         """Strikes a file that is no more from the failures."""
         with self.writing(path) as connection:
             connection.execute(delete(FAILURES).where(FAILURES.c.path == path))
+
+    def settle(self, connection: Connection, issue: int) -> None:
+        """Applies what people said of an issue, within the transaction in which they said it."""
+        if one := known(connection, issue):
+            self._keeper.settle(connection, one, records_of(connection, issue))
+
+    def number_of(self, connection: Connection, path: str, member: str) -> int | None:
+        """The number of an issue by its file."""
+        found: int | None = connection.execute(select(ISSUES.c.issue_id).where(*named(ISSUES, path, member))).scalar()
+        return found
 
     def gone(self) -> list[str]:
         """The files that issues or failures came from and that are no more, by path."""
@@ -287,29 +299,19 @@ class Store:
             raise WriteError(self.name, f"cannot be written: {told}") from None
 
 
-def engine(url: str) -> Engine:
+def engine(store: str) -> Engine:
     """An engine for a store's address. Raises InputError where it is none, or its driver is not installed."""
-    try:
-        address = make_url(url)
-    except ArgumentError:
-        raise InputError(f"{url!r} is no store; write sqlite:///FILE or postgresql://USER@HOST/DATABASE") from None
-    if address.drivername == "sqlite":
-        made = create_engine(address, connect_args={"timeout": PATIENCE}, paramstyle="qmark")
+    url = url_of(store)
+    if url.drivername == "sqlite":
+        made = create_engine(url, connect_args={"timeout": PATIENCE}, paramstyle="qmark")
         event.listen(made, "connect", set_up)
         event.listen(made, "begin", begin)
         return made
-    if address.drivername not in {"postgresql", "postgres", "postgresql+psycopg"}:
-        raise InputError(f"no store is called {address.drivername}://; write sqlite:///FILE or postgresql://USER@HOST/DATABASE")
     try:
-        return create_engine(address.set(drivername="postgresql+psycopg"), paramstyle="format")
+        waits = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECTING}
+        return create_engine(url, connect_args=waits, paramstyle="format")
     except (ImportError, NoSuchModuleError):
         raise InputError("PostgreSQL needs its driver: pip install 'extractor[postgresql]'") from None
-
-
-def there(url: str) -> bool:
-    """Whether a store's address may hold something: opening a file that is not there would make an empty one."""
-    address = make_url(url)
-    return address.drivername != "sqlite" or bool(address.database and os.path.exists(address.database))
 
 
 def set_up(connection: Any, _record: object) -> None:

@@ -19,6 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from extractor.model import Document, Record
+from extractor.visible import visible
 
 UNBOUNDED = 10_000
 NARROWEST = 72   # on a terminal narrower than that lines run over
@@ -53,7 +54,7 @@ def heading(document: Document) -> Text:
     """The document with its place and day of publication, and where those come from if it is not the caller."""
     told = ((document.place, document.place_from), (document.published and document.published.isoformat(), document.published_from))
     about = [what if source in (None, "caller") else f"{what} (from its {source})" for what, source in told if what]
-    return Text.assemble((document.id, "bold"), f"  {' '.join(about)}" if about else "")
+    return Text.assemble((visible(" ".join(document.id.split())), "bold"), f"  {' '.join(about)}" if about else "")
 
 
 def table(records: Iterable[Record]) -> Table:
@@ -95,7 +96,7 @@ def kind(record: Record) -> str:
 
 def one_line(text: str | None) -> Text:
     """A cell's text, its line breaks made blanks."""
-    return Text(" ".join((text or "").split()))
+    return Text(visible(" ".join((text or "").split())))
 
 
 def period(record: Record) -> str:

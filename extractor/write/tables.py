@@ -146,7 +146,7 @@ CORRECTIONS = Table(
     "corrections", METADATA,
     Column("correction_id", Integer, primary_key=True),
     *(Column(name, Integer if name in {"start", "end"} else DateTime(timezone=True) if name == "at" else Text,
-             nullable=name in {"field", "old", "new", "machine", "note"})
+             nullable=name in {"field", "old", "new", "record", "note"})
       for name in Correction.__struct_fields__ if name != "correction_id"),
     Column("orphaned", Integer, nullable=False, default=0),     # 1 where the text no longer holds its words
     Column("undone_at", DateTime(timezone=True)),

@@ -2,9 +2,9 @@
 
     read(data, "2023-11.pdf") → Source(text="本刊讯 今年 1~10 月，…\\u2029\\n", format="pdf", layout=…)
 
-A page's characters become runs (`runs`), what pages repeat at their edges is taken off (`margins`), runs are put in reading order
-(`order`), tables become sentences (`grids`), and lines are joined to paragraphs over the ends of columns and pages (`paragraphs`).
-It holds one page open at a time.
+A page's characters become runs (`runs`), what pages repeat at their edges is taken off (`margins`), runs are put in reading
+order (`strands`, `order`, `asides`), tables become sentences (`grids`), and lines are joined to paragraphs over the ends of
+columns and pages (`paragraphs`). It holds one page open at a time.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import Any
 import regex
 
 from extractor.errors import ReadError
-from extractor.readers.limits import allow
+from extractor.readers.limits import allow_more
+from extractor.readers.pdf.asides import asides_after
 from extractor.readers.pdf.font import stand_in
 from extractor.readers.pdf.grids import with_tables
 from extractor.readers.pdf.margins import without_margins
@@ -47,7 +48,7 @@ def read(data: bytes, name: str) -> Source:
     finally:
         document.close()
     kept, margin = without_margins(pages)
-    text, layout = composed(list(with_tables(block for page in kept for block in blocks(page))))
+    text, layout = composed(list(with_tables(asides_after([block for page in kept for block in blocks(page)]))))
     day = day_of(made)
     return Source(text, "pdf", None if NO_TITLE.fullmatch(title) else title, day, "info" if day else None, layout=layout, margin=margin)
 
@@ -61,7 +62,7 @@ def readable(document: Any, name: str) -> list[Page]:
         raise ReadError(name, "is a PDF without pages")
     if count > PAGES:
         raise ReadError(name, f"tells of {count:,} pages; no bulletin has more than {PAGES:,}")
-    allow(60 + count * SECONDS)
+    allow_more(count * SECONDS)
     pages: list[Page] = []
     characters = images = loaded = 0
     for index in range(count):

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.readers import tables
+from extractor import tables
 from extractor.readers.pdf.order import Block, Line
 from extractor.readers.pdf.runs import Run
 
@@ -46,14 +46,19 @@ class Head(Struct, frozen=True):
 def with_tables(blocks: Iterable[Block]) -> Iterator[Block]:
     """Blocks in reading order, with the rows of their tables as lines that are said."""
     going_on: Head | None = None   # that of a table that ends the block before
+    over: list[str] = []           # the lines before, also of other blocks of the page
+    page = 0
     for block in blocks:
         lines: list[Line] = []
+        over = over[-ABOVE:] if block.page.number == page else []
+        page = block.page.number
         at = 0
         rows = [Row(line, list(cells_of(line))) for line in block.lines]
         while at < len(rows):
             end = end_of_table(rows, at)
-            head, made = table_of(rows[at:end], [text_of(line) for line in lines[-ABOVE:]], going_on if at == 0 else None)
+            head, made = table_of(rows[at:end], over[-ABOVE:], going_on if at == 0 else None)
             lines += made or [rows[at].line]
+            over += map(text_of, made or [rows[at].line])
             at = end if made else at + 1
             going_on = head if made and at == len(rows) else None
         yield replace(block, lines=lines)
@@ -130,7 +135,7 @@ def alike(columns: Sequence[Span], others: Sequence[Span]) -> bool:
 
 
 def is_number(cell: Run) -> bool:
-    return tables.NUMBER.fullmatch(cell.text) is not None and not tables.TIME.fullmatch(cell.text)
+    return tables.is_figure(cell.text)
 
 
 def columns_of(rows: Sequence[Row]) -> list[Span]:

@@ -2,14 +2,17 @@
 
     left column, right column under a title over both → [title], [left column], [right column]
 
-Where the page draws its blocks one after the other, that order stands. Where it zig-zags between them (the first line of each column,
-then the second) or draws a title after what stands below it, blocks are read from the top down and from left to right.
+Most pages draw their text in the order in which it is read, so the strands that it draws (`strands`) are the blocks, unless geometry
+proves them wrong: where strands are hardly longer than a line (the page draws from below, or to and fro), or lines of columns are drawn one
+beside the other. Then blocks are cut out, and read from the top down and from left to right.
+
 Columns are found by their gutter: a strip that no run crosses between prose on its left and prose on its right. The runs that
 cross it, such as a title, part the page into bands above and below. What has numbers on one side is a table and read by its rows.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
@@ -17,11 +20,13 @@ from statistics import median
 from msgspec import Struct
 
 from extractor.readers.pdf.runs import Page, Run
+from extractor.readers.pdf.strands import on_line, strands_of, wordy
 
 GUTTER = 0.7      # of a line's height: the least width
 PROSE = 6         # characters of an ordinary line of prose, at least
 LINES = 3         # lines on each side that make columns
 HANGING = "，。；：、！？）》”’」』】%"
+TORN = 1.6        # lines of a strand, on the average: fewer prove that the order drawn is wrong
 CANDIDATES = 120
 DEEPEST = 12
 
@@ -54,8 +59,8 @@ def blocks(page: Page) -> list[Block]:
     """The blocks of a page, in reading order."""
     if not page.runs:
         return []
-    cut = parted(page.runs, 0)
-    groups = cut if zigzags(page.runs, cut) else drawn(page.runs, cut)
+    strands, cut = strands_of(page.runs), parted(page.runs, 0)
+    groups = cut if torn(strands) or drawn_across(page.runs, cut) else strands
     made = []
     for runs in groups:
         lines = lines_of(runs)
@@ -164,11 +169,6 @@ def flush(side: Sequence[Run]) -> bool:
         and sum(end - run.right < 1.5 * run.height for run in side) > len(side) / 2
 
 
-def wordy(run: Run) -> bool:
-    """Whether a run holds words rather than numbers."""
-    return sum(char > "\u2e7f" or char.isalpha() for char in run.text) >= len(run.text) / 3
-
-
 def stray(above: Sequence[Run], left: list[Run], right: list[Run]) -> tuple[list[Run], list[Run], list[Run]]:
     """The last line of a paragraph above the columns, which is too short to cross the gutter; and the columns without it."""
     if not above:
@@ -180,31 +180,28 @@ def stray(above: Sequence[Run], left: list[Run], right: list[Run]) -> tuple[list
     return lines, [run for run in left if run not in lines], right
 
 
-def zigzags(runs: Sequence[Run], groups: Sequence[Sequence[Run]]) -> bool:
-    """Whether the order in which a page is drawn jumps to and fro between its blocks, up inside one, or from below to above."""
-    group_of = {id(run): number for number, group in enumerate(groups) for run in group}
-    visited = [group_of[id(run)] for run in runs]
-    switches = sum(before != after for before, after in pairwise(visited))
-    ups = sum(group_of[id(last)] == group_of[id(run)] and run.bottom > last.top for last, run in pairwise(runs))
-    if switches > 2 * (len(groups) - 1) or ups > len(runs) / 20:
-        return True
-    order = list(dict.fromkeys(visited))
-    return any(stands_above(groups[later], groups[earlier]) for at, earlier in enumerate(order) for later in order[at + 1:])
+def torn(strands: Sequence[Sequence[Run]]) -> bool:
+    """Whether strands are hardly longer than a line: the order in which they are drawn is none to read in."""
+    lines = sum(len(lines_of(strand)) for strand in strands)
+    return lines > 2 * LINES and lines < TORN * len(strands)
 
 
-def stands_above(upper: Sequence[Run], lower: Sequence[Run]) -> bool:
-    """Whether one block lies wholly over another."""
-    if min(run.bottom for run in upper) < max(run.top for run in lower) - 1:
-        return False
-    shared = min(max(run.right for run in upper), max(run.right for run in lower)) - max(
-        min(run.left for run in upper), min(run.left for run in lower))
-    return shared > 0
+def drawn_across(runs: Sequence[Run], groups: Sequence[Sequence[Run]]) -> bool:
+    """Whether columns are drawn line beside line: most lines that have another beside them are followed by that, and fill their column."""
+    column_of = {id(run): number for number, group in enumerate(groups) for run in group}
+    filled = [full(group) for group in groups]
+    across = [(column_of[id(before)], column_of[id(run)]) for before, run in pairwise(runs) if on_line(before, run)]
+    across = [pair for pair in across if pair[0] != pair[1] and (filled[pair[0]] or filled[pair[1]])]
+    beside = {number for pair in across for number in pair}
+    rows = Counter(round(run.middle) for run in runs if column_of[id(run)] in beside)
+    return len(across) > 1 and len(across) > sum(count - 1 for count in rows.values()) / 2
 
 
-def drawn(runs: Sequence[Run], groups: Sequence[list[Run]]) -> list[list[Run]]:
-    """The blocks in the order in which the page draws them."""
-    first = {id(run): at for at, run in enumerate(runs)}
-    return sorted(groups, key=lambda group: min(first[id(run)] for run in group))
+def full(group: Sequence[Run]) -> bool:
+    """Whether most lines of a block end where the block does."""
+    lines = lines_of(group)
+    right = max(map(edge, lines))
+    return 2 * sum(right - edge(line) < 1.5 * line.height for line in lines) > len(lines)
 
 
 def lines_of(runs: Sequence[Run]) -> list[Line]:
@@ -215,5 +212,17 @@ def lines_of(runs: Sequence[Run]) -> list[Line]:
             lines[-1].append(run)
         else:
             lines.append([run])
-    return [Line(row := sorted(line, key=lambda run: run.left), row[0].left, max(run.right for run in row),
+    return [Line(row := in_gaps(sorted(line, key=lambda run: run.left)), row[0].left, max(run.right for run in row),
                  min(run.bottom for run in row), max(run.top for run in row)) for line in lines]
+
+
+def in_gaps(row: list[Run]) -> list[Run]:
+    """Runs from left to right, each that stands in a gap of the one before it between that one's parts."""
+    found: list[Run] = []
+    for run in row:
+        before = found[-1] if found else None
+        if before and run.right < before.right and (at := next((at for at, left in enumerate(before.lefts) if left >= run.left), 0)):
+            found[-1:] = [before.part(0, at), run, before.part(at, len(before.text))]
+        else:
+            found.append(run)
+    return found

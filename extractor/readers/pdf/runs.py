@@ -43,6 +43,11 @@ class Run(Struct, gc=False):
     def middle(self) -> float:
         return (self.top + self.bottom) / 2
 
+    def part(self, start: int, end: int) -> Run:
+        """Some of its characters."""
+        lefts, rights = self.lefts[start:end], self.rights[start:end]
+        return Run(self.text[start:end], lefts, rights, min(lefts), max(rights), self.bottom, self.top)
+
 
 class Page(Struct, frozen=True):
     """One page, counted from 1. `quarters` is how many quarter turns its text is turned to the right."""

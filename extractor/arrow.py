@@ -1,0 +1,235 @@
+"""Arrow batches of texts or files → Arrow batches of records: the one function that engines of many machines take.
+
+    list(extract_batches([RecordBatch(path="2023-11.pdf", content=b"%PDF-1.7…")], place="朔州市"))
+    → [RecordBatch of SCHEMA: path="2023-11.pdf", document="2023-11", text="800 吨", value_low=800.0, …, error=None]
+
+It can be pickled by its name, keeps nothing but compiled rules, once a process, and gives the same whatever the batches' sizes are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date as Day
+from datetime import time
+from decimal import Decimal
+from functools import cache, partial
+from types import NoneType
+from typing import Any, get_args, get_type_hints
+
+import pyarrow
+import regex
+from msgspec import Struct
+
+from extractor.attempts import attempted, held, prepared
+from extractor.errors import InputError, ReadError
+from extractor.model import Date, Division, Document, Duration, Mention, Place, Record
+from extractor.pipeline import Extractor
+from extractor.readers import called, inside, source
+from extractor.readers.limits import Limits, counted
+from extractor.write.describe import told
+from extractor.write.frame import COLUMNS, DAYS
+from extractor.write.rows import MENTION_COLUMNS
+
+ROWS = 4_096                # of an output batch
+BYTES = 8 << 20             # of an output batch, about
+LARGEST = 64 << 20          # bytes of a file
+LONGEST = 8_000_000         # characters of a text
+LIMITS = Limits()
+HALF = regex.compile(r"[\uD800-\uDFFF]")
+TYPES = {int: pyarrow.int64(), float: pyarrow.float64(), Decimal: pyarrow.float64(), Day: pyarrow.date32(), str: pyarrow.string(),
+         time: pyarrow.string(), Division: pyarrow.string()}
+HOLDS = {name: (bytes if name == "content" else str, NoneType) for name in ("text", "content", "path", "document", "place")}
+TOO_LARGE = f"is larger than {LARGEST >> 20} MB; split it"
+ORIGIN = {
+    "path": "where the row's file is, as the row says", "member": "name of the document in a zip archive; empty where it is in none",
+    "published": "day of publication, given or found", "document": "id of the document: given, the file's stem, or a digest of the text",
+    "error": "why the row, or this document of it, could not be read; then the fields of a record are null"}
+
+
+def field(name: str, type_: Any, about: str) -> pyarrow.Field:
+    """A field that may be null, as all are where there is an error."""
+    return pyarrow.field(name, type_, metadata={"description": about} if about else None)
+
+
+def type_of(name: str, hint: Any) -> Any:
+    """The Arrow type of a field of a record or mention, from its type in Python. Days are days, whatever a record keeps them as."""
+    if name in DAYS:
+        return pyarrow.date32()
+    plain = next(one for one in get_args(hint) if one is not NoneType) if NoneType in get_args(hint) else hint
+    if plain in TYPES:
+        return TYPES[plain]
+    return pyarrow.list_(pyarrow.field("item", TYPES[get_args(plain)[0]], nullable=False))
+
+
+def schema(names: Sequence[str], table: str, *kinds: type[Struct]) -> pyarrow.Schema:
+    """A schema of a record's or mention's fields, between what tells whence they come and the error."""
+    hints: dict[str, Any] = {"kind": str}
+    for kind in kinds:
+        hints |= {name: hint for name, hint in get_type_hints(kind).items() if name in kind.__struct_fields__}
+    before = [field(name, pyarrow.date32() if name == "published" else pyarrow.string(), ORIGIN[name])
+              for name in ("path", "member", "published", "document") if name not in names]
+    own = [field(name, type_of(name, hints[name]), told(table, name)) for name in names]
+    return pyarrow.schema([*before, *own, field("error", pyarrow.string(), ORIGIN["error"])])
+
+
+SCHEMA = schema(COLUMNS, "records", Record)
+MENTION_SCHEMA = schema(MENTION_COLUMNS, "mentions", Duration, Date, Place)
+
+
+class Row(Struct, frozen=True):
+    """A row of the output before it is one of Arrow: a record or mention, or else the reason why there is none."""
+
+    path: str | None
+    member: str
+    published: Day | None
+    document: str | None
+    item: Record | Mention | None = None
+    error: str | None = None
+
+    def bytes(self) -> int:
+        """About as many as it takes."""
+        if isinstance(self.item, Record):
+            return 400 + 3 * (len(self.item.sentence) + len(self.item.article_title or ""))
+        return 200 + 3 * len(self.item.text if self.item else self.error or "")
+
+
+OWN = frozenset(Row.__struct_fields__) - {"item"}
+
+
+class Given(Struct, frozen=True, kw_only=True):
+    """One row of the input."""
+
+    text: str | None = None
+    content: bytes | None = None
+    path: str | None = None
+    document: str | None = None
+    date: str | Day | None = None
+    place: str | None = None
+
+
+def extract_batches(batches: Iterator[pyarrow.RecordBatch], *, date: str | Day | None = None, place: str | None = None,
+                    rules: str | Sequence[str] | None = None, mentions: bool = False,
+                    min_confidence: float | None = None) -> Iterator[pyarrow.RecordBatch]:
+    """Batches of rows → batches of SCHEMA, a row a record; with `mentions` of MENTION_SCHEMA, a row a number, date or place.
+
+    A row has a `text`, or the `content` of a file of any kind that is read and its `path`; and it may have a `document` (its id), a
+    `date` and a `place`, which go before the arguments `date` and `place` and mean what they mean for `Extractor.extract` and
+    `Extractor.read`. Other columns are passed over. `rules` are folders of one's own rules. Records with less than
+    `min_confidence` are left out.
+
+    A row that cannot be read gives one row with `error`. Raises InputError for columns or arguments that cannot be used, RuleError
+    for rules. An output batch has at most ROWS rows and about BYTES bytes; of the input one row at a time is held beside its batch.
+    """
+    folders = (rules,) if isinstance(rules, str) else tuple(rules or ())
+    extractor = extractor_of(folders, date, place)
+
+    def rows() -> Iterator[Row]:
+        for batch in batches:
+            for given in rows_of(batch):
+                for member, document in read(extractor, given, date, place):
+                    yield from written(given, member, document, mentions, min_confidence)
+
+    return gathered(rows(), MENTION_SCHEMA if mentions else SCHEMA)
+
+
+@cache
+def extractor_of(rules: Sequence[str], date: str | Day | None, place: str | None) -> Extractor:
+    return prepared(rules, date, place)
+
+
+def rows_of(batch: pyarrow.RecordBatch) -> Iterator[Given]:
+    """The rows of a batch, one after the other: what files hold is large. Raises InputError for columns that cannot be read."""
+    names = [name for name in Given.__struct_fields__ if name in batch.schema.names]
+    if "text" not in names and "content" not in names:
+        raise InputError(f"a batch has columns {', '.join(batch.schema.names)}; it needs 'text', or 'content' and 'path'")
+    columns = [batch.column(name) for name in names]
+    for name, column in zip(names, columns, strict=True):
+        if name != "date" and not isinstance(sample := next((one.as_py() for one in column if one.is_valid), None), HOLDS[name]):
+            raise InputError(f"the column {name!r} holds {type(sample).__name__}; it needs {'bytes' if name == 'content' else 'text'}")
+    for number in range(batch.num_rows):
+        yield Given(**{name: column[number].as_py() for name, column in zip(names, columns, strict=True)})
+
+
+def read(extractor: Extractor, given: Given, date: str | Day | None, place: str | None) -> Iterator[tuple[str, Document | ReadError]]:
+    """The documents of a row, each behind its name in the archive that holds it, or why there are none."""
+    path, date, place = given.path or given.document or "", given.date or date, given.place or place
+
+    def document(name: str, data: bytes | None) -> Document:
+        if data is None:
+            assert given.text is not None
+            made = extractor.extract(bounded(given.text, name), date=date, place=place, document=given.document)
+        else:
+            found = source(data, name)
+            bounded(found.text, name)
+            made = extractor.from_source(found, date=date, place=place, document=called(path, name, given.document))
+        counted(len(made.records), LIMITS, name)
+        return made
+
+    if given.text is not None:
+        yield "", attempted(partial(document, path, None), path, LIMITS)
+    elif given.content is None:
+        yield "", ReadError(path, "the row has neither text nor content")
+    elif len(given.content) > LARGEST:
+        yield "", ReadError(path, TOO_LARGE)
+    else:
+        for name, part in held(given.content, path):
+            yield inside(path, name), part if isinstance(part, ReadError) else attempted(partial(document, name, part), name, LIMITS)
+
+
+def bounded(text: str, name: str) -> str:
+    """A text that is not too long for one document. Raises ReadError for one that is."""
+    if len(text) > LONGEST:
+        raise ReadError(name, f"has {len(text):,} characters, more than {LONGEST:,}; split it")
+    return text
+
+
+def written(given: Given, member: str, document: Document | ReadError, mentions: bool, least: float | None) -> Iterator[Row]:
+    """The rows of a document, or the one that tells why there is none."""
+    if isinstance(document, ReadError):
+        yield Row(given.path, member, None, given.document, error=document.reason)
+        return
+    for item in document.mentions if mentions else document.records:
+        if least is None or mentions or getattr(item, "confidence", 1.0) >= least:
+            yield Row(given.path, member, document.published, document.id, item)
+
+
+def gathered(rows: Iterator[Row], schema: pyarrow.Schema) -> Iterator[pyarrow.RecordBatch]:
+    """Rows → batches of a schema, none of them empty."""
+    full: list[Row] = []
+    size = 0
+    for row in rows:
+        full.append(row)
+        size += row.bytes()
+        if len(full) == ROWS or size >= BYTES:
+            yield batch_of(full, schema)
+            full, size = [], 0
+    if full:
+        yield batch_of(full, schema)
+
+
+def batch_of(rows: Sequence[Row], schema: pyarrow.Schema) -> pyarrow.RecordBatch:
+    return pyarrow.record_batch([
+        array([getattr(row if column.name in OWN else row.item, column.name, None) for row in rows], column.type)
+        for column in schema], schema=schema)
+
+
+def array(values: Sequence[Any], type_: pyarrow.DataType) -> pyarrow.Array:
+    """A column. Half a surrogate pair, which some PDF readers give and Arrow cannot hold, becomes U+FFFD."""
+    if type_ == pyarrow.date32():
+        return pyarrow.array([Day.fromisoformat(value) if isinstance(value, str) else value for value in values], type_)
+    made = [simple(value) for value in values]
+    try:
+        return pyarrow.array(made, type_)
+    except UnicodeEncodeError:
+        return pyarrow.array([HALF.sub("\ufffd", value) if isinstance(value, str) else value for value in made], type_)
+
+
+def simple(value: Any) -> Any:
+    """A field's value as Arrow takes it for its type."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, time):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [one.code if isinstance(one, Division) else one for one in value]
+    return value

@@ -1,0 +1,54 @@
+"""A path → the bytes of a regular file: what is a pipe, a device or a socket would never end, or make others wait.
+
+    content("2023-11.pdf", 1 << 28) → b"%PDF…"
+    content("/dev/zero", 1 << 28) → OSError: it is a device, no file
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedReader
+from typing import BinaryIO
+
+KINDS = ((stat.S_ISFIFO, "a named pipe"), (stat.S_ISSOCK, "a socket"), (stat.S_ISCHR, "a device"), (stat.S_ISBLK, "a device"))
+AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)     # a pipe may have taken its place meanwhile
+
+
+def content(path: str | os.PathLike[str], most: int) -> bytes:
+    """What a regular file holds. Raises OSError for what cannot be opened, is none, or is larger than `most` bytes."""
+    with opened(path, most) as file:
+        return bounded(file, most)
+
+
+@contextmanager
+def opened(path: str | os.PathLike[str], most: int) -> Iterator[BufferedReader]:
+    """A regular file of at most so many bytes. Raises OSError."""
+    regular(os.stat(path), most)
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | AT_ONCE)) as file:
+        regular(os.fstat(file.fileno()), most)
+        yield file
+
+
+def bounded(stream: BinaryIO, most: int) -> bytes:
+    """All that a stream gives. Raises OSError where that is more than `most` bytes."""
+    data = stream.read(most + 1)
+    if len(data) > most:
+        raise too_large(most)
+    return data
+
+
+def regular(status: os.stat_result, most: int) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "it is a folder")
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, f"it is {next((name for is_it, name in KINDS if is_it(status.st_mode)), 'special')}, no file")
+    if status.st_size > most:
+        raise too_large(most)
+
+
+def too_large(most: int) -> OSError:
+    return OSError(errno.EFBIG, f"it is larger than {most >> 20:,} MB")

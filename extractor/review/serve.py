@@ -1,0 +1,39 @@
+"""A store → a server on this machine alone, and the address to open.
+
+    serve("facts.db", 8765, "wang", tell=print)    # http://127.0.0.1:8765/?token=…
+"""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from collections.abc import Callable
+
+from extractor.errors import InputError
+from extractor.pipeline import Extractor
+from extractor.stored import opened
+
+HOST = "127.0.0.1"
+
+
+def serve(store: str, port: int, who: str, extractor: Extractor, tell: Callable[[str], None]) -> None:
+    """Answers until it is interrupted. Port 0 takes any that is free. Raises InputError where the extra is not installed, the port is
+    taken, or the store is not there.
+    """
+    try:
+        import uvicorn
+
+        from extractor.review.app import make_app
+    except ImportError as error:
+        raise InputError(f"the review page needs {error.name}: pip install 'extractor[review]'") from None
+    token = secrets.token_urlsafe(24)
+    with opened(store, extractor) as held, socket.socket() as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((HOST, port))
+        except OSError as error:
+            raise InputError(f"--port {port}: {error.strerror}") from None
+        number = listening.getsockname()[1]
+        app = make_app(held, extractor, who, token, frozenset({f"{HOST}:{number}", f"localhost:{number}"}))
+        tell(f"http://{HOST}:{number}/?token={token}")
+        uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", server_header=False)).run(sockets=[listening])
