@@ -9,7 +9,8 @@ text: what was chosen for one quantity speaks for the next.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -36,7 +37,7 @@ from extractor.choice.labels import (
 )
 from extractor.choice.periods import NOTHING, Period, Periods
 from extractor.choice.places import NATION, Home, PlaceChoices, PlaceWords, spoken
-from extractor.choice.site import Candidate, Chosen, Site
+from extractor.choice.site import Chosen, Site
 from extractor.choice.weights import Group, Table, Weights, shares
 from extractor.frame import Frame, shape
 from extractor.lexicon import MARKS, Lexicon
@@ -44,22 +45,25 @@ from extractor.model import RANK, Date, Division, Duration, Fact, Lane, Mention,
 from extractor.naming import Named, Namer
 from extractor.subject import Subjects
 
-CLOSING = "。！？；："      # marks: a paragraph that ends with one is no heading
+CLOSING = "。！？；："  # marks: a paragraph that ends with one is no heading
 CLOSED = re.compile(rf"[{CLOSING}][”’」』）]*\u2029?\Z")
-ASIDE = ("than", "of", "date", "note")     # roles whose dates and places seldom govern
+ASIDE = ("than", "of", "date", "note")  # roles whose dates and places seldom govern
 LAST_YEAR = re.compile(r"上年|去年|上一?年度?")
 SAME_PERIOD = re.compile(r"(?:上年|去年|上一?年度?)?同期")
 LAST_PERIOD = re.compile(r"上个?月|上个?季|上周|上期|上旬")
 CARRIED = frozenset({"month", "quarter", "year", "range", "season"})
 SIGNED = {"+": "up", "-": "down"}
 ARTICLES = frozenset("条款章节项编页")
-FORCE = "force"                       # of wind: 14级
-SERIES = "series"                     # the rule of 第六批, 第3次
+FORCE = "force"  # of wind: 14级
+SERIES = "series"  # the rule of 第六批, 第3次
 NAMING = ("other",)
 MEASURED = ("level", "change", "limit", "target", "other")
-NAMES = 2                             # names of the quantities before that one may have too
-SURE = 0.6                            # how probable what a text is about must be to go before the publisher's area
-CONTEXT = 8                           # words of the clause that a kind is chosen by
+NAMES = 2  # names of the quantities before that one may have too
+SURE = 0.6  # how probable what a text is about must be to go before the publisher's area
+CONTEXT = 8  # words of the clause that a kind is chosen by
+
+
+Identify: TypeAlias = Callable[[str, str | None, str, str], str | None]
 
 
 class Draft(Struct, frozen=True, gc=False):
@@ -70,8 +74,10 @@ class Draft(Struct, frozen=True, gc=False):
     kind: str
     named: Named
     period: Period | None
+    period_key: Hashable
     date_from: str | None
     place: Division | None
+    place_key: Hashable
     place_from: str | None
     sure: Mapping[str, float]
     confidence: float
@@ -123,53 +129,84 @@ def scales(weights: Mapping[str, Table]) -> Scales:
     """Field → table of weights, as scales. A field without weights chooses its first candidate."""
     of = {field: Weights(weights.get(field, {})) for field in Scales.__struct_fields__}
     confidence = Confidence(weights.get("confidence", {}).get("", {}))
-    return Scales(of["home"], Labels(KINDS, of["kind"]), Labels(DIRECTIONS, of["direction"]), Labels(BASES, of["basis"]), of["date"], of["place"],
-                  of["name"], confidence)
+    return Scales(
+        of["home"],
+        Labels(KINDS, of["kind"]),
+        Labels(DIRECTIONS, of["direction"]),
+        Labels(BASES, of["basis"]),
+        of["date"],
+        of["place"],
+        of["name"],
+        confidence,
+    )
 
 
 class Drafts:
     """The drafts of one article, at offsets of the cleaned text. `given` is the publisher's area and whence it is known."""
 
-    def __init__(self, frame: Frame, mentions: Sequence[Mention], lexicon: Lexicon, words: PlaceWords, scales: Scales,
-                 division: Callable[[str], Division | None], given: tuple[Division, str] | None) -> None:
-        self._frame, self._text, self._lexicon, self._rules, self._sets = frame, frame.text, lexicon, lexicon.rules, lexicon.sets
-        self._published, self._scales = frame.published, scales
+    def __init__(
+        self,
+        frame: Frame,
+        mentions: Sequence[Mention],
+        lexicon: Lexicon,
+        words: PlaceWords,
+        scales: Scales,
+        identify: Identify,
+        given: tuple[Division, str] | None,
+    ) -> None:
+        self.frame, self._text, self._published = frame, frame.text, frame.published
+        self._lexicon, self._rules, self._sets, self._identify = lexicon, lexicon.rules, lexicon.sets, identify
+        self.scales = scales
         self._subjects = Subjects(frame.text, lexicon)
-        self._basis_before: tuple[str, Site] | None = None      # what the last change was against
+        self._basis_before: tuple[str, Site] | None = None  # what the last change was against
         self._kind_before: tuple[str, Site] | None = None
         self._words, self._early = scales.kind.words(Word), scales.kind.words(Early)
         self.names = naming.Names(frame.text, lexicon.speech, frame.sort, scales.name)
-        self._aims = False                         # under a heading that announces aims
+        self._aims = False  # under a heading that announces aims
         named = [mention for mention in mentions if isinstance(mention, Place)]
         heard = spoken(frame, named, words, None)
-        self.parts = [(part[:2], about.candidates(frame, part, heard, words, division)) for part in frame.parts()]
+        self.parts = [(part[:2], about.candidates(frame, part, heard, words)) for part in frame.parts()]
         homes = [Home(start, ranked(about.homes(found, scales.home), given)) for (start, _), found in self.parts]
         self.periods = Periods(frame, [mention for mention in mentions if isinstance(mention, Date)], scales.date)
-        self.places = PlaceChoices(frame, spoken(frame, named, words, homes[0].ranked[0][0]), words, homes, scales.place)
+        home = homes[0].ranked[0][0] if homes[0].ranked else None
+        self.places = PlaceChoices(frame, spoken(frame, named, words, home), words, homes, scales.place)
 
     def drafts(self, paragraphs: Iterable[Sequence[Sentence]]) -> Iterator[Draft]:
         """The drafts of all quantities of the article, in order."""
+        return (draft for _, draft in self.drafted(paragraphs))
+
+    def drafted(self, paragraphs: Iterable[Sequence[Sentence]]) -> Iterator[tuple[Sighted, Draft]]:
+        """Each quantity of the article with what its sentence tells of it, and its draft."""
         seen = [one for paragraph in paragraphs for one in self.sighted(paragraph)]
         sites = [one.site for one in seen]
-        periods = choose(sites, self.periods.scored, self.periods.made, self.periods.alike, self._scales.date, NOTHING)
-        places = choose(sites, self.places.scored, self.places.made, self.places.alike, self._scales.place, None)
-        before: list[naming.Told] = []      # the names of the quantities before, the last one first
+        periods = choose(sites, self.periods.scored, self.periods.made, self.periods.alike, self.scales.date, NOTHING)
+        places = choose(sites, self.places.scored, self.places.made, self.places.alike, self.scales.place, None)
+        before: list[naming.Told] = []  # the names of the quantities before, the last one first
         for one, period, place in zip(seen, periods, places, strict=True):
             name, sure = self._name(one, before)
             if name and one.site.kind != "other":
-                before = [naming.Told(name, one.site), *before[:NAMES - 1]]
-            yield self._draft(one, period, place, name, sure)
+                before = [naming.Told(name, one.site), *before[: NAMES - 1]]
+            yield one, self._draft(one, period, place, name, sure)
 
     def _name(self, one: Sighted, before: Sequence[naming.Told]) -> tuple[str | None, float]:
         """What a quantity measures, and how surely."""
         if one.site.kind == "other" and one.named.name is None:
             return None, 1.0
+        if self.known(one):
+            return one.named.name, 1.0
         found = self.names.scored(self.named(one), before)
         if not found:
             return one.named.name, 1.0
         probable = shares([score for _, score in found])
         best = max(range(len(found)), key=probable.__getitem__)
         return found[best][0], probable[best]
+
+    def known(self, one: Sighted) -> bool:
+        """Whether the words of a pattern are the name of a well-known indicator: then no other name is looked for."""
+        name, site = one.named.name, one.site
+        if not name or named_by(one.fact) is None:
+            return False
+        return self._identify(name, site.dimension, site.unit, site.kind) is not None
 
     def named(self, one: Sighted) -> naming.Spoken:
         """A quantity as its name's candidates need it."""
@@ -200,37 +237,66 @@ class Drafts:
         plans = self._plans(lane, apart)
         subjects = self._subjects.sentence(lane, sentence.facts)
         self._namer.sentence()
-        before = False    # a value before the change was told: what is told of the change is against that
+        before = False  # a value before the change was told: what is told of the change is against that
         for token, quantity in enumerate(lane.mentions):
             if not isinstance(quantity, Number):
                 continue
-            fact = facts.get(token)
-            if fact is None and isinstance(quantity, Duration):
+            own = facts.get(token)
+            if own is None and isinstance(quantity, Duration):
                 continue
             named = Named(None)
-            if fact is not None:
-                before = before and fact.kind == "change" or fact.kind == "before" or "before" in fact.roles
-                named = self._namer.name(fact, lane, quantity.dimension if isinstance(quantity, Quantity) else None)
-            clues = self._clues(quantity, fact, lane, token, planned=plans[token])
-            site = self._site(quantity, fact, lane, token, "", named, asides, planned=plans[token])
+            if own is not None:
+                before = before and own.kind == "change" or own.kind == "before" or "before" in own.roles
+                named = self._namer.name(own, lane, quantity.dimension if isinstance(quantity, Quantity) else None)
+            clues = self._clues(quantity, own, lane, token, planned=plans[token])
+            site = self._site(quantity, own, lane, token, "", named, asides, planned=plans[token])
             kind, sure = self._kind(quantity, site, clues)
             site = replace(site, kind=kind)
             self._kind_before = kind, site
-            yield Sighted(site, quantity, sentence, lane, token, fact, named, subjects.get(token), clues, before, sure)
+            yield Sighted(site, quantity, sentence, lane, token, own, named, subjects.get(token), clues, before, sure)
 
-    def _site(self, quantity: Number, fact: Fact | None, lane: Lane, token: int, kind: str, named: Named, asides: Mapping[int, str], *,
-              planned: bool) -> Site:
+    def _site(
+        self,
+        quantity: Number,
+        fact: Fact | None,
+        lane: Lane,
+        token: int,
+        kind: str,
+        named: Named,
+        asides: Mapping[int, str],
+        *,
+        planned: bool,
+    ) -> Site:
         measured = quantity if isinstance(quantity, Quantity) else None
         listed = self._listed(fact, lane) if fact else []
-        own = listed[fact.number % len(listed)] if fact and len(listed) > 1 and len(fact.roles[fact.kind]) == len(listed) else None
-        return Site(quantity.start, quantity.end, self._frame.spot(quantity.start), fact.rule if fact else "none", fact.kind if fact else "none",
-                    kind, named.per or (measured.per if measured else None), measured.dimension if measured else None,
-                    measured.unit if measured else "", self._word(lane, token - 1), planned, self._frame.cue(quantity.start), asides, own)
+        own = (
+            listed[fact.number % len(listed)]
+            if fact and len(listed) > 1 and len(fact.roles[fact.kind]) == len(listed)
+            else None
+        )
+        return Site(
+            quantity.start,
+            quantity.end,
+            self.frame.spot(quantity.start),
+            fact.rule if fact else "none",
+            fact.kind if fact else "none",
+            kind,
+            named.per or (measured.per if measured else None),
+            measured.dimension if measured else None,
+            measured.unit if measured else "",
+            self._word(lane, token - 1),
+            planned,
+            self.frame.cue(quantity.start),
+            asides,
+            own,
+        )
 
     def _word(self, lane: Lane, token: int) -> str:
-        return self._text[lane.starts[token]:lane.ends[token]] if 0 <= token < len(lane.starts) else ""
+        return self._text[lane.starts[token] : lane.ends[token]] if 0 <= token < len(lane.starts) else ""
 
-    def _clues(self, quantity: Number, fact: Fact | None, lane: Lane, token: int, *, planned: bool) -> tuple[Group, ...]:
+    def _clues(
+        self, quantity: Number, fact: Fact | None, lane: Lane, token: int, *, planned: bool
+    ) -> tuple[Group, ...]:
         """What the kind of a quantity is chosen by."""
         text, published = self._text, self._published
         ahead = "none"
@@ -245,38 +311,64 @@ class Drafts:
                     break
             elif isinstance(mention, Date):
                 if ahead == "none" and published and mention.start_date:
-                    ahead = "future" if mention.start_date > published else "now" if (mention.end_date or published) >= published else "past"
+                    ahead = (
+                        "future"
+                        if mention.start_date > published
+                        else "now"
+                        if (mention.end_date or published) >= published
+                        else "past"
+                    )
             elif mention is None:
-                word = text[lane.starts[i]:lane.ends[i]]
+                word = text[lane.starts[i] : lane.ends[i]]
                 if inside:
                     if known is None or word in known:
                         words.append(word)
                 elif heard is None or word in heard:
                     early.append(word)
-        cue = self._frame.cue(quantity.start)
+        cue = self.frame.cue(quantity.start)
         mood = ("aims" if self._aims else "none") if cue is None else f"{cue.mood} {cue.rule}"
         sort, rule = (fact.kind, fact.rule) if fact else ("none", "none")
         unit = quantity if isinstance(quantity, Quantity) else None
-        return ((Pattern, (rule, sort, planned, mood, ahead, isinstance(quantity, Ordinal))),
-                (Written, (shape("".join(quantity.text.split()))[:6], unit.unit if unit else "", unit.dimension if unit else None, sort,
-                        text[quantity.end:quantity.end + 1], text[quantity.end:quantity.end + 2])),
-                (Beside, (self._word(lane, token - 1), self._word(lane, token - 2), self._word(lane, token + 1), sort)),
-                (Text, (self._frame.sort, sort)),
-                *((Word, (word,)) for word in dict.fromkeys(words[:CONTEXT])), *((Early, (word,)) for word in dict.fromkeys(early[:CONTEXT])))
+        return (
+            (Pattern, (rule, sort, planned, mood, ahead, isinstance(quantity, Ordinal))),
+            (
+                Written,
+                (
+                    shape("".join(quantity.text.split()))[:6],
+                    unit.unit if unit else "",
+                    unit.dimension if unit else None,
+                    sort,
+                    text[quantity.end : quantity.end + 1],
+                    text[quantity.end : quantity.end + 2],
+                ),
+            ),
+            (Beside, (self._word(lane, token - 1), self._word(lane, token - 2), self._word(lane, token + 1), sort)),
+            (Text, (self.frame.sort, sort)),
+            *((Word, (word,)) for word in dict.fromkeys(words[:CONTEXT])),
+            *((Early, (word,)) for word in dict.fromkeys(early[:CONTEXT])),
+        )
 
     def _kind(self, quantity: Number, site: Site, clues: Sequence[Group]) -> tuple[str, float]:
         before = self._kind_before
         chained = (*clues, earlier(*before, site)) if before else clues
-        return self._scales.kind.choose(chained, self.allowed(quantity))
+        return self.scales.kind.choose(chained, self.allowed(quantity))
 
     def allowed(self, quantity: Number) -> tuple[str, ...]:
-        """The kinds that a quantity can have: an ordinal ranks or names a thing; what is no ordinal does not rank; 三大产业 measure nothing."""
+        """The kinds that a quantity can have.
+
+        An ordinal ranks or names a thing; what is no ordinal does not rank; 三大产业 measure nothing.
+        """
         unit = quantity.unit if isinstance(quantity, Quantity) else ""
-        if "大" in quantity.text[:-1] or "+" in quantity.text[1:] or quantity.rule == SERIES \
-                or unit in self._lexicon.naming_units and quantity.rule != FORCE:
+        if (
+            "大" in quantity.text[:-1]
+            or "+" in quantity.text[1:]
+            or quantity.rule == SERIES
+            or unit in self._lexicon.naming_units
+            and quantity.rule != FORCE
+        ):
             return NAMING
         if isinstance(quantity, Ordinal) or unit == RANK:
-            return NAMING if self._text[quantity.end:quantity.end + 1] in ARTICLES else ORDINALS      # 根据第15条
+            return NAMING if self._text[quantity.end : quantity.end + 1] in ARTICLES else ORDINALS  # 根据第15条
         return MEASURED
 
     def _draft(self, one: Sighted, period: Chosen, place: Chosen, name: str | None, sure: float) -> Draft:
@@ -285,14 +377,30 @@ class Drafts:
         direction = basis = None
         probabilities = {"kind": one.sure, "name": sure, "date": period.probability, "place": place.probability}
         if kind == "change" or kind == "target" and fact is not None and fact.kind == "change":
-            direction = self._scales.direction.choose(self.turns(one))[0]
+            direction = self.scales.direction.choose(self.turns(one))[0]
         if kind == "change":
             before = self._basis_before
             against = (*self.against(one, period.value), *([earlier(*before, one.site)] if before else []))
-            basis, probabilities["basis"] = self._scales.basis.choose(against)
+            basis, probabilities["basis"] = self.scales.basis.choose(against)
             self._basis_before = basis, one.site
-        return Draft(one.quantity, one.sentence.span, kind, replace(one.named, name=name), period.value, period.whence, place.value, place.whence,
-                     probabilities, self._scales.confidence.of(probabilities), direction, basis, one.subject, rules)
+        return Draft(
+            one.quantity,
+            one.sentence.span,
+            kind,
+            replace(one.named, name=name),
+            period.value,
+            period.key,
+            period.whence,
+            place.value,
+            place.key,
+            place.whence,
+            probabilities,
+            self.scales.confidence.of(probabilities),
+            direction,
+            basis,
+            one.subject,
+            rules,
+        )
 
     def turns(self, one: Sighted) -> tuple[Group, ...]:
         """What the direction of a change is chosen by."""
@@ -310,8 +418,16 @@ class Drafts:
         """What a change is against is chosen by this: what its words say, the value before, the period."""
         said = self._said_basis(one.fact, one.lane, period) if one.fact else None
         told = said or ("before" if one.after_before else "unsaid")
-        group: Group = (Against, (told, usual(one.quantity, period) or "none", period.granularity if period else "none", one.site.rule,
-                                  percent(one.quantity)))
+        group: Group = (
+            Against,
+            (
+                told,
+                usual(one.quantity, period) or "none",
+                period.granularity if period else "none",
+                one.site.rule,
+                percent(one.quantity),
+            ),
+        )
         return (group, *(group for group in one.clues if group[0] in (Word, Early, Text)))
 
     def _plans(self, lane: Lane, apart: Collection[int]) -> list[bool]:
@@ -325,14 +441,14 @@ class Drafts:
             plans += [planned] * (i + 1 - len(plans))
             if mention is not None:
                 if isinstance(mention, Date) and mention.start_date and published and i not in apart:
-                    unended = mention.end_date is None or mention.end_date >= published      # 力争全年达到: not over yet
+                    unended = mention.end_date is None or mention.end_date >= published  # 力争全年达到: not over yet
                     planned = mention.start_date > published or aims or planned and unended
             elif symbol in sets["plan"]:
-                ahead = lane.symbols[i + 1:i + 2]
+                ahead = lane.symbols[i + 1 : i + 2]
                 planned = planned or i not in apart and not (symbol in sets["will"] and ahead in self._lexicon.nouns)
             elif symbol in sets["done"] or symbol == "；":
                 planned = aims and symbol == "；"
-            elif symbol == "，" and self._text.endswith(self._lexicon.announce, 0, lane.starts[i]):      # 该市提出，
+            elif symbol == "，" and self._text.endswith(self._lexicon.announce, 0, lane.starts[i]):  # 该市提出，
                 planned = True
         return plans + [planned] * (len(lane.symbols) - len(plans))
 
@@ -373,8 +489,8 @@ class Drafts:
         found: list[Place] = []
         if fact.of_many == 1:
             return found
-        joins, between = self._sets["joins"], True     # whether only a join and a station stand behind the last place
-        for symbol, mention in zip(lane.symbols[:fact.first], lane.mentions, strict=False):
+        joins, between = self._sets["joins"], True  # whether only a join and a station stand behind the last place
+        for symbol, mention in zip(lane.symbols[: fact.first], lane.mentions, strict=False):
             if isinstance(mention, Place) and mention.type == "admin":
                 found = [*found, mention] if between else [mention]
                 between = True
@@ -385,12 +501,14 @@ class Drafts:
         return found
 
 
-def ranked(found: Sequence[tuple[Division, float, str]], given: tuple[Division, str] | None) -> list[tuple[Division, float, str]]:
+def ranked(
+    found: Sequence[tuple[Division, float, str]], given: tuple[Division, str] | None
+) -> list[tuple[Division, float, str]]:
     """What a part is about, and the publisher's area: this goes first where the text itself is not sure of another."""
     if given is None:
         return [*found]
     own = (given[0], 1.0, given[1])
-    return [*found[:1], own] if found[0][1] > SURE and found[0][0].name != NATION.name else [own, *found[:1]]
+    return [*found[:1], own] if found and found[0][1] > SURE and found[0][0].name != NATION.name else [own, *found[:1]]
 
 
 def named_by(fact: Fact | None) -> tuple[int, int] | None:

@@ -9,16 +9,17 @@ their parts matched, and which part failed at which symbol; for each record why 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date as Day
 from typing import TYPE_CHECKING
 
-from extractor.model import Fact, Lane, Mention, Number, Record
+from extractor.model import Fact, Lane, Mention, Record
 from extractor.pipeline import mention_at_source
 from extractor.reasons import Reasons
 
 if TYPE_CHECKING:
-    from extractor.pipeline import Extractor
+    from extractor.assemble import Sentence
+    from extractor.pipeline import Extractor, Reading
 
 UNTOLD = frozenset({"start", "end", "text", "rule", "candidates"})
 ASIDE = frozenset({"record_id", "document", "start", "end", "text", "sentence", "rules"})
@@ -28,17 +29,25 @@ NEAREST = 3
 def explain(text: str, extractor: Extractor, *, date: str | Day | None = None, place: str | None = None) -> str:
     """How a text was read, stage by stage. Raises InputError as `Extractor.extract` does."""
     reading = extractor.reading(text, date=date, place=place)
-    document = extractor.extract(text, date=date, place=place)
-    lanes = [(sentence.lane, sentence.facts) for article in reading.articles for paragraph in extractor.paragraphs(reading, article)
-             for sentence in paragraph if sentence.lane]
-    read = {reading.cleaned.span(mention.start, mention.end): (Reasons(reading.cleaned.text, lane, facts), token)
-            for lane, facts in lanes for token, mention in enumerate(lane.mentions) if isinstance(mention, Number)}
+    paragraphs = [[*extractor.paragraphs(reading, article)] for article in reading.articles]
+    sentences = [sentence for of_article in paragraphs for paragraph in of_article for sentence in paragraph]
+    lanes = [(sentence.lane, sentence.facts) for sentence in sentences if sentence.lane]
     parts = [
         ("text", iter(reading.cleaned.text.replace("\u2029", "\n").splitlines())),
         ("mentions", (mention_line(mention_at_source(mention, reading.cleaned)) for mention in reading.mentions)),
         ("lane", (line for lane, facts in lanes for line in lane_lines(reading.cleaned.text, lane, facts, extractor))),
-        ("records", (line for record in document.records for line in record_lines(record, *read[record.start, record.end])))]
+        ("records", reasoned(extractor, reading, paragraphs))]
     return "\n\n".join("\n".join([name, *(f"  {line}" for line in lines)]) for name, lines in parts)
+
+
+def reasoned(extractor: Extractor, reading: Reading, paragraphs: Sequence[Sequence[Sequence[Sentence]]]) -> Iterator[str]:
+    """The records of a text, each with the reasons for its fields."""
+    write = extractor.recorder(reading, "").record
+    for article, titled, of_article in zip(reading.articles, reading.titled, paragraphs, strict=True):
+        drafts = extractor.drafts(reading, article, titled)
+        reasons = Reasons(drafts)
+        for one, draft in drafts.drafted(of_article):
+            yield from record_lines(write(draft, article), reasons.of(one, draft))
 
 
 def mention_line(mention: Mention) -> str:
@@ -77,13 +86,12 @@ def near_misses(lane: Lane, fact: Fact, extractor: Extractor, words: Callable[[i
         yield f"not {name}: {matched} of {parts} parts matched, stopped before {where}, where {failed} is wanted"
 
 
-def record_lines(record: Record, reasons: Reasons, token: int) -> Iterator[str]:
+def record_lines(record: Record, why: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """A record's fields, each with the reasons for its value."""
     yield f"{record.start}–{record.end} {record.text!r} [{' '.join(record.rules)}]"
-    why = reasons.of(record, token)
     for name in record.__struct_fields__:
         value = getattr(record, name)
-        told = why.get(name, [])
+        told = why.get(name, ())
         if name not in ASIDE and (value not in (None, "") or told):
-            yield f"    {name} {'–' if value in (None, '') else value}" + (f"    ({told[0]})" if told else "")
-            yield from (f"        {reason}" for reason in told[1:])
+            yield f"    {name} {'–' if value in (None, '') else value}"
+            yield from (f"        {reason}" for reason in told)

@@ -23,14 +23,14 @@ from extractor.model import Article, Date
 from extractor.rulebook import RuleBook
 from extractor.rulebook.frames import CueRule, FrameRule
 
-MARKS = "，；。：！？,;:!?\u2029"        # end a clause
-STOPS = "；。！？;!?\u2029"             # end a sentence, or a part of it that could be one
+MARKS = "，；。：！？,;:!?\u2029"  # end a clause
+STOPS = "；。！？;!?\u2029"  # end a sentence, or a part of it that could be one
 CLAUSE = re.compile(f"[{MARKS}]")
-PASSED = " 　“”\"‘’—-（(《【一二三四五六七八九十、.．1234567890)）"           # what may stand between a mark and the words that it opens
-HEADING = 40                            # characters that a heading may have
-HEAD = 400                              # characters in which a text says what kind it is
-ITEMS = "items"                         # the sort of a text that is a list of short items under their headlines
-PLAIN = "news"                          # the sort of a text that no rule knows
+PASSED = ' 　“”"‘’—-（(《【一二三四五六七八九十、.．1234567890)）'  # what may stand between a mark and the words that it opens
+HEADING = 40  # characters that a heading may have
+HEAD = 400  # characters in which a text says what kind it is
+ITEMS = "items"  # the sort of a text that is a list of short items under their headlines
+PLAIN = "news"  # the sort of a text that no rule knows
 
 
 class Spot(NamedTuple):
@@ -56,10 +56,24 @@ class Cue(Struct, frozen=True, gc=False):
 class Frame:
     """One article's frame. `published` is the day of publication, `titled` the period that the title names."""
 
-    def __init__(self, text: str, article: Article, published: Day | None, titled: Date | None, sort: str,
-                 heads: Sequence[int], cues: Sequence[Cue]) -> None:
+    def __init__(
+        self,
+        text: str,
+        article: Article,
+        published: Day | None,
+        titled: Date | None,
+        sort: str,
+        heads: Sequence[int],
+        cues: Sequence[Cue],
+    ) -> None:
         self.text, self.start, self.end = text, article.start, article.end
-        self.title, self.source, self.published, self.titled, self.sort = article.title or "", article.source or "", published, titled, sort
+        self.title, self.source, self.published, self.titled, self.sort = (
+            article.title or "",
+            article.source or "",
+            published,
+            titled,
+            sort,
+        )
         self.heads, self.cues = heads, cues
         self._cues = [cue.start for cue in cues]
         self._clauses: list[int] = []
@@ -75,16 +89,22 @@ class Frame:
 
     def spot(self, offset: int) -> Spot:
         """The numbers of the clause, sentence, paragraph and section that an offset lies in."""
-        return Spot(bisect_left(self._clauses, offset), bisect_left(self._stops, offset), bisect_left(self._paragraphs, offset),
-                    bisect_right(self.heads, offset))
+        return Spot(
+            bisect_left(self._clauses, offset),
+            bisect_left(self._stops, offset),
+            bisect_left(self._paragraphs, offset),
+            bisect_right(self.heads, offset),
+        )
 
     def parts(self) -> list[tuple[int, int, str]]:
         """(start, end, title) of what is about one place each: the article, or its items where it is a list of such."""
         if self.sort != ITEMS or not self.heads:
             return [(self.start, self.end, self.title)]
         starts = sorted({self.start, *self.heads})
-        return [(start, end, self.text[start:self.text.find("\u2029", start) if start in self.heads else start])
-                for start, end in zip(starts, [*starts[1:], self.end], strict=True)]
+        return [
+            (start, end, self.text[start : self.text.find("\u2029", start) if start in self.heads else start])
+            for start, end in zip(starts, [*starts[1:], self.end], strict=True)
+        ]
 
     def sentence_start(self, offset: int) -> int:
         """Where the sentence that holds an offset begins."""
@@ -140,7 +160,9 @@ class Frames:
     def sort(self, title: str, text: str, start: int, end: int) -> str:
         """What kind of text an article is: the id of the first frame rule that its title or first words match."""
         end = min(end, start + HEAD)
-        return next((name for name, pattern in self._sorts if pattern.search(title) or pattern.search(text, start, end)), PLAIN)
+        return next(
+            (name for name, pattern in self._sorts if pattern.search(title) or pattern.search(text, start, end)), PLAIN
+        )
 
     def cues(self, text: str, article: Article, heads: Sequence[int], published: Day) -> list[Cue]:
         """The cues of a report, in the order of the text; none in other texts."""

@@ -18,6 +18,13 @@ from extractor.rulebook.facts import FactRule
 MARKS = "，；：。！？,;:!?【】"      # end a clause
 SETS = ("up", "down", "than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of", "average", "after")
 
+# Lists of words that may stand inside a name, before it, and between it and its value.
+INSIDE = ("guard", "nominal", "gauge", "station", "share", "average", "rate", "order", "capacity", "falling", "whole", "limit", "lasting")
+LEADING = ("deictic", "adverb", "done", "plan", "once", "pronoun", "and", "of", "from", "among", "copula", "than", "until", "begin")
+TAILING = ("copula", "modifier", "adverb", "done", "plan", "respectively", "of", "equal", "up", "down", "reach", "to", "yoy", "mom",
+           "than", "bound")
+JOINS = frozenset("、（）—")
+
 
 class Lexicon:
     """The lists of a book. `in_list` gives the lane's symbols for the words of a list, `lift` the division that 全市 means.
@@ -62,11 +69,14 @@ class Lexicon:
         self.reports = re.compile(book.alternation("report"))
         self.aims = re.compile(book.alternation("aim"))
         self.subjects = re.compile(book.alternation("subject"))
-        self.office, self.national = regex.compile(rf"[省市县区]?(?:{book.alternation('office.behind')})"), regex.compile(book.alternation("office.national"))
+        self.office = regex.compile(rf"[省市县区]?(?:{book.alternation('office.behind')})")
+        self.national = regex.compile(book.alternation("office.national"))
         self.bodies = re.compile(rf"[^，。；：、！？\s]{{0,24}}?(?:{book.alternation('body')})")
 
 
-def speech(described: Mapping[str, str], union: Callable[..., frozenset[str]], mentions: Mapping[str, str], measures: tuple[str, ...]) -> Speech:
+def speech(
+    described: Mapping[str, str], union: Callable[..., frozenset[str]], mentions: Mapping[str, str], measures: tuple[str, ...]
+) -> Speech:
     """What each symbol of the lane is to the name of a quantity."""
     of_name = {name: symbol for symbol, name in described.items()}
 
@@ -75,10 +85,8 @@ def speech(described: Mapping[str, str], union: Callable[..., frozenset[str]], m
 
     quantities = frozenset(symbol for name, symbol in mentions.items() if name not in ("date", "place", "site", "duration"))
     nouns = plain("noun", "attributive", "site")
-    inside = nouns | plain("adjective", "classifier", "numeral", "location") | union("guard", "nominal", "gauge", "station", "share", "average", "rate", "order",
-                                                                         "capacity", "falling", "whole", "limit", "lasting")
-    leading = plain("date", "place", "adverb", "preposition", "pronoun", "conjunction", "particle") | union(
-        "deictic", "adverb", "done", "plan", "once", "pronoun", "and", "of", "from", "among", "copula", "than", "until", "begin") | frozenset("、（）—")
-    tailing = plain("adverb", "preposition", "particle", "duration") | union(
-        "copula", "modifier", "adverb", "done", "plan", "respectively", "of", "equal", "up", "down", "reach", "to", "yoy", "mom", "than", "bound") | frozenset("、（）—：")
-    return Speech(inside, nouns | union("guard"), plain("verb"), leading - inside, tailing - inside, union("of"), quantities, described, measures)
+    inside = nouns | plain("adjective", "classifier", "numeral", "location") | union(*INSIDE)
+    leading = plain("date", "place", "adverb", "preposition", "pronoun", "conjunction", "particle") | union(*LEADING)
+    tailing = plain("adverb", "preposition", "particle", "duration") | union(*TAILING)
+    return Speech(inside, nouns | union("guard"), plain("verb"), (leading | JOINS) - inside, (tailing | JOINS | {"："}) - inside,
+                  union("of"), quantities, described, measures)

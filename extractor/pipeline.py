@@ -20,7 +20,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.articles import Articles
-from extractor.assemble import CARRIED, CLOSING, Draft, Drafts, Sentence, scales
+from extractor.assemble import CARRIED, CLOSING, Drafts, Sentence, scales
 from extractor.cache import cached
 from extractor.choice.places import PlaceWords
 from extractor.clean import Cleaned, Cleaner
@@ -109,8 +109,9 @@ class Extractor:
         self._quantities, self._dates, self._places = stages.quantities, stages.dates, stages.places
         self._date_resolver, self._deictics, self._indicators = stages.date_resolver, stages.deictics, stages.indicators
         self._lexicon, self._frames = stages.lexicon, stages.frames
-        self._place_words = PlaceWords(self._deictics.find, self._deictics.lift, self._lexicon.office, self._lexicon.national)
-        learned = read_weights([rules] if isinstance(rules, str) else rules)
+        self._place_words = PlaceWords(
+            self._deictics.find, self._deictics.lift, self._places.division, self._lexicon.office, self._lexicon.national)
+        learned = read_weights(files)
         self.weights = {field: file.weights for field, file in learned.items()}
         self.scales = scales(self.weights)
 
@@ -140,12 +141,13 @@ class Extractor:
         reading = self.reading(text, date=date or source.date, place=place or told, place_from="document" if told else "caller")
         cleaned, key = reading.cleaned, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         name = document or key[:12]
-        write = Recorder(cleaned, name, key + self.book.version, self._indicators.identify).record
+        write = self.recorder(reading, name).record
         articles: list[Article] = []
         records: list[Record] = []
         for article, titled in zip(reading.articles, reading.titled, strict=True):
             articles.append(at_source(article, cleaned))
-            records += [write(draft, articles[-1]) for draft in self._drafts(reading, article, titled)]
+            drafts = self.drafts(reading, article, titled).drafts(self.paragraphs(reading, article))
+            records += [write(draft, articles[-1]) for draft in drafts]
         if layout.starts:
             records = [replace(record, page=layout.page_at(record.start), bbox=bbox and bbox[1:])
                        for record in records for bbox in [layout.box(record.start, record.end)]]
@@ -155,6 +157,11 @@ class Extractor:
             place_from="caller" if place else source.place_from if told else None,
             articles=tuple(articles), records=tuple(records),
             mentions=tuple([mention_at_source(m, cleaned) for m in reading.mentions if not isinstance(m, Term)]))
+
+    def recorder(self, reading: Reading, document: str) -> Recorder:
+        """What writes the records of a text, with their ids."""
+        key = hashlib.sha256(reading.cleaned.source.encode("utf-8", "surrogatepass")).hexdigest()
+        return Recorder(reading.cleaned, document, key + self.book.version, self._indicators.identify)
 
     def division(self, place: str) -> Division:
         """The division of a name, a chain of names or a six-digit code. Raises InputError."""
@@ -223,15 +230,12 @@ class Extractor:
                     paragraph[i] = Sentence(one.span, one.mentions, lane, self.patterns.find(lane))
             yield paragraph
 
-    def _drafts(self, reading: Reading, article: Article, titled: Date | None) -> Iterator[Draft]:
-        """The records of one article."""
-        return self.drafts(reading, article, titled).drafts(self.paragraphs(reading, article))
-
     def drafts(self, reading: Reading, article: Article, titled: Date | None) -> Drafts:
         """What the fields of an article's records are chosen from."""
         frame = self._frames.of(reading.cleaned.text, article, reading.published, titled)
         given = (reading.home, reading.home_from) if reading.home else None
-        return Drafts(frame, reading.begun(article.start, article.end), self._lexicon, self._place_words, self.scales, self._places.division, given)
+        mentions = reading.begun(article.start, article.end)
+        return Drafts(frame, mentions, self._lexicon, self._place_words, self.scales, self._indicators.identify, given)
 
     def _places_of(self, title: str) -> list[Mention]:
         return resolve_places(settle(self._places.find(title), self.book.order["mentions"]), title, None)

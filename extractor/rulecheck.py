@@ -11,15 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
 from extractor.articles import Mark
 from extractor.clean import Mend, Opening
+from extractor.frame import Cue, Frame
 from extractor.model import Document, Mention, Record
 from extractor.pipeline import Extractor
 from extractor.rulebook import Counter, Example, RuleBook
+
+Made: TypeAlias = Mention | Record | Mend | Opening | Mark | Frame | Cue
 
 
 class Case(Struct, frozen=True):
@@ -57,7 +60,7 @@ def run(case: Case, extractor: Extractor) -> str | None:
     return None
 
 
-def made_by(case: Case, document: Document, extractor: Extractor) -> Sequence[Mention | Record | Mend | Opening | Mark]:
+def made_by(case: Case, document: Document, extractor: Extractor) -> Sequence[Made]:
     """The mentions and records of a document that a rule had a hand in; for the first stages' kinds, what these find."""
     if case.kind == "glyph":
         return [mend for mend in extractor.cleaner.mends(document.text) if mend.rule == case.rule]
@@ -68,10 +71,20 @@ def made_by(case: Case, document: Document, extractor: Extractor) -> Sequence[Me
     if case.kind == "mark":
         marks = extractor.articles.marks(extractor.cleaner.clean(document.text).text)
         return [mark for mark in marks if mark.rule == case.rule]
+    if case.kind in ("frame", "cue"):
+        return framed(case, document, extractor)
     return [*(m for m in document.mentions if m.rule == case.rule), *(r for r in document.records if case.rule in r.rules)]
 
 
-def matches(wanted: Mapping[str, Any], found: Mention | Record | Mend | Opening | Mark) -> bool:
+def framed(case: Case, document: Document, extractor: Extractor) -> Sequence[Frame | Cue]:
+    """The frames of a document's articles that a rule named, or the cues that it found."""
+    reading = extractor.reading(document.text, date=document.published)
+    frames = [extractor.drafts(reading, article, None).frame for article in reading.articles]
+    return [one for one in frames if one.sort == case.rule] if case.kind == "frame" else [
+        cue for one in frames for cue in one.cues if cue.rule == case.rule]
+
+
+def matches(wanted: Mapping[str, Any], found: Made) -> bool:
     return all(hasattr(found, name) and same(value, getattr(found, name)) for name, value in wanted.items())
 
 
@@ -87,10 +100,12 @@ def same(wanted: Any, found: Any) -> bool:
     return bool(wanted == ("" if found is None else found))
 
 
-def shown(made: Sequence[Mention | Record | Mend | Opening | Mark]) -> str:
-    return "; ".join(
-        ", ".join(f"{name}={getattr(found, name)!s}" for name in found.__struct_fields__ if getattr(found, name) not in (None, (), ""))
-        for found in made)
+def shown(made: Sequence[Made]) -> str:
+    told = []
+    for found in made:
+        names = found.__struct_fields__ if isinstance(found, Struct) else ("sort",)
+        told.append(", ".join(f"{name}={getattr(found, name)!s}" for name in names if getattr(found, name) not in (None, (), "")))
+    return "; ".join(told)
 
 
 def unseen(book: RuleBook) -> Iterator[tuple[str, str, str]]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from extractor.choice.site import Chosen, Scored, Site
 from extractor.choice.weights import Group, Weights, shares
 
-CARRIED = 2     # values of the quantity before that are carried along
+CARRIED = 2  # values of the quantity before that are carried along
 
 
 class After(NamedTuple):
@@ -45,12 +45,18 @@ def after(own: Hashable, key: Hashable, nothing: Hashable, near: str, kind: str)
     return After, (own == key, near, own == nothing, key == nothing, kind)
 
 
-def choose(sites: Sequence[Site], scored: Callable[[Site], Sequence[Scored]], made: Callable[[Any], tuple[Any, str | None]],
-           alike: Callable[[Site, Site], bool], weights: Weights, nothing: Hashable) -> Iterator[Chosen]:
+def choose(
+    sites: Sequence[Site],
+    scored: Callable[[Site], Sequence[Scored]],
+    made: Callable[[Any], tuple[Any, str | None]],
+    alike: Callable[[Site, Site], bool],
+    weights: Weights,
+    nothing: Hashable,
+) -> Iterator[Chosen]:
     """The choice for each quantity.
 
-    `scored` gives its candidates, `made` the value of one and whence it comes. A quantity that is `alike` to the one before it has what that
-    one has. `nothing` is the key of the candidate that stands for no value.
+    `scored` gives its candidates, `made` the value of one and whence it comes. A quantity that is `alike` to the one before it
+    has what that one has. `nothing` is the key of the candidate that stands for no value.
     """
     before: Site | None = None
     likely: list[tuple[Hashable, float]] = []
@@ -70,14 +76,22 @@ def choose(sites: Sequence[Site], scored: Callable[[Site], Sequence[Scored]], ma
             near, kind = close(before, site), site.kind
             for known, share in likely:
                 empty = known == nothing
-                same, other, none = (linked[True, near, empty, empty, kind], linked[False, near, False, empty, kind],
-                                     linked[False, near, True, empty, kind])
-                parts = [exp(score + (same if key == known else none if key == nothing else other)) for key, score, _ in found]
+                same, other, none = (
+                    linked[True, near, empty, empty, kind],
+                    linked[False, near, False, empty, kind],
+                    linked[False, near, True, empty, kind],
+                )
+                parts = [
+                    exp(score + (same if key == known else none if key == nothing else other))
+                    for key, score, _ in found
+                ]
                 whole = share / sum(parts)
                 for (key, _, _), part in zip(found, parts, strict=True):
                     sums[key] = sums.get(key, 0.0) + part * whole
         best = max(sums, key=sums.__getitem__)
-        _, reference = max([(score, -i, reference) for i, (key, score, reference) in enumerate(found) if key == best])[::2]
+        _, reference = max([(score, -i, reference) for i, (key, score, reference) in enumerate(found) if key == best])[
+            ::2
+        ]
         value, whence = made(reference)
         chosen = Chosen(best, value, whence, sums[best])
         yield chosen

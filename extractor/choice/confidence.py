@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 FIELDS = ("kind", "name", "date", "place", "basis")
 BIAS = "bias"
-LEAST = 1e-4        # probabilities below are taken for this
+LEAST = 1e-4  # probabilities below are taken for this
 DIGITS = 3
 
 

@@ -1,20 +1,20 @@
 """What an article is about: candidates are the divisions that it names, those around them, and the nation.
 
-    中新网太原7月19日电 记者从大同市统计局获悉，上半年全市用电量 … → 大同市, before 太原市 (of the dateline) and 山西省
+中新网太原7月19日电 记者从大同市统计局获悉，上半年全市用电量 … → 大同市, before 太原市 (of the dateline) and 山西省
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from extractor.choice.places import DATELINE, NATION, PlaceWords, Spoken, encloses, identity, level_of
 from extractor.choice.site import Candidate
 from extractor.choice.weights import Group, Weights, shares, steps
 from extractor.frame import Frame
+from extractor.gazetteer import level as depth_of
 from extractor.model import Division
-from extractor.resolve.place import central
 
 DEPTH = {"province": 1, "city": 2, "county": 3}
 
@@ -35,8 +35,29 @@ class Named(NamedTuple):
     central: bool
     source: bool
 
-    TEMPLATES = ("level", "level frame", "share", "share level", "own", "own level", "first", "first level", "titled", "titled level", "provinces level",   # type: ignore[misc]
-                 "cities level", "leads", "leads level", "meant", "meant level", "central", "central level", "titled meant", "central meant", "source level")
+    TEMPLATES = (  # type: ignore[misc]
+        "level",
+        "level frame",
+        "share",
+        "share level",
+        "own",
+        "own level",
+        "first",
+        "first level",
+        "titled",
+        "titled level",
+        "provinces level",
+        "cities level",
+        "leads",
+        "leads level",
+        "meant",
+        "meant level",
+        "central",
+        "central level",
+        "titled meant",
+        "central meant",
+        "source level",
+    )
 
 
 class Beside(NamedTuple):
@@ -48,7 +69,7 @@ class Beside(NamedTuple):
     office: bool
     dateline: bool
 
-    TEMPLATES = ("right", "left", "office level", "dateline level")     # type: ignore[misc]
+    TEMPLATES = ("right", "left", "office level", "dateline level")  # type: ignore[misc]
 
 
 class Speaks(NamedTuple):
@@ -57,60 +78,107 @@ class Speaks(NamedTuple):
     level: str
     national: bool
 
-    TEMPLATES = ("level national",)     # type: ignore[misc]
+    TEMPLATES = ("level national",)  # type: ignore[misc]
 
 
-def candidates(frame: Frame, part: tuple[int, int, str], places: Sequence[Spoken], words: PlaceWords,
-               division: Callable[[str], Division | None]) -> list[Candidate]:
-    """The divisions that a part of an article may be about. `division` gives the one of a six-digit code."""
+class Nowhere(NamedTuple):
+    """What speaks for an article that is about no place."""
+
+    national: bool
+    places: int
+    frame: str
+
+    TEMPLATES = ("", "national", "places", "places frame")  # type: ignore[misc]
+
+
+def candidates(
+    frame: Frame, part: tuple[int, int, str], places: Sequence[Spoken], words: PlaceWords
+) -> list[Candidate]:
+    """The divisions that a part of an article, told by its start, end and title, may be about."""
     begin, stop, title = part
     places = [place for place in places if begin <= place.start < stop]
     counts: Counter[str] = Counter()
     first: dict[str, Spoken] = {}
-    known: dict[str, Division] = {NATION.name: NATION}
+    national = words.national.search(frame.text, begin, stop) is not None
+    known: dict[str, Division] = {NATION.name: NATION} if national else {}
     for place in places:
         if place.sort in ("admin", "region"):
             own = identity(place.division)
             counts[own] += 1
             first.setdefault(own, place)
-            known.setdefault(own, place.division if len(place.division.code) <= 6 else division(own) or place.division)
+            known.setdefault(own, place.division if len(place.division.code) <= 6 else words.division(own) or place.division)
     for code in [code for code in known if code.isdigit()]:
         for around in (code[:4] + "00", code[:2] + "0000"):
-            if around not in known and (outer := division(around)) is not None:
+            if around not in known and (outer := words.division(around)) is not None:
                 known[around] = outer
     provinces = len({code[:2] for code in counts if code.isdigit()})
     cities = len({code[:4] for code in counts if code.isdigit()})
     total = max(1, sum(counts.values()))
-    said = Counter(int(place.sort[1:]) for place in places if place.rule == "lifted 0" and place.sort[1:] not in ("", "0"))
+    said = Counter(
+        int(place.sort[1:]) for place in places if place.rule == "lifted 0" and place.sort[1:] not in ("", "0")
+    )
     middle = central([place.division for place in places if place.sort == "admin" and place.division.code])
-    national = words.national.search(frame.text, begin, min(stop, begin + 60)) is not None
+    speaks = national and words.national.search(frame.text, begin, min(stop, begin + 60)) is not None
     found = []
     for own, one in known.items():
         level = level_of(one)
-        inside = sum(count for other, count in counts.items() if other != own and level != "nation" and encloses(one, known[other]))
+        inside = sum(
+            count
+            for other, count in counts.items()
+            if other != own and level != "nation" and encloses(one, known[other])
+        )
         at = first.get(own)
-        named = (level, frame.sort, steps((counts[own] + inside) / total, (0, .15, .3, .5, .7, .9)), steps(counts[own], (0, 1, 2, 4, 8)),
-                      "never" if at is None else str(steps(at.start - begin, (0, 20, 60, 120, 250, 500))), in_title(one, title),
-                      min(provinces, 4), min(cities, 4), counts[own] == max(counts.values(), default=0) > 0, meant(said, level),
-                      middle is not None and middle.code == one.code, one.name[:2] in frame.source)
-        groups: list[Group] = [(Named, named), (Speaks, (level, national))]
+        named = (
+            level,
+            frame.sort,
+            steps((counts[own] + inside) / total, (0, 0.15, 0.3, 0.5, 0.7, 0.9)),
+            steps(counts[own], (0, 1, 2, 4, 8)),
+            "never" if at is None else str(steps(at.start - begin, (0, 20, 60, 120, 250, 500))),
+            in_title(one, title),
+            min(provinces, 4),
+            min(cities, 4),
+            counts[own] == max(counts.values(), default=0) > 0,
+            meant(said, level),
+            middle is not None and middle.code == one.code,
+            one.name[:2] in frame.source,
+        )
+        groups: list[Group] = [(Named, named), (Speaks, (level, speaks))]
         if at is not None:
             text = frame.text
-            groups.append((Beside, (level, text[max(frame.start, at.start - 1):at.start], text[at.end:at.end + 2],
-                                 words.office.match(text, at.end) is not None, DATELINE.match(text, at.end) is not None)))
+            groups.append(
+                (
+                    Beside,
+                    (
+                        level,
+                        text[max(frame.start, at.start - 1) : at.start],
+                        text[at.end : at.end + 2],
+                        words.office.match(text, at.end) is not None,
+                        DATELINE.match(text, at.end) is not None,
+                    ),
+                )
+            )
         found.append(Candidate(own, one, "article", tuple(groups), one.name))
+    found.append(Candidate(None, None, None, ((Nowhere, (speaks, min(len(counts), 3), frame.sort)),)))
     return found
 
 
 def in_title(division: Division, title: str) -> str:
     """Whether a title names a division, and whether it begins with it: full, short or no."""
     name = division.name
-    return "begins" if title.startswith((name, name[:2])) else "full" if name in title else "short" if name[:2] in title else "no"
+    return (
+        "begins"
+        if title.startswith((name, name[:2]))
+        else "full"
+        if name in title
+        else "short"
+        if name[:2] in title
+        else "no"
+    )
 
 
 def meant(said: Counter[int], level: str) -> str:
     """Whether words such as 全市 speak of a level: most of them, some, or none."""
-    depth = DEPTH.get(level)
+    depth = DEPTH.get(level, 0)
     if not said:
         return "nothing said"
     if depth not in said:
@@ -122,4 +190,39 @@ def homes(found: Sequence[Candidate], weights: Weights) -> list[tuple[Division, 
     """The two likeliest of the candidates, with their probabilities and whence they come."""
     probable = shares([sum([weights.sums(kind)[values] for kind, values in one.groups]) for one in found])
     ranked = sorted(zip(probable, range(len(found)), strict=True), key=lambda one: (-one[0], one[1]))
-    return [(found[number].value, share, "article") for share, number in ranked[:2]]
+    return [(found[number].value, share, "article") for share, number in ranked if found[number].value is not None][:2]
+
+
+def central(places: Sequence[Division]) -> Division | None:
+    """From the province down as long as most places lie in one division and it is named as often as the one around it.
+
+    None where no province has most of them.
+    """
+    codes = {place.code for place in places}
+    code = ""
+    for digits in (2, 4, 6):
+        inside: dict[str, int] = {}
+        for one in codes:
+            if one.startswith(code) and depth_of(one) >= digits // 2:
+                inside[one[:digits]] = inside.get(one[:digits], 0) + 1
+        if not inside:
+            break
+        best = max(inside, key=inside.__getitem__)
+        if inside[best] < 0.6 * sum(inside.values()) or code and times_named(places, best) < times_named(places, code):
+            break
+        code = best
+    if not code:
+        return None
+    return next((place for place in places if place.code == full_code(code)), None) or Division(
+        name="", code=full_code(code)
+    )
+
+
+def times_named(places: Sequence[Division], digits: str) -> int:
+    """How often a division, or one of its townships and villages, is named."""
+    code = full_code(digits)
+    return sum(place.adcode == code for place in places)
+
+
+def full_code(digits: str) -> str:
+    return digits.ljust(6, "0")

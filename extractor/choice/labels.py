@@ -1,6 +1,6 @@
 """What is chosen from a few labels: the kind of a record, the direction of a change, and what it is against.
 
-    今年新建学校12所 → target under 2026年重点工作, level under 过去五年
+今年新建学校12所 → target under 2026年重点工作, level under 过去五年
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from extractor.choice.weights import Group, Kind, Vectors, Weights, named, shares
 
 KINDS = ("level", "change", "rank", "limit", "target", "other")
-ORDINALS = ("rank", "other")        # what an ordinal can be
+ORDINALS = ("rank", "other")  # what an ordinal can be
 DIRECTIONS = ("up", "down")
 BASES = ("yoy", "mom", "other")
 
@@ -26,7 +26,17 @@ class Pattern(NamedTuple):
     ahead: str
     ordinal: bool
 
-    TEMPLATES = ("rule", "sort", "sort planned", "planned mood", "sort planned mood ahead", "sort ahead", "mood", "ordinal sort", "planned ahead")  # type: ignore[misc]
+    TEMPLATES = (  # type: ignore[misc]
+        "rule",
+        "sort",
+        "sort planned",
+        "planned mood",
+        "sort planned mood ahead",
+        "sort ahead",
+        "mood",
+        "ordinal sort",
+        "planned ahead",
+    )
 
 
 class Written(NamedTuple):
@@ -39,7 +49,7 @@ class Written(NamedTuple):
     right: str
     right2: str
 
-    TEMPLATES = ("shape", "unit sort", "dimension sort", "right sort", "right2 sort")      # type: ignore[misc]
+    TEMPLATES = ("shape", "unit sort", "dimension sort", "right sort", "right2 sort")  # type: ignore[misc]
 
 
 class Beside(NamedTuple):
@@ -50,7 +60,7 @@ class Beside(NamedTuple):
     behind: str
     sort: str
 
-    TEMPLATES = ("left", "left sort", "left2 left", "behind sort", "behind")     # type: ignore[misc]
+    TEMPLATES = ("left", "left sort", "left2 left", "behind sort", "behind")  # type: ignore[misc]
 
 
 class Word(NamedTuple):
@@ -58,7 +68,7 @@ class Word(NamedTuple):
 
     word: str
 
-    TEMPLATES = ("word",)       # type: ignore[misc]
+    TEMPLATES = ("word",)  # type: ignore[misc]
 
 
 class Early(NamedTuple):
@@ -66,7 +76,7 @@ class Early(NamedTuple):
 
     word: str
 
-    TEMPLATES = ("word",)       # type: ignore[misc]
+    TEMPLATES = ("word",)  # type: ignore[misc]
 
 
 class Text(NamedTuple):
@@ -75,7 +85,7 @@ class Text(NamedTuple):
     frame: str
     sort: str
 
-    TEMPLATES = ("frame sort",)     # type: ignore[misc]
+    TEMPLATES = ("frame sort",)  # type: ignore[misc]
 
 
 class Earlier(NamedTuple):
@@ -85,7 +95,7 @@ class Earlier(NamedTuple):
     close: str
     rule: str
 
-    TEMPLATES = ("label close", "label close rule")     # type: ignore[misc]
+    TEMPLATES = ("label close", "label close rule")  # type: ignore[misc]
 
 
 class Against(NamedTuple):
@@ -97,7 +107,7 @@ class Against(NamedTuple):
     rule: str
     percent: bool
 
-    TEMPLATES = ("said", "said grain", "usual", "usual grain", "rule", "said percent")      # type: ignore[misc]
+    TEMPLATES = ("said", "said grain", "usual", "usual grain", "rule", "said percent")  # type: ignore[misc]
 
 
 class Turned(NamedTuple):
@@ -107,7 +117,7 @@ class Turned(NamedTuple):
     near: str | None
     left: str
 
-    TEMPLATES = ("said", "near", "said near", "left")       # type: ignore[misc]
+    TEMPLATES = ("said", "near", "said near", "left")  # type: ignore[misc]
 
 
 class Labels:
@@ -120,7 +130,12 @@ class Labels:
 
     def words(self, kind: Kind) -> frozenset[str] | None:
         """The words that a kind of group of one word has weights for; None where nothing was learned."""
-        learned_words = [word for label in self.labels for of in [self.weights.table.get(f"{label} {named(kind, 'word')}", {})] for word in of]
+        learned_words = [
+            word
+            for label in self.labels
+            for of in [self.weights.table.get(f"{label} {named(kind, 'word')}", {})]
+            for word in of
+        ]
         return frozenset(learned_words) if self.weights.table else None
 
     def scores(self, groups: Sequence[Group]) -> list[float]:

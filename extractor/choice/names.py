@@ -1,25 +1,25 @@
 """What a quantity measures: candidates for its name from the words round it, from the pattern, and from the quantities before it.
 
-    累计完成旅客吞吐量1079.8万人次，同比增长14% → of 1079.8万人次: 完成旅客吞吐量, 旅客吞吐量; of 14%: those again, 累计
+累计完成旅客吞吐量1079.8万人次，同比增长14% → of 1079.8万人次: 完成旅客吞吐量, 旅客吞吐量; of 14%: those again, 累计
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
 from extractor.choice.chain import close
 from extractor.choice.site import Candidate, Site
-from extractor.choice.weights import Group, Weights, ladder
+from extractor.choice.weights import Group, Sums, Weights, ladder
 from extractor.frame import MARKS
 from extractor.model import Lane
 
-LONGEST = 26            # characters of a name
-WINDOW = 24             # tokens before a quantity that its name may be made of
-BEHIND = 8              # tokens behind it
+LONGEST = 26  # characters of a name
+WINDOW = 24  # tokens before a quantity that its name may be made of
+BEHIND = 8  # tokens behind it
 EDGES = re.compile(r"^(?:[\s、，：:的和与（）()—\-]|及(?!时|格))++|[\s、，：:的（）()—\-]++$")
 EDGE = frozenset(" 、，：:的和与（）()—-及")
 NO_NAME = frozenset("，。；：！？,;:!?")
@@ -35,7 +35,7 @@ class Kind(NamedTuple):
     kind: str
     frame: str
 
-    TEMPLATES = ("source", "source rule", "source sort", "source kind", "source frame")     # type: ignore[misc]
+    TEMPLATES = ("source", "source rule", "source sort", "source kind", "source frame")  # type: ignore[misc]
 
 
 class Form(NamedTuple):
@@ -48,8 +48,19 @@ class Form(NamedTuple):
     measure: bool
     words: int
 
-    TEMPLATES = ("size", "source size", "first", "last", "first last", "measure", "source first", "source last",     # type: ignore[misc]
-                 "source measure", "words", "source words")
+    TEMPLATES = (  # type: ignore[misc]
+        "size",
+        "source size",
+        "first",
+        "last",
+        "first last",
+        "measure",
+        "source first",
+        "source last",
+        "source measure",
+        "words",
+        "source words",
+    )
 
 
 class Of(NamedTuple):
@@ -61,7 +72,14 @@ class Of(NamedTuple):
     behind: str
     measure: bool
 
-    TEMPLATES = ("source dimension", "measure dimension", "source lead", "source behind", "source lead behind", "source dimension behind")     # type: ignore[misc]
+    TEMPLATES = (  # type: ignore[misc]
+        "source dimension",
+        "measure dimension",
+        "source lead",
+        "source behind",
+        "source lead behind",
+        "source dimension behind",
+    )
 
 
 class Words(NamedTuple):
@@ -72,7 +90,7 @@ class Words(NamedTuple):
     right: str
     unit: str
 
-    TEMPLATES = ("source left", "source right", "source unit")      # type: ignore[misc]
+    TEMPLATES = ("source left", "source right", "source unit")  # type: ignore[misc]
 
 
 class Prior(NamedTuple):
@@ -84,7 +102,13 @@ class Prior(NamedTuple):
     before: str
     close: str
 
-    TEMPLATES = ("source same kind", "source kind before", "source close kind", "source close same", "source same before kind close")     # type: ignore[misc]
+    TEMPLATES = (  # type: ignore[misc]
+        "source same kind",
+        "source kind before",
+        "source close kind",
+        "source close same",
+        "source same before kind close",
+    )
 
 
 class Head(NamedTuple):
@@ -94,7 +118,7 @@ class Head(NamedTuple):
     unit: str
     end: str
 
-    TEMPLATES = ("word", "word unit", "end")      # type: ignore[misc]
+    TEMPLATES = ("word", "word unit", "end")  # type: ignore[misc]
 
 
 class Agreed(NamedTuple):
@@ -103,7 +127,7 @@ class Agreed(NamedTuple):
     number: int
     source: str
 
-    TEMPLATES = ("number", "number source")     # type: ignore[misc]
+    TEMPLATES = ("number", "number source")  # type: ignore[misc]
 
 
 class Speech(Struct, frozen=True):
@@ -142,15 +166,23 @@ class Names:
 
     def __init__(self, text: str, speech: Speech, frame: str, weights: Weights) -> None:
         self._text, self._speech, self._frame = text, speech, frame
-        self._sums = {kind: weights.sums(kind) for kind in (Kind, Form, Of, Words, Head, Agreed, Prior)}
+        self._sums: dict[type[Any], Sums] = {
+            kind: weights.sums(kind) for kind in (Kind, Form, Of, Words, Head, Agreed, Prior)
+        }
         self._break = re.compile(f"[{re.escape(MARKS)}【】{''.join(sorted(speech.quantities))}]")
 
     def scored(self, one: Spoken, before: Sequence[Told]) -> list[tuple[str, float]]:
-        """The names that a quantity may have, each with its score. `before` are the names of the quantities before it, the last one first."""
+        """The names that a quantity may have, each with its score.
+
+        `before` are the names of the quantities before it, the last one first.
+        """
         sums = self._sums
         if self._agreed(one):
             return [(one.patterned or "", 0.0)]
-        return [(name, sum([sums[kind][values] for kind, values in groups])) for name, groups in self._described(one, before)]
+        return [
+            (name, sum([sums[kind][values] for kind, values in groups]))
+            for name, groups in self._described(one, before)
+        ]
 
     def _agreed(self, one: Spoken) -> bool:
         """Whether the pattern took all words of the clause but those round a name, and they end with a measure: there is no better name."""
@@ -172,8 +204,20 @@ class Names:
             if name and len(name) <= LONGEST and NO_NAME.isdisjoint(name):
                 sources.setdefault(name, []).append((source, span))
         site, lane, describe, measures = one.site, one.lane, self._speech.describe, self._speech.measures
-        right, lead, behind = self._word(lane, one.token + 1), self._label(lane, one.token - 1), self._label(lane, one.token + 1)
-        rule, sort, kind, unit, left, dimension, frame = site.rule, site.sort, site.kind, site.unit, site.left, site.dimension, self._frame
+        right, lead, behind = (
+            self._word(lane, one.token + 1),
+            self._label(lane, one.token - 1),
+            self._label(lane, one.token + 1),
+        )
+        rule, sort, kind, unit, left, dimension, frame = (
+            site.rule,
+            site.sort,
+            site.kind,
+            site.unit,
+            site.left,
+            site.dimension,
+            self._frame,
+        )
         for name, found in sources.items():
             measure = name.endswith(measures)
             span = found[0][1] or (found[-1][1] if len(found) > 1 else None)
@@ -181,17 +225,36 @@ class Names:
             word, words = name[-2:], 0
             if span:
                 begin, end = span[0], span[1] - 1
-                first, last, words = describe.get(lane.symbols[begin], "?"), describe.get(lane.symbols[end], "?"), min(end - begin + 1, 6)
-                word = self._text[lane.starts[end]:lane.ends[end]]
+                first, last, words = (
+                    describe.get(lane.symbols[begin], "?"),
+                    describe.get(lane.symbols[end], "?"),
+                    min(end - begin + 1, 6),
+                )
+                word = self._text[lane.starts[end] : lane.ends[end]]
             size, tail = SIZES[len(name)], name[-1]
             groups: list[Group] = [(Agreed, (min(len(found), 4), found[0][0])), (Head, (word, unit, tail))]
             for told in before:
                 if told.name == name:
-                    groups.append((Prior, (found[0][0], told.site.dimension == dimension, kind, told.site.kind, close(told.site, site))))
+                    groups.append(
+                        (
+                            Prior,
+                            (
+                                found[0][0],
+                                told.site.dimension == dimension,
+                                kind,
+                                told.site.kind,
+                                close(told.site, site),
+                            ),
+                        )
+                    )
                     break
             for source, _ in found:
-                groups += ((Kind, (source, rule, sort, kind, frame)), (Form, (source, size, first, last, measure, words)),
-                           (Of, (source, dimension, lead, behind, measure)), (Words, (source, left, right, unit)))
+                groups += (
+                    (Kind, (source, rule, sort, kind, frame)),
+                    (Form, (source, size, first, last, measure, words)),
+                    (Of, (source, dimension, lead, behind, measure)),
+                    (Words, (source, left, right, unit)),
+                )
             yield name, groups
 
     def _all(self, one: Spoken, before: Sequence[Told]) -> Iterator[tuple[str, str, tuple[int, int] | None]]:
@@ -257,9 +320,16 @@ class Names:
         """Spans of tokens behind the quantity, up to the next mark or quantity."""
         speech, symbols = self._speech, lane.symbols
         first = token + 1
-        while first < len(symbols) and (symbols[first] in speech.of or symbols[first] in speech.tailing) and first < token + 3:
+        while (
+            first < len(symbols)
+            and (symbols[first] in speech.of or symbols[first] in speech.tailing)
+            and first < token + 3
+        ):
             first += 1
-        stop = next((match.start() for match in self._break.finditer(symbols, first, first + BEHIND)), min(len(symbols), first + BEHIND))
+        stop = next(
+            (match.start() for match in self._break.finditer(symbols, first, first + BEHIND)),
+            min(len(symbols), first + BEHIND),
+        )
         run = first
         while run < stop and symbols[run] in speech.nominal:
             run += 1
@@ -284,8 +354,8 @@ class Names:
         return self._speech.describe.get(lane.symbols[token], lane.symbols[token])
 
     def _word(self, lane: Lane, token: int) -> str:
-        return self._text[lane.starts[token]:lane.ends[token]] if 0 <= token < len(lane.starts) else ""
+        return self._text[lane.starts[token] : lane.ends[token]] if 0 <= token < len(lane.starts) else ""
 
     def _words(self, lane: Lane, span: tuple[int, int]) -> str:
-        words = "".join(self._text[lane.starts[span[0]]:lane.ends[span[1] - 1]].split())
+        words = "".join(self._text[lane.starts[span[0]] : lane.ends[span[1] - 1]].split())
         return EDGES.sub("", words) if words[:1] in EDGE or words[-1:] in EDGE else words

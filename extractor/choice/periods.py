@@ -1,7 +1,7 @@
 """Which period a quantity is of: candidates from the dates of the article, its title, its section and the day of publication.
 
-    去年全市森林覆盖率达20.50%，比2016年提高2.1个百分点 → of both quantities: 去年, 2016年 (what is compared with), the day of
-    publication, its year and the year before, none
+去年全市森林覆盖率达20.50%，比2016年提高2.1个百分点 → of both quantities: 去年, 2016年 (what is compared with), the day of
+publication, its year and the year before, none
 """
 
 from __future__ import annotations
@@ -16,21 +16,39 @@ from typing import Any, NamedTuple, TypeAlias
 from msgspec import Struct
 
 from extractor.choice.site import Candidate, Scored, Site
-from extractor.choice.weights import Sums, Group, Weights, ladder, steps
+from extractor.choice.weights import Group, Sums, Weights, ladder, steps
 from extractor.frame import Cue, Frame, Spot, shape
 from extractor.model import Date
 
 Span: TypeAlias = tuple[Day | None, Day | None]
 NOTHING: Span = (None, None)
-NEAR, FIRST, BEHIND = 7, 3, 2         # dates that are candidates: the last before the quantity, the first of the article, the next
-REACH = 40                            # characters behind a quantity in which a date may be meant
-AGES = (3, 12, 40, 100, 200, 400, 800, 2000)      # days since the end of a period, coarsely
+NEAR, FIRST, BEHIND = (
+    7,
+    3,
+    2,
+)  # dates that are candidates: the last before the quantity, the first of the article, the next
+REACH = 40  # characters behind a quantity in which a date may be meant
+AGES = (3, 12, 40, 100, 200, 400, 800, 2000)  # days since the end of a period, coarsely
 DAY = timedelta(days=1)
 COMPARES = frozenset("比较与同")
 OPENERS = frozenset(("sentence", "paragraph", "article"))
 CLAUSES, SENTENCES, PARAGRAPHS = ladder((0, 1, 2, 3, 5, 8, 13), 14), ladder((0, 1, 2, 4, 8), 9), ladder((0, 1, 2, 4), 5)
-SOURCES = ("none", "title", "cue", "cue end", "cue last year", "cue eve", "cue year before", "published", "this year", "last year", "last year end")
-SPOKEN = frozenset(("title", "cue", "cue end", "cue last year"))      # sources that count beside a date with the same period
+SOURCES = (
+    "none",
+    "title",
+    "cue",
+    "cue end",
+    "cue last year",
+    "cue eve",
+    "cue year before",
+    "published",
+    "this year",
+    "last year",
+    "last year end",
+)
+SPOKEN = frozenset(
+    ("title", "cue", "cue end", "cue last year")
+)  # sources that count beside a date with the same period
 
 
 class Period(Struct, frozen=True, gc=False):
@@ -58,8 +76,21 @@ class Said(NamedTuple):
     often: int
     sort: str
 
-    TEMPLATES = ("grain", "age grain", "words", "left", "left2", "right2", "quoted", "first sort", "opens words", "titled", "often",  # type: ignore[misc]
-                 "age", "opens")
+    TEMPLATES = (  # type: ignore[misc]
+        "grain",
+        "age grain",
+        "words",
+        "left",
+        "left2",
+        "right2",
+        "quoted",
+        "first sort",
+        "opens words",
+        "titled",
+        "often",
+        "age",
+        "opens",
+    )
 
 
 class Near(NamedTuple):
@@ -79,9 +110,23 @@ class Near(NamedTuple):
     first: bool
     sort: str
 
-    TEMPLATES = ("behind clauses", "behind sentences opens", "paragraphs", "behind clauses opens", "rank sentences", "opened sentences grain",  # type: ignore[misc]
-                 "grain sentences", "age sentences", "first sentences", "sections opens", "opens rank paragraphs", "clauses grain", "cued",
-                 "sort grain sentences", "rank behind clauses")
+    TEMPLATES = (  # type: ignore[misc]
+        "behind clauses",
+        "behind sentences opens",
+        "paragraphs",
+        "behind clauses opens",
+        "rank sentences",
+        "opened sentences grain",
+        "grain sentences",
+        "age sentences",
+        "first sentences",
+        "sections opens",
+        "opens rank paragraphs",
+        "clauses grain",
+        "cued",
+        "sort grain sentences",
+        "rank behind clauses",
+    )
 
 
 class Worded(NamedTuple):
@@ -94,7 +139,7 @@ class Worded(NamedTuple):
     left: str
     right: str
 
-    TEMPLATES = ("words sentences", "left behind", "right clauses", "left behind sentences", "right behind sentences")    # type: ignore[misc]
+    TEMPLATES = ("words sentences", "left behind", "right clauses", "left behind sentences", "right behind sentences")  # type: ignore[misc]
 
 
 class Of(NamedTuple):
@@ -111,7 +156,16 @@ class Of(NamedTuple):
     age: str
     compared: bool
 
-    TEMPLATES = ("compared kind clauses", "role kind", "grain kind", "grain dimension", "per grain", "age kind", "planned age", "edge grain")  # type: ignore[misc]
+    TEMPLATES = (  # type: ignore[misc]
+        "compared kind clauses",
+        "role kind",
+        "grain kind",
+        "grain dimension",
+        "per grain",
+        "age kind",
+        "planned age",
+        "edge grain",
+    )
 
 
 class Unsaid(NamedTuple):
@@ -127,8 +181,23 @@ class Unsaid(NamedTuple):
     cue: str | None
     sort: str
 
-    TEMPLATES = ("", "kind", "per", "sort", "planned", "inside", "around", "some sort", "cue", "kind inside", "per inside", "edge",    # type: ignore[misc]
-                 "cue kind", "cue planned", "cue edge")
+    TEMPLATES = (  # type: ignore[misc]
+        "",
+        "kind",
+        "per",
+        "sort",
+        "planned",
+        "inside",
+        "around",
+        "some sort",
+        "cue",
+        "kind inside",
+        "per inside",
+        "edge",
+        "cue kind",
+        "cue planned",
+        "cue edge",
+    )
 
 
 class Measured(NamedTuple):
@@ -138,7 +207,7 @@ class Measured(NamedTuple):
     dimension: str | None
     cued: bool
 
-    TEMPLATES = ("rule", "dimension", "cued dimension", "cued rule")       # type: ignore[misc]
+    TEMPLATES = ("rule", "dimension", "cued dimension", "cued rule")  # type: ignore[misc]
 
 
 class Led(NamedTuple):
@@ -147,7 +216,7 @@ class Led(NamedTuple):
     left: str
     cued: bool
 
-    TEMPLATES = ("left", "cued left")       # type: ignore[misc]
+    TEMPLATES = ("left", "cued left")  # type: ignore[misc]
 
 
 class Mentioned(Struct, gc=False):
@@ -184,9 +253,15 @@ class Periods:
 
     def alike(self, before: Site, site: Site) -> bool:
         """Whether a quantity can only be of the period of the one before: of the same sentence and kind, with no date between."""
-        return before.spot.sentence == site.spot.sentence and before.kind == site.kind and before.per == site.per and before.sort == site.sort \
-            and before.planned == site.planned and before.end + REACH > site.start \
+        return (
+            before.spot.sentence == site.spot.sentence
+            and before.kind == site.kind
+            and before.per == site.per
+            and before.sort == site.sort
+            and before.planned == site.planned
+            and before.end + REACH > site.start
             and bisect_left(self._starts, before.start) == bisect_left(self._starts, site.start + REACH)
+        )
 
     def scored(self, site: Site) -> list[Scored]:
         """The periods that a quantity may be of."""
@@ -203,7 +278,9 @@ class Periods:
             found.append((one.span, score, (one, near)))
         seen = {key for key, _, _ in found}
         context, measured, left = self._context(site, inside, around, len(seen))
-        scores = [a + b + c for a, b, c in zip(self._unsaid[context], self._measured[measured], self._left[left], strict=True)]
+        scores = [
+            a + b + c for a, b, c in zip(self._unsaid[context], self._measured[measured], self._left[left], strict=True)
+        ]
         for number, span, words in self._sources(site):
             if span not in seen or SOURCES[number] in SPOKEN:
                 found.append((span, scores[number], (span, words)))
@@ -217,7 +294,7 @@ class Periods:
         one, told = reference
         if isinstance(one, Mentioned):
             return period_of(one.date), whence(told)
-        return Period(*one, told, grain_of(one)), "article"
+        return Period(one[0], one[1], told, grain_of(one)), "article"
 
     def candidates(self, site: Site) -> list[Candidate]:
         """The same candidates with all that is known of them: for learning and explaining."""
@@ -225,16 +302,28 @@ class Periods:
         found = []
         pairs = list(self._pairs(site))
         for one, near, worded, role, clause in pairs:
-            groups: tuple[Group, ...] = ((Said, one.said), (Near, near + one.lite), (Worded, worded + one.words), (Of, (*kind, role, clause, *one.own)))
+            groups: tuple[Group, ...] = (
+                (Said, one.said),
+                (Near, near + one.lite),
+                (Worded, worded + one.words),
+                (Of, (*kind, role, clause, *one.own)),
+            )
             found.append(Candidate(one.span, period_of(one.date), whence(near), groups, one.date.text))
         seen = {one.key for one in found}
         before = [one.spot for one, near, *_ in pairs if not near[0]]
-        inside, around = (sum(getattr(spot, name) == getattr(site.spot, name) for spot in before) for name in ("sentence", "paragraph"))
+        inside, around = (
+            sum(getattr(spot, name) == getattr(site.spot, name) for spot in before)
+            for name in ("sentence", "paragraph")
+        )
         context, measured, left = self._context(site, inside, around, len(seen))
         told: tuple[Group, ...] = ((Unsaid, context), (Measured, measured), (Led, left))
         for number, span, words in self._sources(site):
             if span not in seen or SOURCES[number] in SPOKEN:
-                found.append(Candidate(span, Period(*span, words, grain_of(span)), "article", told, words, SOURCES[number]))
+                found.append(
+                    Candidate(
+                        span, Period(span[0], span[1], words, grain_of(span)), "article", told, words, SOURCES[number]
+                    )
+                )
         found.append(Candidate(NOTHING, None, None, told, "", SOURCES[0]))
         return found
 
@@ -248,7 +337,15 @@ class Periods:
             one = known[number]
             span = one.span
             inside = span in between
-            yield self._pair(one, here, False, len(between) - inside, bool(openers) and (len(openers) > 1 or span not in openers), cue, asides)
+            yield self._pair(
+                one,
+                here,
+                False,
+                len(between) - inside,
+                bool(openers) and (len(openers) > 1 or span not in openers),
+                cue,
+                asides,
+            )
             between.add(span)
             if one.opener:
                 openers.add(span)
@@ -258,27 +355,80 @@ class Periods:
             if self._starts[number] < site.end + REACH:
                 yield self._pair(known[number], here, True, 0, False, cue, asides)
 
-    def _pair(self, one: Mentioned, here: Spot, behind: bool, rank: int, opened: bool, cue: Any, asides: Any
-              ) -> tuple[Mentioned, tuple[Any, ...], tuple[Any, ...], str | None, int]:
+    def _pair(
+        self, one: Mentioned, here: Spot, behind: bool, rank: int, opened: bool, cue: Any, asides: Any
+    ) -> tuple[Mentioned, tuple[Any, ...], tuple[Any, ...], str | None, int]:
         clause, sentence, paragraph, section = one.spot
         clauses = CLAUSES[min(14, abs(here.clause - clause))]
         sentences = SENTENCES[min(9, abs(here.sentence - sentence))]
-        near = (behind, clauses, sentences, PARAGRAPHS[min(5, abs(here.paragraph - paragraph))], min(abs(here.section - section), 2),
-                min(rank, 5), opened, one.cue is cue)
+        near = (
+            behind,
+            clauses,
+            sentences,
+            PARAGRAPHS[min(5, abs(here.paragraph - paragraph))],
+            min(abs(here.section - section), 2),
+            min(rank, 5),
+            opened,
+            one.cue is cue,
+        )
         start = one.date.start
-        return one, near, (behind, min(clauses, 2), min(sentences, 2)), asides[start] if start in asides else None, min(clauses, 1)
+        return (
+            one,
+            near,
+            (behind, min(clauses, 2), min(sentences, 2)),
+            asides[start] if start in asides else None,
+            min(clauses, 1),
+        )
 
     def _mentioned(self, date: Date, first: bool, often: Counter[Span]) -> Mentioned:
         frame, text, weights = self._frame, self._frame.text, self._weights
         start, end = date.start, date.end
-        left, left2, right2 = text[max(frame.start, start - 1):start], text[max(frame.start, start - 2):start], text[end:end + 2]
-        span, words, age, opens = (date.start_date, date.end_date), shape(date.text), self._age(date), frame.opens(start)
-        said = (words, date.granularity, age, opens, left, left2, right2, frame.titles(start), first, span == self._titled,
-                min(often[span], 4), frame.sort)
+        left, left2, right2 = (
+            text[max(frame.start, start - 1) : start],
+            text[max(frame.start, start - 2) : start],
+            text[end : end + 2],
+        )
+        span, words, age, opens = (
+            (date.start_date, date.end_date),
+            shape(date.text),
+            self._age(date),
+            frame.opens(start),
+        )
+        said = (
+            words,
+            date.granularity,
+            age,
+            opens,
+            left,
+            left2,
+            right2,
+            frame.titles(start),
+            first,
+            span == self._titled,
+            min(often[span], 4),
+            frame.sort,
+        )
         compared = left in COMPARES or "同期" in date.text
-        lite, worded, own = (opens, date.granularity, age, first, frame.sort), (words, left, right2[:1]), (date.granularity, age, compared)
-        return Mentioned(date, span, frame.spot(start), frame.cue(start), said, lite, worded, own, opens in OPENERS and not compared,
-                         weights.sums(Said)[said], weights.sums(Near, lite), weights.sums(Worded, worded), weights.sums(Of, own))
+        lite, worded, own = (
+            (opens, date.granularity, age, first, frame.sort),
+            (words, left, right2[:1]),
+            (date.granularity, age, compared),
+        )
+        return Mentioned(
+            date,
+            span,
+            frame.spot(start),
+            frame.cue(start),
+            said,
+            lite,
+            worded,
+            own,
+            opens in OPENERS and not compared,
+            weights.sums(Said)[said],
+            weights.sums(Near, lite),
+            weights.sums(Worded, worded),
+            weights.sums(Of, own),
+        )
 
     def _age(self, date: Date) -> str:
         """How long ago a period ended, coarsely; `future` and `now` for one to come and one that lasts."""
@@ -290,15 +440,30 @@ class Periods:
             return "future"
         return "now" if end >= published else str(steps((published - end).days, AGES))
 
-    def _context(self, site: Site, inside: int, around: int, some: int) -> tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]:
+    def _context(
+        self, site: Site, inside: int, around: int, some: int
+    ) -> tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]:
         """The groups that speak for or against periods which no date beside the quantity says."""
         cue = None
         if site.cue:
             away = site.spot.paragraph - self._frame.spot(site.cue.start).paragraph
             cue = f"{site.cue.rule} {site.cue.opens} {steps(away, (0, 1, 4))}"
         cued = cue is not None
-        return ((site.kind, site.per, site.planned, site.sort == "before", min(inside, 2), min(around, 2), min(some, 3), cue, self._frame.sort),
-                (site.rule, site.dimension, cued), (site.left, cued))
+        return (
+            (
+                site.kind,
+                site.per,
+                site.planned,
+                site.sort == "before",
+                min(inside, 2),
+                min(around, 2),
+                min(some, 3),
+                cue,
+                self._frame.sort,
+            ),
+            (site.rule, site.dimension, cued),
+            (site.left, cued),
+        )
 
     def _sources(self, site: Site) -> list[tuple[int, Span, str]]:
         """(number of the source, period, its words) of the periods that hold without a date beside the quantity."""
@@ -316,7 +481,7 @@ class Periods:
                 eve = cue.first - DAY
                 found += [(5, (eve, eve), words), (6, (Day(eve.year, 1, 1), eve), words)]
         if published:
-            found += self._published[:4 if edge else 3]
+            found += self._published[: 4 if edge else 3]
         return found
 
 
@@ -327,14 +492,26 @@ def period_of(date: Date) -> Period:
 def whence(near: tuple[Any, ...]) -> str:
     """The smallest part of the text that holds a date or place and the quantity: clause, sentence, paragraph or article."""
     _, clauses, sentences, paragraphs, *_ = near
-    return "sentence" if sentences == 0 and clauses else "clause" if clauses == 0 else "paragraph" if paragraphs == 0 else "article"
+    return (
+        "sentence"
+        if sentences == 0 and clauses
+        else "clause"
+        if clauses == 0
+        else "paragraph"
+        if paragraphs == 0
+        else "article"
+    )
 
 
 def around_publication(published: Day) -> list[tuple[int, Span, str]]:
     """The periods round the day of publication, as sources: the day, its year, the year before, that one's last day."""
     year = published.year
-    return [(7, (published, published), ""), (8, (Day(year, 1, 1), Day(year, 12, 31)), ""),
-            (9, (Day(year - 1, 1, 1), Day(year - 1, 12, 31)), ""), (10, (Day(year - 1, 12, 31), Day(year - 1, 12, 31)), "")]
+    return [
+        (7, (published, published), ""),
+        (8, (Day(year, 1, 1), Day(year, 12, 31)), ""),
+        (9, (Day(year - 1, 1, 1), Day(year - 1, 12, 31)), ""),
+        (10, (Day(year - 1, 12, 31), Day(year - 1, 12, 31)), ""),
+    ]
 
 
 def grain_of(span: Span) -> str:

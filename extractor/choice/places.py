@@ -1,6 +1,6 @@
 """Which place a quantity holds for: candidates from the places of the article, words such as 全市, and what the article is about.
 
-    平鲁区造林3万亩，占全市的35% → of 35%: 平鲁区, 朔州市 (全市), what the article is about, 全国, none
+平鲁区造林3万亩，占全市的35% → of 35%: 平鲁区, 朔州市 (全市), what the article is about, 全国, none
 """
 
 from __future__ import annotations
@@ -15,18 +15,22 @@ from msgspec import Struct
 
 from extractor.choice.periods import CLAUSES, OPENERS, PARAGRAPHS, SENTENCES, whence
 from extractor.choice.site import Candidate, Scored, Site
-from extractor.choice.weights import Sums, Group, Weights, steps
+from extractor.choice.weights import Group, Sums, Weights, steps
 from extractor.frame import Frame, Spot
 from extractor.model import Division, Place
 
 NATION = Division(name="全国", code="")
-NATIONAL = "100000"           # the code that stands for the whole nation
-NEAR, FIRST, BEHIND = 7, 3, 2      # places that are candidates: the last before the quantity, the first of the article, the next
-REACH = 30                    # characters behind a quantity in which a place may be meant
+NATIONAL = "100000"  # the code that stands for the whole nation
+NEAR, FIRST, BEHIND = (
+    7,
+    3,
+    2,
+)  # places that are candidates: the last before the quantity, the first of the article, the next
+REACH = 30  # characters behind a quantity in which a place may be meant
 DATELINE = regex.compile(r"[\d月日]{1,6}[电讯]")
 SOURCES = ("home", "second home", "nation", "none")
 NAMED = frozenset(("admin", "region", "natural"))
-SHARES = (.1, .2, .35, .5, .8)
+SHARES = (0.1, 0.2, 0.35, 0.5, 0.8)
 
 
 class Spoken(Struct, frozen=True, gc=False):
@@ -60,15 +64,27 @@ class Heard(NamedTuple):
     left2: str
     right2: str
     quoted: bool
-    holds: bool
     held: bool
     dateline: bool
     rule: str
     often: int
     frame: str
 
-    TEMPLATES = ("home level", "share level", "left", "left2", "right2", "quoted", "holds held", "dateline", "rule", "often home",  # type: ignore[misc]
-                 "frame level home", "office level", "sort office")
+    TEMPLATES = (  # type: ignore[misc]
+        "home level",
+        "share level",
+        "left",
+        "left2",
+        "right2",
+        "quoted",
+        "held",
+        "dateline",
+        "rule",
+        "often home",
+        "frame level home",
+        "office level",
+        "sort office",
+    )
 
 
 class Near(NamedTuple):
@@ -88,9 +104,21 @@ class Near(NamedTuple):
     opens: str
     office: bool
 
-    TEMPLATES = ("behind clauses sort office", "behind sentences opens office", "paragraphs sort", "behind clauses opens home", "rank sentences",  # type: ignore[misc]
-                 "opened sentences home", "home sentences sort", "home rank behind clauses", "level sort sentences", "narrowed", "sections opens",
-                 "clauses sort opens", "paragraphs opens home")
+    TEMPLATES = (  # type: ignore[misc]
+        "behind clauses sort office",
+        "behind sentences opens office",
+        "paragraphs sort",
+        "behind clauses opens home",
+        "rank sentences",
+        "opened sentences home",
+        "home sentences sort",
+        "home rank behind clauses",
+        "level sort sentences",
+        "narrowed",
+        "sections opens",
+        "clauses sort opens",
+        "paragraphs opens home",
+    )
 
 
 class Worded(NamedTuple):
@@ -103,7 +131,7 @@ class Worded(NamedTuple):
     left: str
     right: str
 
-    TEMPLATES = ("words sentences", "left behind sentences", "right clauses", "right behind sentences", "left behind")    # type: ignore[misc]
+    TEMPLATES = ("words sentences", "left behind sentences", "right clauses", "right behind sentences", "left behind")  # type: ignore[misc]
 
 
 class Of(NamedTuple):
@@ -117,7 +145,7 @@ class Of(NamedTuple):
     sort: str
     home: str
 
-    TEMPLATES = ("role kind", "kind level", "kind sort home", "dimension level home", "listed")     # type: ignore[misc]
+    TEMPLATES = ("role kind", "kind level", "kind sort home", "dimension level home", "listed")  # type: ignore[misc]
 
 
 class Unsaid(NamedTuple):
@@ -130,7 +158,7 @@ class Unsaid(NamedTuple):
     office: bool
     frame: str
 
-    TEMPLATES = ("", "inside", "frame inside", "kind", "dimension", "office", "some", "kind frame", "office inside")     # type: ignore[misc]
+    TEMPLATES = ("", "inside", "frame inside", "kind", "dimension", "office", "some", "kind frame", "office inside")  # type: ignore[misc]
 
 
 class Known(NamedTuple):
@@ -140,7 +168,7 @@ class Known(NamedTuple):
     sure: int
     seen: bool
 
-    TEMPLATES = ("level", "sure", "seen", "sure seen")      # type: ignore[misc]
+    TEMPLATES = ("level", "sure", "seen", "sure seen")  # type: ignore[misc]
 
 
 class Ruled(NamedTuple):
@@ -148,7 +176,7 @@ class Ruled(NamedTuple):
 
     rule: str
 
-    TEMPLATES = ("rule",)       # type: ignore[misc]
+    TEMPLATES = ("rule",)  # type: ignore[misc]
 
 
 class Mentioned(Struct, gc=False):
@@ -182,7 +210,9 @@ def level_of(division: Division) -> str:
 
 def identity(division: Division) -> str:
     """Equal for divisions of which a record says the same place: a township's is that of its county."""
-    return NATION.name if division.name == NATION.name or division.code == NATIONAL else division.code[:6] or division.name
+    return (
+        NATION.name if division.name == NATION.name or division.code == NATIONAL else division.code[:6] or division.name
+    )
 
 
 def encloses(outer: Division, inner: Division) -> bool:
@@ -196,10 +226,14 @@ def encloses(outer: Division, inner: Division) -> bool:
 
 
 class PlaceWords(Struct, frozen=True):
-    """What the rules say of words round places: `lift` gives the division that 全市 means where another is in force."""
+    """What the rules say of words round places.
+
+    `lift` gives the division that 全市 means where another is in force, `division` the one of a six-digit code.
+    """
 
     deictics: Callable[[str, int, int], list[tuple[int, int, str, int | None]]]
     lift: Callable[[str, Division | None], Division | None]
+    division: Callable[[str], Division | None]
     office: regex.Pattern[str]
     national: regex.Pattern[str]
 
@@ -224,8 +258,15 @@ def spoken(frame: Frame, places: Sequence[Place], words: PlaceWords, home: Divis
             out.append(Spoken(start, end, division, place.type, place.rule, level_of(division), frame.spot(start)))
             continue
         word = frame.text[start:end]
-        meant = {identity(one): one for one in (words.lift(word, last or home), words.lift(word, home or last)) if one is not None}
-        out += [Spoken(start, end, one, sort, f"lifted {number}", level_of(one), frame.spot(start)) for number, one in enumerate(meant.values())]
+        meant = {
+            identity(one): one
+            for one in (words.lift(word, last or home), words.lift(word, home or last))
+            if one is not None
+        }
+        out += [
+            Spoken(start, end, one, sort, f"lifted {number}", level_of(one), frame.spot(start))
+            for number, one in enumerate(meant.values())
+        ]
     return out
 
 
@@ -242,21 +283,36 @@ def of_place(place: Place) -> Division:
 class PlaceChoices:
     """The places of one article, ready to give candidates scored by weights. `homes` tell what its parts are about."""
 
-    def __init__(self, frame: Frame, places: Sequence[Spoken], words: PlaceWords, homes: Sequence[Home], weights: Weights) -> None:
+    def __init__(
+        self, frame: Frame, places: Sequence[Spoken], words: PlaceWords, homes: Sequence[Home], weights: Weights
+    ) -> None:
         self._frame, self._words, self._homes, self._weights = frame, words, homes, weights
         self._parts = [home.start for home in homes]
+        self._held = {place.end for place in places if place.sort == "admin"}      # where the first part of a longer name may end
+        places = [place for place, following in zip(places, [*places[1:], None], strict=True) if not leads(place, following)]
         self._starts = [place.start for place in places]
         self._often = Counter([identity(place.division) for place in places if place.rule[:6] != "lifted"])
         self._total = max(1, sum(self._often.values()))
         self._known = [self._hear(number, places) for number in range(len(places))]
         self._unsaid, self._ruled, self._sure = (weights.vectors(kind, SOURCES) for kind in (Unsaid, Ruled, Known))
-        self._national: tuple[int, bool] = (-1, False)      # the sentence that was looked at last, and whether a national body speaks in it
+        self._nation = (
+            words.national.search(frame.text, frame.start, frame.end) is not None
+        )  # else nothing speaks of it
+        self._national: tuple[int, bool] = (
+            -1,
+            False,
+        )  # the sentence that was looked at last, and whether a national body speaks in it
 
     def alike(self, before: Site, site: Site) -> bool:
         """Whether a quantity can only be of the place of the one before: of the same sentence and kind, with no place between."""
-        return before.spot.sentence == site.spot.sentence and before.kind == site.kind and site.listed is None and before.listed is None \
-            and before.end + REACH > site.start \
+        return (
+            before.spot.sentence == site.spot.sentence
+            and before.kind == site.kind
+            and site.listed is None
+            and before.listed is None
+            and before.end + REACH > site.start
             and bisect_left(self._starts, before.start) == bisect_left(self._starts, site.start + REACH)
+        )
 
     def scored(self, site: Site) -> list[Scored]:
         """The places that a quantity may hold for."""
@@ -266,14 +322,18 @@ class PlaceChoices:
         for one, near, worded, role, listed in self._pairs(site):
             if not near[0]:
                 inside += one.place.spot.sentence == sentence
-            found.append((one.own, one.score + one.near[near] + one.worded[worded] + one.of[(*kind, role, listed)], (one, near)))
+            found.append(
+                (one.own, one.score + one.near[near] + one.worded[worded] + one.of[(*kind, role, listed)], (one, near))
+            )
         seen = {key for key, _, _ in found}
         context, ruled = self._context(site, inside, len(seen))
         scores = [a + b for a, b in zip(self._unsaid[context], self._ruled[ruled], strict=True)]
         for number, (division, sure, whence_) in enumerate(self._home(site.start).ranked):
             own = identity(division)
-            found.append((own, scores[number] + self._sure[known(division, sure, own in seen)][number], (division, whence_)))
-        if NATION.name not in seen:
+            found.append(
+                (own, scores[number] + self._sure[known(division, sure, own in seen)][number], (division, whence_))
+            )
+        if self._nation and NATION.name not in seen:
             found.append((NATION.name, scores[2], (NATION, "article")))
         found.append((None, scores[3], None))
         return found
@@ -288,17 +348,38 @@ class PlaceChoices:
     def candidates(self, site: Site) -> list[Candidate]:
         """The same candidates with all that is known of them: for learning and explaining."""
         pairs = list(self._pairs(site))
-        found = [Candidate(one.own, one.place.division, whence(near), (
-            (Heard, one.heard), (Near, near + one.lite), (Worded, worded + one.words), (Of, (site.kind, site.dimension, role, listed, *one.of_it))),
-            self._frame.text[one.place.start:one.place.end]) for one, near, worded, role, listed in pairs]
+        found = [
+            Candidate(
+                one.own,
+                one.place.division,
+                whence(near),
+                (
+                    (Heard, one.heard),
+                    (Near, near + one.lite),
+                    (Worded, worded + one.words),
+                    (Of, (site.kind, site.dimension, role, listed, *one.of_it)),
+                ),
+                self._frame.text[one.place.start : one.place.end],
+            )
+            for one, near, worded, role, listed in pairs
+        ]
         seen = {one.key for one in found}
         inside = sum(one.place.spot.sentence == site.spot.sentence for one, near, *_ in pairs if not near[0])
         context, ruled = self._context(site, inside, len(seen))
         told: tuple[Group, ...] = ((Unsaid, context), (Ruled, ruled))
         for number, (division, sure, whence_) in enumerate(self._home(site.start).ranked):
             own = identity(division)
-            found.append(Candidate(own, division, whence_, (*told, (Known, known(division, sure, own in seen))), division.name, SOURCES[number]))
-        if NATION.name not in seen:
+            found.append(
+                Candidate(
+                    own,
+                    division,
+                    whence_,
+                    (*told, (Known, known(division, sure, own in seen))),
+                    division.name,
+                    SOURCES[number],
+                )
+            )
+        if self._nation and NATION.name not in seen:
             found.append(Candidate(NATION.name, NATION, "article", told, NATION.name, SOURCES[2]))
         found.append(Candidate(None, None, None, told, "", SOURCES[3]))
         return found
@@ -309,20 +390,28 @@ class PlaceChoices:
         if self._national[0] != number:
             start = self._frame.sentence_start(site.start)
             self._national = number, self._words.national.search(self._frame.text, start, site.start) is not None
-        return (site.kind, site.dimension, min(inside, 2), min(some, 3), self._national[1], self._frame.sort), (site.rule,)
+        return (site.kind, site.dimension, min(inside, 2), min(some, 3), self._national[1], self._frame.sort), (
+            site.rule,
+        )
 
-    def _pairs(self, site: Site) -> Iterator[tuple[Mentioned, tuple[Any, ...], tuple[Any, ...], str | None, bool | None]]:
+    def _pairs(
+        self, site: Site
+    ) -> Iterator[tuple[Mentioned, tuple[Any, ...], tuple[Any, ...], str | None, bool | None]]:
         """Each place that may be meant, with the groups of how it stands to the quantity, and its role there."""
         everyone, here = self._known, site.spot
         at = bisect_left(self._starts, site.start)
         between: set[str] = set()
         openers: set[str] = set()
-        narrow: list[str] = []      # the codes of the places of its own sentence that stand between
+        narrow: list[str] = []  # the codes of the places of its own sentence that stand between
         for number in range(at - 1, max(-1, at - 1 - NEAR), -1):
             one = everyone[number]
             own = one.own
             opened = bool(openers) and (len(openers) > 1 or own not in openers)
-            narrowed = bool(narrow) and bool(one.prefix) and any(code.startswith(one.prefix) and code != own for code in narrow)
+            narrowed = (
+                bool(narrow)
+                and bool(one.prefix)
+                and any(code.startswith(one.prefix) and code != own for code in narrow)
+            )
             yield self._pair(one, site, here, False, len(between) - (own in between), opened, narrowed)
             between.add(own)
             if one.opener:
@@ -335,16 +424,31 @@ class PlaceChoices:
             if self._starts[number] < site.end + REACH:
                 yield self._pair(everyone[number], site, here, True, 0, False, False)
 
-    def _pair(self, one: Mentioned, site: Site, here: Spot, behind: bool, rank: int, opened: bool, narrowed: bool
-              ) -> tuple[Mentioned, tuple[Any, ...], tuple[Any, ...], str | None, bool | None]:
+    def _pair(
+        self, one: Mentioned, site: Site, here: Spot, behind: bool, rank: int, opened: bool, narrowed: bool
+    ) -> tuple[Mentioned, tuple[Any, ...], tuple[Any, ...], str | None, bool | None]:
         clause, sentence, paragraph, section = one.place.spot
         clauses = CLAUSES[min(14, abs(here.clause - clause))]
         sentences = SENTENCES[min(9, abs(here.sentence - sentence))]
-        near = (behind, clauses, sentences, PARAGRAPHS[min(5, abs(here.paragraph - paragraph))], min(abs(here.section - section), 2),
-                min(rank, 5), opened, narrowed)
+        near = (
+            behind,
+            clauses,
+            sentences,
+            PARAGRAPHS[min(5, abs(here.paragraph - paragraph))],
+            min(abs(here.section - section), 2),
+            min(rank, 5),
+            opened,
+            narrowed,
+        )
         start = one.place.start
         listed = None if site.listed is None else site.listed.start == start
-        return one, near, (behind, min(clauses, 2), min(sentences, 2)), site.asides[start] if start in site.asides else None, listed
+        return (
+            one,
+            near,
+            (behind, min(clauses, 2), min(sentences, 2)),
+            site.asides[start] if start in site.asides else None,
+            listed,
+        )
 
     def _hear(self, number: int, places: Sequence[Spoken]) -> Mentioned:
         place, frame, weights = places[number], self._frame, self._weights
@@ -352,17 +456,42 @@ class PlaceChoices:
         own, home, opens = identity(place.division), self._to_home(place), frame.opens(place.start)
         office = self._words.office.match(text, end) is not None
         named = sort == "admin"
-        held = named and number > 0 and places[number - 1].end == start
-        holds = named and number + 1 < len(places) and places[number + 1].start == end and places[number + 1].sort == "admin"
-        left, right2 = text[max(frame.start, start - 1):start], text[end:end + 2]
-        heard = (sort, level, home, steps(self._often[own] / self._total, SHARES), office, left, text[max(frame.start, start - 2):start], right2,
-                 frame.titles(start), holds, held, DATELINE.match(text, end) is not None, place.rule, min(self._often[own], 5), frame.sort)
+        held = named and start in self._held
+        left, right2 = text[max(frame.start, start - 1) : start], text[end : end + 2]
+        heard = (
+            sort,
+            level,
+            home,
+            steps(self._often[own] / self._total, SHARES),
+            office,
+            left,
+            text[max(frame.start, start - 2) : start],
+            right2,
+            frame.titles(start),
+            held,
+            DATELINE.match(text, end) is not None,
+            place.rule,
+            min(self._often[own], 5),
+            frame.sort,
+        )
         lite, of_it = (sort, level, home, opens, office), (level, sort, home)
         words = ("" if sort in NAMED else text[start:end], left, right2[:1])
         code = place.division.code
         prefix = "" if level == "nation" or not code else code.rstrip("0") if len(code) == 6 else code
-        return Mentioned(place, own, prefix + "0" * (len(prefix) % 2 if len(prefix) < 6 else 0), opens in OPENERS and not office, heard, lite, words, of_it,
-                         weights.sums(Heard)[heard], weights.sums(Near, lite), weights.sums(Worded, words), weights.sums(Of, of_it))
+        return Mentioned(
+            place,
+            own,
+            prefix + "0" * (len(prefix) % 2 if len(prefix) < 6 else 0),
+            opens in OPENERS and not office,
+            heard,
+            lite,
+            words,
+            of_it,
+            weights.sums(Heard)[heard],
+            weights.sums(Near, lite),
+            weights.sums(Worded, words),
+            weights.sums(Of, of_it),
+        )
 
     def _home(self, offset: int) -> Home:
         """What the part of the article that an offset lies in is about."""
@@ -370,11 +499,20 @@ class PlaceChoices:
 
     def _to_home(self, place: Spoken) -> str:
         """How a place lies to what its part of the article is about: the same, in it, over it, or out of it."""
-        division, home = place.division, self._home(place.start).ranked[0][0]
+        division, ranked = place.division, self._home(place.start).ranked
+        if not ranked:
+            return "out"
+        home = ranked[0][0]
         if identity(division) == identity(home):
             return "same"
         return "in" if encloses(home, division) else "over" if encloses(division, home) else "out"
 
 
+def leads(place: Spoken, following: Spoken | None) -> bool:
+    """Whether a name is the first part of a longer one, 山西省 of 山西省朔州市: it says where that is, not where something happened."""
+    both = following is not None and place.sort == following.sort == "admin"
+    return both and following is not None and place.end == following.start and encloses(place.division, following.division)
+
+
 def known(division: Division, sure: float, seen: bool) -> tuple[str, int, bool]:
-    return level_of(division), steps(sure, (.3, .5, .7, .9)), seen
+    return level_of(division), steps(sure, (0.3, 0.5, 0.7, 0.9)), seen

@@ -16,10 +16,12 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-Kind: TypeAlias = type[tuple[Any, ...]]                 # a NamedTuple with TEMPLATES
+Kind: TypeAlias = type[tuple[Any, ...]]  # a NamedTuple with TEMPLATES
 Group: TypeAlias = tuple[Kind, tuple[Any, ...]]
-Table: TypeAlias = Mapping[str, Mapping[str, float]]    # the templates' names → the values that make a feature → its weight
-REMEMBERED = 1 << 16                    # sums of one kind of group
+Table: TypeAlias = Mapping[
+    str, Mapping[str, float]
+]  # the templates' names → the values that make a feature → its weight
+REMEMBERED = 1 << 16  # sums of one kind of group
 EQUALS, BETWEEN = "=", "|"
 
 
@@ -30,8 +32,8 @@ def named(kind: Kind, template: str) -> str:
 
 def features(kind: Kind, values: Sequence[Any]) -> Iterator[str]:
     """The features that the templates of a kind make of a group's values."""
-    told = dict(zip(kind._fields, map(str, values), strict=True))        # type: ignore[attr-defined]
-    for template in kind.TEMPLATES:     # type: ignore[attr-defined]
+    told = dict(zip(kind._fields, map(str, values), strict=True))  # type: ignore[attr-defined]
+    for template in kind.TEMPLATES:  # type: ignore[attr-defined]
         yield named(kind, template) + EQUALS + BETWEEN.join([told[one] for one in template.split()])
 
 
@@ -57,14 +59,17 @@ def flat(table: Table) -> dict[str, float]:
 
 def learned(kind: Kind, table: Table, label: str = "") -> list[tuple[Mapping[str, float], tuple[int, ...]]]:
     """For each template of a kind that has weights: these, and the numbers of the attributes that it joins."""
-    numbers = {name: number for number, name in enumerate(kind._fields)}      # type: ignore[attr-defined]
+    numbers = {name: number for number, name in enumerate(kind._fields)}  # type: ignore[attr-defined]
     before = f"{label} " if label else ""
-    found = [(table.get(before + named(kind, template)), template) for template in kind.TEMPLATES]      # type: ignore[attr-defined]
+    found = [(table.get(before + named(kind, template)), template) for template in kind.TEMPLATES]  # type: ignore[attr-defined]
     return [(weights, tuple([numbers[name] for name in template.split()])) for weights, template in found if weights]
 
 
 class Sums(dict[tuple[Any, ...], float]):
-    """A group's values → the sum of its features' weights, found when it is first asked for. `last` are values that all its groups end with."""
+    """A group's values → the sum of its features' weights, found when it is first asked for.
+
+    `last` are values that all its groups end with.
+    """
 
     def __init__(self, kind: Kind, table: Table, last: tuple[Any, ...] = ()) -> None:
         super().__init__()

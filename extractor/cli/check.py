@@ -59,6 +59,7 @@ def rules(folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder of
 def rules_in(folder: str) -> set[tuple[str, str]]:
     """The kind and id of each rule of a folder that loads."""
     from extractor.rulebook import rule_files, tables
+    from extractor.rulebook.files import are_weights
 
-    return {(kind, table["id"]) for file in rule_files(folder) if file.folder == str(Path(folder))
+    return {(kind, table["id"]) for file in rule_files(folder) if file.folder == str(Path(folder)) and not are_weights(file)
             for kind, *_, table in tables(file.content, file.name) if kind != "order"}

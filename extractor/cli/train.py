@@ -12,10 +12,19 @@ from extractor.errors import CorpusError, InputError
 
 
 def train(
-    folders: Annotated[list[str], typer.Argument(metavar="GOLD_DIR...", help="Folders of annotated bulletins, as corpus/bulletins.")],
-    folds: Annotated[str | None, typer.Option(metavar="FILE", help="JSON: id of a bulletin → number of its fold; else five folds.")] = None,
-    out: Annotated[str | None, typer.Option(metavar="DIR", help="Write the weights there, as DIR/weights; use them with --rules DIR.")] = None,
-    anew: Annotated[bool, typer.Option("--anew", help="Forget the weights in use, instead of starting from them.")] = False,
+    folders: Annotated[
+        list[str], typer.Argument(metavar="GOLD_DIR...", help="Folders of annotated bulletins, as corpus/bulletins.")
+    ],
+    folds: Annotated[
+        str | None, typer.Option(metavar="FILE", help="JSON: id of a bulletin → number of its fold; else five folds.")
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="Write the weights there, as DIR/weights; use them with --rules DIR."),
+    ] = None,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Forget the weights in use, instead of starting from them.")
+    ] = False,
     rules: Rules = None,
 ) -> None:
     """Learn weights from annotated bulletins, and measure them on folds that they were not learned from."""
@@ -29,7 +38,9 @@ def train(
         complain(error)
         raise typer.Exit(2) from None
     if len(set(numbers.values())) < 2:
-        raise InputError("the bulletins lie in one fold; there must be two at least, to learn from one and measure on the other")
+        raise InputError(
+            "the bulletins lie in one fold; there must be two at least, to learn from one and measure on the other"
+        )
     extractor, _ = prepared(rules)
     weights, report = validated(gold, numbers, extractor, anew=anew)
     say(render(report))

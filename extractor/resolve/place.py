@@ -10,7 +10,7 @@ names of counties, count only where something else speaks for them: the full nam
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from msgspec.structs import replace
@@ -211,50 +211,3 @@ def deeper(inner: str, outer: str) -> bool:
 def district(place: Place) -> bool:
     """Whether a short name is that of city districts alone: 迎泽, 朝阳; they are told by more than their city."""
     return all(division.name.endswith("区") for division in place.candidates)
-
-
-def home_of(mentions: Sequence[Mention], county: Callable[[], bool]) -> Division | None:
-    """The place that an article is about: the one that most of its places lie in; where it speaks of a `county`, the first in there."""
-    places = divisions(mentions)
-    found = central(places) if places else None
-    if found is None or level(found.code) > 2 or not county():
-        return found
-    inside = found.code.rstrip("0")
-    return next((place for place in places if level(place.code) == 3 and place.code.startswith(inside)), found)
-
-
-def divisions(mentions: Iterable[Mention]) -> list[Division]:
-    return [mention.candidates[0] for mention in mentions if isinstance(mention, Place) and mention.adcode and mention.candidates]
-
-
-def central(places: Sequence[Division]) -> Division | None:
-    """From the province down as long as most places lie in one division and it is named as often as the one around it.
-
-    None where no province has most of them.
-    """
-    codes = {place.code for place in places}
-    code = ""
-    for digits in (2, 4, 6):
-        inside: dict[str, int] = {}
-        for one in codes:
-            if one.startswith(code) and level(one) >= digits // 2:
-                inside[one[:digits]] = inside.get(one[:digits], 0) + 1
-        if not inside:
-            break
-        best = max(inside, key=inside.__getitem__)
-        if inside[best] < 0.6 * sum(inside.values()) or code and named(places, best) < named(places, code):
-            break
-        code = best
-    if not code:
-        return None
-    return next((place for place in places if place.code == full_code(code)), None) or Division(name="", code=full_code(code))
-
-
-def named(places: Sequence[Division], digits: str) -> int:
-    """How often a division, or one of its townships and villages, is named."""
-    code = full_code(digits)
-    return sum(place.adcode == code for place in places)
-
-
-def full_code(digits: str) -> str:
-    return digits.ljust(6, "0")

@@ -32,7 +32,7 @@ from extractor.rulebook.dates import (
     SeasonRule,
 )
 from extractor.rulebook.facts import ClassRule, FactRule, SymbolRule
-from extractor.rulebook.files import RuleFile, rule_files, rules_folder, version
+from extractor.rulebook.files import RuleFile, are_weights, rule_files, rules_folder, version
 from extractor.rulebook.frames import CueRule, FrameRule
 from extractor.rulebook.glyphs import GlyphRule, ScriptRule
 from extractor.rulebook.indicators import IndicatorRule
@@ -185,7 +185,7 @@ def read_rules(files: Sequence[RuleFile]) -> RuleBook:
     origins: dict[tuple[str, str], str] = {}
     order: dict[str, tuple[str, ...]] = {}
     seen: set[tuple[str, str, str]] = set()
-    for folder, name, content in files:
+    for folder, name, content in [file for file in files if not are_weights(file)]:
         for kind, number, table in tables(content, name):
             if kind == "order":
                 order.update(ordering(table, name))

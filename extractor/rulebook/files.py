@@ -17,8 +17,11 @@ from extractor.regular import content
 LARGEST = 16 << 20      # bytes of a file of rules
 
 
+WEIGHTS = "weights"     # the folder of learned weights in a folder of rules
+
+
 class RuleFile(NamedTuple):
-    """A file of rules: its folder, its name there, and what it holds."""
+    """A file of rules or weights: its folder, its name there, and what it holds."""
 
     folder: str
     name: str
@@ -32,15 +35,15 @@ def rules_folder() -> Path:
 
 
 def rule_files(*folders: str) -> list[RuleFile]:
-    """The package's own files of rules, then those of the folders. Raises RuleError for a folder that holds none."""
+    """The package's own files of rules and weights, then those of the folders. Raises RuleError for a folder that holds none."""
     found = []
     for folder in (rules_folder(), *map(Path, folders)):
         if not folder.is_dir():
             hint = "a file; rules are read from a folder of *.toml files" if folder.exists() else "no such folder of rules"
             raise RuleError(str(folder), None, None, hint)
-        paths = sorted(folder.rglob("*.toml"))
+        paths = sorted([*folder.rglob("*.toml"), *folder.glob(f"{WEIGHTS}/*.json")])
         if not paths:
-            raise RuleError(str(folder), None, None, "holds no rules; they are read from *.toml files")
+            raise RuleError(str(folder), None, None, "holds no rules; they are read from *.toml files, and weights from weights/*.json")
         for path in paths:
             name = path.relative_to(folder).as_posix()
             try:
@@ -48,6 +51,10 @@ def rule_files(*folders: str) -> list[RuleFile]:
             except OSError as error:
                 raise RuleError(name, None, None, error.strerror or "cannot be read") from None
     return found
+
+
+def are_weights(file: RuleFile) -> bool:
+    return file.name.startswith(f"{WEIGHTS}/") and file.name.endswith(".json")
 
 
 def version(read: Iterable[RuleFile]) -> str:

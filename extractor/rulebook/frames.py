@@ -1,7 +1,7 @@
 """[[frame]]: kinds of texts. [[cue]]: words that say what a part of a report is about: which years, done or planned.
 
-    [[frame]] id = "report", pattern = '政府工作报告|各位代表'
-    [[cue]] id = "five-years", sort = "report", years = [-5, -1], mood = "done", pattern = '过去五年|五年来'
+[[frame]] id = "report", pattern = '政府工作报告|各位代表'
+[[cue]] id = "five-years", sort = "report", years = [-5, -1], mood = "done", pattern = '过去五年|五年来'
 """
 
 from __future__ import annotations

@@ -5,18 +5,17 @@ A file tells what it was learned from and by which version of the features; a fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
 
 import msgspec
 from msgspec import Struct
 
 from extractor.errors import RuleError
-from extractor.rulebook.files import rules_folder
+from extractor.rulebook.files import RuleFile, are_weights
 
-FOLDER = "weights"
 FIELDS = ("home", "kind", "direction", "basis", "date", "place", "name", "confidence")
-FEATURES = 1        # the version of the features; weights of another are refused
+FEATURES = 1  # the version of the features; weights of another are refused
 
 
 class WeightFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,27 +27,35 @@ class WeightFile(Struct, frozen=True, forbid_unknown_fields=True):
     weights: dict[str, dict[str, float]]
 
 
-def read_weights(folders: Sequence[str] = ()) -> Mapping[str, WeightFile]:
-    """Field → its weights: the package's, or those of the last folder that has some. Raises RuleError for a file with a fault."""
-    found: dict[str, WeightFile] = {}
-    for folder in (rules_folder(), *map(Path, folders)):
-        for path in sorted((folder / FOLDER).glob("*.json")):
-            found[path.stem] = read_file(path)
-    return found
+def read_weights(files: Iterable[RuleFile]) -> Mapping[str, WeightFile]:
+    """Field → its weights: those of the last folder that has some. Raises RuleError for a file with a fault."""
+    return {
+        field: read_file(file)
+        for field, file in {PurePosixPath(file.name).stem: file for file in files if are_weights(file)}.items()
+    }
 
 
-def read_file(path: Path) -> WeightFile:
+def read_file(file: RuleFile) -> WeightFile:
     """The weights of a file. Raises RuleError, saying what is wrong with it."""
-    name = f"{FOLDER}/{path.name}"
     try:
-        read = msgspec.json.decode(path.read_bytes(), type=WeightFile)
-    except OSError as error:
-        raise RuleError(name, None, None, error.strerror or "cannot be read") from None
+        read = msgspec.json.decode(file.content, type=WeightFile)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise RuleError(name, None, None, f"no valid weights: {error}") from None
-    if read.field != path.stem or read.field not in FIELDS:
-        raise RuleError(name, None, "field", f"{read.field!r} is no field that this file can hold; there are {', '.join(FIELDS)}")
+        raise RuleError(
+            file.name, None, None, f"no valid weights: {error}; write them with `extractor train`"
+        ) from None
+    if read.field != PurePosixPath(file.name).stem or read.field not in FIELDS:
+        raise RuleError(
+            file.name,
+            None,
+            "field",
+            f"{read.field!r} is no field that this file can hold; there are {', '.join(FIELDS)}",
+        )
     if read.features != FEATURES:
-        raise RuleError(name, None, "features", f"these weights are of version {read.features}, the package's features of version {FEATURES}; "
-                                                "learn them anew with `extractor train`")
+        raise RuleError(
+            file.name,
+            None,
+            "features",
+            f"these weights are of version {read.features}, the package's features of version {FEATURES}; "
+            "learn them anew with `extractor train`",
+        )
     return read

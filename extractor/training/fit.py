@@ -14,8 +14,8 @@ from typing import Any
 
 from msgspec import Struct
 
-SEEN = 8            # a feature of fewer candidates is not learned
-PENALTY = 6.0       # on the square of the weights
+SEEN = 8  # a feature of fewer candidates is not learned
+PENALTY = 6.0  # on the square of the weights
 ROUNDS = 150
 DIGITS = 3
 NOTHING: Mapping[str, float] = MappingProxyType({})
@@ -28,7 +28,9 @@ class Case(Struct, frozen=True, gc=False):
     right: Sequence[bool]
 
 
-def fit(cases: Sequence[Case], *, seen: int = SEEN, penalty: float = PENALTY, prior: Mapping[str, float] = NOTHING) -> dict[str, float]:
+def fit(
+    cases: Sequence[Case], *, seen: int = SEEN, penalty: float = PENALTY, prior: Mapping[str, float] = NOTHING
+) -> dict[str, float]:
     """Feature → weight. Cases in which nothing or everything is right teach nothing and are passed over.
 
     `prior` are weights learned elsewhere: the penalty is on the distance from them, and features not met keep theirs.
@@ -52,7 +54,7 @@ def fit(cases: Sequence[Case], *, seen: int = SEEN, penalty: float = PENALTY, pr
         whole, good = np.add.reduceat(parts, starts), parts * right
         of_good = np.add.reduceat(good, starts)
         gain = transposed @ (good / of_good[group] - parts / whole[group]) - penalty * (weights - known)
-        value = np.sum(np.log(of_good) - np.log(whole)) - .5 * penalty * (weights - known) @ (weights - known)
+        value = np.sum(np.log(of_good) - np.log(whole)) - 0.5 * penalty * (weights - known) @ (weights - known)
         return -value, -gain
 
     found = minimize(loss, known, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS})
@@ -84,7 +86,9 @@ def design(cases: Sequence[Case], names: Sequence[str]) -> tuple[Any, Any, list[
     return matrix, np.array(right), sizes
 
 
-def fit_probability(rows: Sequence[Mapping[str, float]], right: Sequence[bool], *, penalty: float = 1.0) -> dict[str, float]:
+def fit_probability(
+    rows: Sequence[Mapping[str, float]], right: Sequence[bool], *, penalty: float = 1.0
+) -> dict[str, float]:
     """Evidence → weight, so that the logistic function of the weighed sum is the probability of being right."""
     import numpy as np
     from scipy.optimize import minimize
@@ -97,7 +101,7 @@ def fit_probability(rows: Sequence[Mapping[str, float]], right: Sequence[bool], 
 
     def loss(weights: Any) -> tuple[float, Any]:
         scores = matrix @ weights
-        value = np.sum(np.logaddexp(0, scores) - wanted * scores) + .5 * penalty * weights @ weights
+        value = np.sum(np.logaddexp(0, scores) - wanted * scores) + 0.5 * penalty * weights @ weights
         return value, matrix.T @ (1 / (1 + np.exp(-scores)) - wanted) + penalty * weights
 
     found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS})

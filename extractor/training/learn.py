@@ -9,8 +9,9 @@ Weights of kind and home are learned first; period and place then see what these
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 from msgspec import Struct
 
@@ -22,15 +23,17 @@ from extractor.choice.names import Told
 from extractor.choice.periods import NOTHING, Period, grain_of
 from extractor.choice.site import Candidate, Site
 from extractor.choice.weights import Group, Table, described, flat, table_of
-from extractor.training.fit import PENALTY, SEEN, Case, fit
-from extractor.gold import Gold, GoldQuantity
+from extractor.gold import Gold, GoldQuantity, iso
 from extractor.model import Division, Record
 from extractor.pipeline import Extractor, Reading
+from extractor.rulebook.facts import FactRule
 from extractor.score import Scores, matched, same_indicator, same_period, score, total
 from extractor.score import judge as judge_record
+from extractor.training.fit import PENALTY, SEEN, Case, fit
 
 NO_WEIGHTS: Mapping[str, Table] = MappingProxyType({})
-LONGER = 2      # characters by which a name that is learned may be longer than those of the annotation
+SHOWN = 3  # times that an example of a rule counts
+LONGER = 2  # characters by which a name that is learned may be longer than those of the annotation
 
 
 class Labelled(Struct, frozen=True):
@@ -50,9 +53,14 @@ class Stretch(Struct, frozen=True, gc=False):
 def labelled(extractor: Extractor, bulletin: Gold) -> list[Labelled]:
     """The articles of an annotated bulletin."""
     reading = extractor.reading(bulletin.text, date=bulletin.reference_date)
-    articles = [extractor.drafts(reading, article, titled) for article, titled in zip(reading.articles, reading.titled, strict=True)]
-    seen = [[one for paragraph in extractor.paragraphs(reading, article) for one in drafts.sighted(paragraph)]
-            for article, drafts in zip(reading.articles, articles, strict=True)]
+    articles = [
+        extractor.drafts(reading, article, titled)
+        for article, titled in zip(reading.articles, reading.titled, strict=True)
+    ]
+    seen = [
+        [one for paragraph in extractor.paragraphs(reading, article) for one in drafts.sighted(paragraph)]
+        for article, drafts in zip(reading.articles, articles, strict=True)
+    ]
     places = [(number, i) for number, of in enumerate(seen) for i in range(len(of))]
     spans = [Stretch(*source(reading, seen[number][i])) for number, i in places]
     gold: list[list[GoldQuantity | None]] = [[None] * len(of) for of in seen]
@@ -67,29 +75,111 @@ def source(reading: Reading, one: Sighted) -> tuple[int, int]:
 
 
 def learn(gold: Sequence[Gold], extractor: Extractor, prior: Mapping[str, Table] = NO_WEIGHTS) -> dict[str, Table]:
-    """Field → weights, learned from all bulletins, starting from `prior`. `extractor` is used with other weights meanwhile and has its own again in the end."""
+    """Field → weights, learned from all bulletins, starting from `prior`.
+
+    `extractor` is used with other weights meanwhile and has its own again in the end.
+    """
     own, weights = extractor.scales, dict[str, Table]()
     try:
         for fields in STAGES:
             extractor.scales = scales(weights)
             articles = [one for bulletin in gold for one in labelled(extractor, bulletin)]
+            shown = [*exemplified(extractor)]
             for field, (cases, seen, penalty) in fields.items():
                 known = flat(prior.get(field, {}))
-                weights[field] = table_of(fit([case for one in articles for case in cases(one)], seen=seen, penalty=penalty, prior=known))
+                weights[field] = table_of(
+                    fit(
+                        [
+                            *(case for one in articles for case in cases(one)),
+                            *(case for one in shown for case in of_example(field, one)),
+                        ],
+                        seen=seen,
+                        penalty=penalty,
+                        prior=known,
+                    )
+                )
     finally:
         extractor.scales = own
     return weights
 
 
+def exemplified(extractor: Extractor) -> Iterator[tuple[Labelled, Sequence[Mapping[str, Any]]]]:
+    """The examples of fact rules that say what the quantities of a text are: the text's one article, and what each quantity must be."""
+    for rule in extractor.book.of(FactRule):
+        for example in rule.example:
+            reading = extractor.reading(example.text, date=example.published, place=example.place)
+            for article, titled in zip(reading.articles, reading.titled, strict=True):
+                drafts = extractor.drafts(reading, article, titled)
+                seen = [
+                    one for paragraph in extractor.paragraphs(reading, article) for one in drafts.sighted(paragraph)
+                ]
+                wanted = [
+                    next(
+                        (
+                            given
+                            for given in example.wanted
+                            if given.get("text", one.quantity.text) == one.quantity.text
+                        ),
+                        {},
+                    )
+                    for one in seen
+                ]
+                yield Labelled(drafts, seen, ()), wanted
+
+
+def of_example(field: str, shown: tuple[Labelled, Sequence[Mapping[str, Any]]]) -> Iterator[Case]:
+    """What an example teaches of a field. Each counts several times: what a rule file shows must hold."""
+    one, wanted = shown
+    before: list[Told] = []
+    earlier_kind: tuple[str, Site] | None = None
+    for seen, given in zip(one.seen, wanted, strict=True):
+        kind = given.get("kind")
+        if field == "kind" and kind:
+            case = labels(
+                one.drafts.allowed(seen.quantity),
+                [*seen.clues, *([earlier(*earlier_kind, seen.site)] if earlier_kind else [])],
+                [kind],
+            )
+            yield from [case] * SHOWN
+        if kind:
+            earlier_kind = kind, seen.site
+        if field == "direction" and given.get("direction"):
+            yield from [labels(DIRECTIONS, one.drafts.turns(seen), [given["direction"]])] * SHOWN
+        name = given.get("indicator")
+        if field == "name" and name:
+            found = one.drafts.names.candidates(one.drafts.named(seen), before)
+            yield from [
+                Case(
+                    [described(candidate.groups) for candidate in found],
+                    [candidate.value == name for candidate in found],
+                )
+            ] * SHOWN
+        if name:
+            before = [Told(name, seen.site), *before[: NAMES - 1]]
+
+
 def home_cases(one: Labelled) -> Iterator[Case]:
     """What an article is about: the place that most of its quantities hold for."""
     for (start, end), found in one.drafts.parts:
-        held = Counter((gold.place, gold.adcode) for seen, gold in zip(one.seen, one.gold, strict=True)
-                       if gold and gold.kind != "other" and gold.place and start <= seen.site.start < end)
-        if held:
-            (name, code), _ = held.most_common(1)[0]
-            yield Case([described(candidate.groups, candidate.label) for candidate in found],
-                       [candidate.value.name == name or bool(code) and candidate.value.code == code for candidate in found])
+        held = Counter(
+            (gold.place, gold.adcode)
+            for seen, gold in zip(one.seen, one.gold, strict=True)
+            if gold and gold.kind != "other" and gold.place and start <= seen.site.start < end
+        )
+        (name, code), _ = held.most_common(1)[0] if held else ((None, None), 0)
+        if held or any(
+            gold and gold.kind != "other" and start <= seen.site.start < end
+            for seen, gold in zip(one.seen, one.gold, strict=True)
+        ):
+            yield Case(
+                [described(candidate.groups, candidate.label) for candidate in found],
+                [
+                    (candidate.value.name == name or bool(code) and candidate.value.code == code)
+                    if candidate.value
+                    else name is None
+                    for candidate in found
+                ],
+            )
 
 
 def kind_cases(one: Labelled) -> Iterator[Case]:
@@ -111,8 +201,16 @@ def basis_cases(one: Labelled) -> Iterator[Case]:
     before: tuple[str, Site] | None = None
     for seen, gold in zip(one.seen, one.gold, strict=True):
         if gold is not None and gold.kind == "change" and gold.basis:
-            period = Period(gold.date_start, gold.date_end, "", grain_of((gold.date_start, gold.date_end))) if gold.date_start else None
-            yield labels(BASES, [*one.drafts.against(seen, period), *([earlier(*before, seen.site)] if before else [])], [gold.basis])
+            period = (
+                Period(gold.date_start, gold.date_end, "", grain_of((gold.date_start, gold.date_end)))
+                if gold.date_start
+                else None
+            )
+            yield labels(
+                BASES,
+                [*one.drafts.against(seen, period), *([earlier(*before, seen.site)] if before else [])],
+                [gold.basis],
+            )
             before = gold.basis, seen.site
 
 
@@ -133,14 +231,16 @@ def name_cases(one: Labelled) -> Iterator[Case]:
         tight = [fine and len(candidate.value) <= longest for fine, candidate in zip(good, found, strict=True)]
         good = tight if any(tight) else good
         yield Case([described(candidate.groups, candidate.label) for candidate in found], good)
-        right = next((candidate.value for candidate, fine in zip(found, good, strict=True) if fine), gold.indicator_full)
-        before = [Told(right, seen.site), *before[:NAMES - 1]] if right else before
+        right = next(
+            (candidate.value for candidate, fine in zip(found, good, strict=True) if fine), gold.indicator_full
+        )
+        before = [Told(right, seen.site), *before[: NAMES - 1]] if right else before
 
 
 def date_cases(one: Labelled) -> Iterator[Case]:
     def right(candidate: Candidate, gold: GoldQuantity) -> bool:
         period = candidate.value
-        days = (period.start and period.start.isoformat(), period.end and period.end.isoformat()) if period else NOTHING
+        days = (iso(period.start), iso(period.end)) if period else (None, None)
         return any(same_period(wanted, days) for wanted in gold.periods())
 
     yield from chained(one, one.drafts.periods.candidates, right, NOTHING)
@@ -155,10 +255,15 @@ def place_cases(one: Labelled) -> Iterator[Case]:
     yield from chained(one, one.drafts.places.candidates, right, None)
 
 
-def chained(one: Labelled, candidates, right, nothing) -> Iterator[Case]:
+def chained(
+    one: Labelled,
+    candidates: Callable[[Site], Sequence[Candidate]],
+    right: Callable[[Candidate, GoldQuantity], bool],
+    nothing: Hashable,
+) -> Iterator[Case]:
     """The choices of an article, each told what the one before should have been."""
     before: Site | None = None
-    key = None
+    key: Hashable = None
     for seen, gold in zip(one.seen, one.gold, strict=True):
         if gold is None or gold.kind == "other":
             continue
@@ -170,14 +275,21 @@ def chained(one: Labelled, candidates, right, nothing) -> Iterator[Case]:
         told = [described(candidate.groups, candidate.label) for candidate in found]
         if before is not None:
             near = close(before, site)
-            told = [[*own, *described([after(candidate.key, key, nothing, near, site.kind)])] for own, candidate in zip(told, found, strict=True)]
+            told = [
+                [*own, *described([after(candidate.key, key, nothing, near, site.kind)])]
+                for own, candidate in zip(told, found, strict=True)
+            ]
         yield Case(told, good)
         keys = [candidate.key for candidate, fine in zip(found, good, strict=True) if fine]
         key = key if before is not None and key in keys else keys[0]
         before = site
 
+
 class Validation(Struct, frozen=True):
-    """What weights reach on bulletins that they were not learned from: the scores, and of each fact its evidence and whether it is right."""
+    """What weights reach on bulletins that they were not learned from.
+
+    The scores, in all and by fold; of each fact the evidence for its confidence, and whether all of it is right.
+    """
 
     scores: Scores
     folds: Sequence[Scores]
@@ -185,7 +297,9 @@ class Validation(Struct, frozen=True):
     right: Sequence[bool]
 
 
-def cross_validate(gold: Sequence[Gold], folds: Mapping[str, int], extractor: Extractor, prior: Mapping[str, Table]) -> Validation:
+def cross_validate(
+    gold: Sequence[Gold], folds: Mapping[str, int], extractor: Extractor, prior: Mapping[str, Table]
+) -> Validation:
     """Each fold judged by weights that are learned on the others, starting from `prior`."""
     own = extractor.scales
     of_folds, told, right = [], list[Mapping[str, float]](), list[bool]()
@@ -206,10 +320,16 @@ def judge(bulletin: Gold, extractor: Extractor) -> tuple[Scores, list[tuple[dict
     """The scores of a bulletin, and of each of its facts the evidence for its confidence and whether all of it is right."""
     document = extractor.extract(bulletin.text, date=bulletin.reference_date, document=bulletin.doc_id)
     reading = extractor.reading(bulletin.text, date=bulletin.reference_date)
-    drafts = [draft for article, titled in zip(reading.articles, reading.titled, strict=True)
-              for draft in extractor.drafts(reading, article, titled).drafts(extractor.paragraphs(reading, article))]
-    rows = [(evidence(drafts[j].sure), fact_right(bulletin.quantities[i], document.records[j]))
-            for i, j in matched(bulletin.quantities, document.records) if bulletin.quantities[i].kind != "other"]
+    drafts = [
+        draft
+        for article, titled in zip(reading.articles, reading.titled, strict=True)
+        for draft in extractor.drafts(reading, article, titled).drafts(extractor.paragraphs(reading, article))
+    ]
+    rows = [
+        (evidence(drafts[j].sure), fact_right(bulletin.quantities[i], document.records[j]))
+        for i, j in matched(bulletin.quantities, document.records)
+        if bulletin.quantities[i].kind != "other"
+    ]
     return score(bulletin, document), rows
 
 
@@ -221,9 +341,19 @@ def reliability(probable: Sequence[float], right: Sequence[bool], parts: int = 1
     """(mean confidence, share that is right, how many) of the facts in each tenth of the range of confidence."""
     table = []
     for part in range(parts):
-        inside = [(sure, good) for sure, good in zip(probable, right, strict=True) if min(int(sure * parts), parts - 1) == part]
+        inside = [
+            (sure, good)
+            for sure, good in zip(probable, right, strict=True)
+            if min(int(sure * parts), parts - 1) == part
+        ]
         if inside:
-            table.append((sum(sure for sure, _ in inside) / len(inside), sum(good for _, good in inside) / len(inside), len(inside)))
+            table.append(
+                (
+                    sum(sure for sure, _ in inside) / len(inside),
+                    sum(good for _, good in inside) / len(inside),
+                    len(inside),
+                )
+            )
     return table
 
 
@@ -232,8 +362,15 @@ def calibration_error(table: Sequence[tuple[float, float, int]]) -> float:
     count = sum(size for *_, size in table)
     return sum(abs(sure - good) * size for sure, good, size in table) / count if count else 0.0
 
+
 # What each field is learned from, and how often a feature must be seen. What a stage learns the next one's candidates are made with.
 STAGES = (
     {"home": (home_cases, 3, 1.5), "kind": (kind_cases, SEEN, PENALTY)},
-    {"date": (date_cases, SEEN, PENALTY), "place": (place_cases, SEEN, PENALTY), "name": (name_cases, SEEN, PENALTY), "direction": (direction_cases, 4, 2.0), "basis": (basis_cases, 4, 2.0)},
+    {
+        "date": (date_cases, SEEN, PENALTY),
+        "place": (place_cases, SEEN, PENALTY),
+        "name": (name_cases, SEEN, PENALTY),
+        "direction": (direction_cases, 4, 2.0),
+        "basis": (basis_cases, 4, 2.0),
+    },
 )

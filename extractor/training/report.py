@@ -1,7 +1,7 @@
 """What `extractor train` does: bulletins and folds read and checked, weights learned and measured, a report, weight files.
 
-    weights, report = validated(gold, folds, Extractor(), anew=False)
-    write_weights("my-rules", weights, ["my-gold"], gold)
+weights, report = validated(gold, folds, Extractor(), anew=False)
+write_weights("my-rules", weights, ["my-gold"], gold)
 """
 
 from __future__ import annotations
@@ -16,16 +16,17 @@ from msgspec import Struct
 from extractor.choice.confidence import Confidence
 from extractor.choice.weights import Table
 from extractor.errors import CorpusError, WriteError
-from extractor.training.fit import fit_probability
 from extractor.gold import Gold, fingerprint, read_gold
 from extractor.pipeline import Extractor
-from extractor.rulebook.weights import FEATURES, FOLDER, WeightFile
+from extractor.rulebook.files import WEIGHTS
+from extractor.rulebook.weights import FEATURES, WeightFile
 from extractor.score import Scores, total
+from extractor.training.fit import fit_probability
 from extractor.training.learn import NO_WEIGHTS, calibration_error, cross_validate, judge, learn, reliability
 from extractor.write.file import save
 
 FOLDS = 5
-SUREST = 0.6        # the share of the records that are surest, of which the report tells how many are right
+SUREST = 0.6  # the share of the records that are surest, of which the report tells how many are right
 FIGURES = ("mention.f1", "core.f1", "fact.f1", "kind", "change", "indicator", "place", "date")
 
 
@@ -61,7 +62,7 @@ def read_folds(path: str | None, gold: Sequence[Gold]) -> dict[str, int]:
     except OSError as error:
         raise CorpusError(path, error.strerror or "cannot be read") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise CorpusError(path, f"no valid folds: {error}; write {{\"id of a bulletin\": number of its fold}}") from None
+        raise CorpusError(path, f'no valid folds: {error}; write {{"id of a bulletin": number of its fold}}') from None
     ids = {one.doc_id for one in gold}
     if unknown := sorted(folds.keys() - ids):
         raise CorpusError(path, f"names {unknown[0]!r}, which is no bulletin of these folders")
@@ -70,31 +71,55 @@ def read_folds(path: str | None, gold: Sequence[Gold]) -> dict[str, int]:
     return folds
 
 
-def validated(gold: Sequence[Gold], folds: Mapping[str, int], extractor: Extractor, *, anew: bool) -> tuple[dict[str, Table], Report]:
+def validated(
+    gold: Sequence[Gold], folds: Mapping[str, int], extractor: Extractor, *, anew: bool
+) -> tuple[dict[str, Table], Report]:
     """Weights learned from all bulletins, and what such weights reach on folds; they start from the ones in use unless made `anew`."""
     prior = NO_WEIGHTS if anew else extractor.weights
     before = total([judge(one, extractor)[0] for one in gold])
     found = cross_validate(gold, folds, extractor, prior)
     confidence = fit_probability(found.evidence, found.right)
     sure = [Confidence(confidence).of_evidence(row) for row in found.evidence]
-    order = sorted(range(len(sure)), key=lambda i: -sure[i])[:round(SUREST * len(sure))]
+    order = sorted(range(len(sure)), key=lambda i: -sure[i])[: round(SUREST * len(sure))]
     table = reliability(sure, found.right)
-    report = Report(len(gold), before, found.scores, found.folds, sum(found.right[i] for i in order) / max(1, len(order)),
-                    calibration_error(table), table)
+    report = Report(
+        len(gold),
+        before,
+        found.scores,
+        found.folds,
+        sum(found.right[i] for i in order) / max(1, len(order)),
+        calibration_error(table),
+        table,
+    )
     return {**learn(gold, extractor, prior), "confidence": {"": confidence}}, report
 
 
 def render(report: Report) -> str:
     """The report as lines for a terminal."""
-    rows = [("", *FIGURES), ("weights in use", *figures(report.before)), ("learned, on folds", *figures(report.after)),
-            *((f"  fold {number}", *figures(scores)) for number, scores in enumerate(report.folds))]
+    rows = [
+        ("", *FIGURES),
+        ("weights in use", *figures(report.before)),
+        ("learned, on folds", *figures(report.after)),
+        *((f"  fold {number}", *figures(scores)) for number, scores in enumerate(report.folds)),
+    ]
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    lines = ["  ".join(cell.ljust(width) if i == 0 else cell.rjust(width) for i, (cell, width) in enumerate(zip(row, widths, strict=True)))
-             for row in rows]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if i == 0 else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    ]
     calibrated = [f"  {sure:.2f} → {good:.2f} of {size}" for sure, good, size in report.reliability]
-    return "\n".join([f"{report.bulletins} bulletins, {len(report.folds)} folds", *lines,
-                      f"all fields right in the surest {SUREST:.0%}: {report.surest:.3f}; expected calibration error {report.error:.3f}",
-                      "confidence → share that is right", *calibrated])
+    return "\n".join(
+        [
+            f"{report.bulletins} bulletins, {len(report.folds)} folds",
+            *lines,
+            f"all fields right in the surest {SUREST:.0%}: {report.surest:.3f}; expected calibration error {report.error:.3f}",
+            "confidence → share that is right",
+            *calibrated,
+        ]
+    )
 
 
 def figures(scores: Scores) -> list[str]:
@@ -104,12 +129,14 @@ def figures(scores: Scores) -> list[str]:
 
 def write_weights(folder: str, weights: Mapping[str, Table], sources: Sequence[str], gold: Sequence[Gold]) -> None:
     """Writes FOLDER/weights/FIELD.json for each field. Raises WriteError where that fails."""
-    target = Path(folder) / FOLDER
+    target = Path(folder) / WEIGHTS
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WriteError(str(target), f"cannot be made: {error.strerror or error}") from None
     told = (f"{len(gold)} bulletins, {sum(len(one.quantities) for one in gold)} quantities, {fingerprint(gold)}",)
     for field, of in weights.items():
-        encoded = msgspec.json.encode(WeightFile(field, FEATURES, told, {name: dict(sorted(inner.items())) for name, inner in sorted(of.items())}))
+        encoded = msgspec.json.encode(
+            WeightFile(field, FEATURES, told, {name: dict(sorted(inner.items())) for name, inner in sorted(of.items())})
+        )
         save(target / f"{field}.json", [msgspec.json.format(encoded, indent=1), b"\n"])
