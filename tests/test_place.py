@@ -10,7 +10,7 @@ from extractor.model import Division, Place
 from extractor.pipeline import Extractor
 from extractor.recognise.board import settle
 from extractor.recognise.place import Places
-from extractor.resolve.place import home_of, resolve_places
+from extractor.resolve.place import resolve_places
 from extractor.rulebook import load
 from extractor.rulebook.places import PlaceGuardRule, PlaceRule
 
@@ -109,27 +109,6 @@ def test_a_guard_names_what_would_be_found(rule: PlaceGuardRule) -> None:
     listed = {word for place in BOOK.of(PlaceRule) for word in place.spell}
 
     assert [] == [name for name in rule.names if name not in listed and not PLACES._gazetteer.named(name)]
-
-
-@pytest.mark.parametrize(("text", "expected"), [
-    ("湖南省娄底市14个断面。冷水江市关停企业，冷水江市治理废渣。双峰县建成设施。涟源市清理网箱。", "娄底市"),
-    ("太原市迎泽区综合指数4.66。迎泽区委高频调度，迎泽区夜查。太原市进入秋冬防。", "迎泽区"),
-    ("广西壮族自治区港航部门通报。钦州、防城港、北海三个港区增长，钦州港增速最高，钦州市灵山县枢纽开工。", "广西壮族自治区"),
-    ("四川省广元市苍溪县实现地区生产总值171.42亿元。", "苍溪县"),
-    ("全年完成投资3亿元。", None),
-], ids=str)
-def test_home_is_what_most_places_lie_in(text: str, expected: str | None) -> None:
-    found = home_of(read(text), lambda: False)
-
-    assert expected == (found.name if found else None)
-
-
-def test_an_article_that_speaks_of_a_county_is_about_one() -> None:
-    named = read("重庆市酉阳土家族苗族自治县龙潭镇中心卫生院开放床位120张。")
-
-    found = [home_of(named, lambda: False), home_of(named, lambda: True)]
-
-    assert ["重庆市", "酉阳土家族苗族自治县"] == [place.name for place in found if place]
 
 
 LETTERS = "山西省朔州市平鲁区下面高乡杏园村朝阳和的在、，。河江湖县城关镇街道办事处12南京海北长治京津冀水库国家湿地公园断面吉林重庆路"

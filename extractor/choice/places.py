@@ -289,7 +289,7 @@ class PlaceChoices:
         self._frame, self._words, self._homes, self._weights = frame, words, homes, weights
         self._parts = [home.start for home in homes]
         self._held = {place.end for place in places if place.sort == "admin"}      # where the first part of a longer name may end
-        places = [place for place, following in zip(places, [*places[1:], None], strict=True) if not leads(place, following)]
+        places = [place for number, place in enumerate(places) if not leads(place, places[number + 1:number + 2])]
         self._starts = [place.start for place in places]
         self._often = Counter([identity(place.division) for place in places if place.rule[:6] != "lifted"])
         self._total = max(1, sum(self._often.values()))
@@ -508,10 +508,12 @@ class PlaceChoices:
         return "in" if encloses(home, division) else "over" if encloses(division, home) else "out"
 
 
-def leads(place: Spoken, following: Spoken | None) -> bool:
+def leads(place: Spoken, following: Sequence[Spoken]) -> bool:
     """Whether a name is the first part of a longer one, 山西省 of 山西省朔州市: it says where that is, not where something happened."""
-    both = following is not None and place.sort == following.sort == "admin"
-    return both and following is not None and place.end == following.start and encloses(place.division, following.division)
+    return any(
+        place.sort == one.sort == "admin" and place.end == one.start and encloses(place.division, one.division)
+        for one in following
+    )
 
 
 def known(division: Division, sure: float, seen: bool) -> tuple[str, int, bool]:
