@@ -4,7 +4,8 @@
                         800吨: rate-verb, rate 日, verb 处理, indicator 生活垃圾
 
 For each quantity it also tells which patterns that come before the one that took it were nearest to matching, how many of
-their parts matched, and which part failed at which symbol; for each record why its fields have their values.
+their parts matched, and which part failed at which symbol; for each record why its fields have their values, and for each number
+that became no record why it did not.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date as Day
 from typing import TYPE_CHECKING
 
-from extractor.model import Fact, Lane, Mention, Number, Record
-from extractor.pipeline import mention_at_source
+from extractor.model import Duration, Fact, Lane, Mention, Number, Record, Term
+from extractor.pipeline import Reading, mention_at_source
 from extractor.reasons import Reasons
+from extractor.rulebook.units import NumberRule, TermRule
 
 if TYPE_CHECKING:
     from extractor.pipeline import Extractor
@@ -37,8 +39,25 @@ def explain(text: str, extractor: Extractor, *, date: str | Day | None = None, p
         ("text", iter(reading.cleaned.text.replace("\u2029", "\n").splitlines())),
         ("mentions", (mention_line(mention_at_source(mention, reading.cleaned)) for mention in reading.mentions)),
         ("lane", (line for lane, facts in lanes for line in lane_lines(reading.cleaned.text, lane, facts, extractor))),
-        ("records", (line for record in document.records for line in record_lines(record, *read[record.start, record.end])))]
+        ("records", (line for record in document.records for line in record_lines(record, *read[record.start, record.end]))),
+        ("no record", unrecorded(reading, document.records, extractor))]
     return "\n\n".join("\n".join([name, *(f"  {line}" for line in lines)]) for name, lines in parts)
+
+
+def unrecorded(reading: Reading, records: Sequence[Record], extractor: Extractor) -> Iterator[str]:
+    """The numbers that became no record, in the order of the text, each with what kept it from being one."""
+    recorded = {(record.start, record.end) for record in records}
+    about = {rule.id: rule.about or rule.id for kind in (TermRule, NumberRule) for rule in extractor.book.of(kind)}
+    held = [reading.cleaned.span(mention.start, mention.end) for mention in reading.mentions]
+    kept = [(*span, about.get(mention.rule, mention.rule)) for span, mention in zip(held, reading.mentions, strict=True)
+            if isinstance(mention, Term) and any(char.isnumeric() for char in mention.text)]
+    kept += [(*span, "a length of time told in passing" if isinstance(mention, Duration) else "no sentence of an article holds it")
+             for span, mention in zip(held, reading.mentions, strict=True) if isinstance(mention, Number) and span not in recorded]
+    for number in extractor.quantities.passed_over(reading.cleaned.text):
+        start, end = reading.cleaned.span(number.start, number.end)
+        if not any(begin < end and start < stop for begin, stop in held):
+            kept.append((start, end, number.why))
+    yield from (f"{start}–{end} {reading.cleaned.source[start:end]!r}: {why}" for start, end, why in sorted(kept))
 
 
 def mention_line(mention: Mention) -> str:

@@ -105,7 +105,7 @@ class Extractor:
         stages = cached("rules", lambda: compiled(read_rules(files)), version(files), regex.__version__, msgspec.__version__)
         self.book, self.cleaner, self.articles = stages.book, stages.cleaner, stages.articles
         self.alphabet, self.patterns = stages.alphabet, stages.patterns
-        self._quantities, self._dates, self._places = stages.quantities, stages.dates, stages.places
+        self.quantities, self._dates, self._places = stages.quantities, stages.dates, stages.places
         self._date_resolver, self._deictics, self._indicators = stages.date_resolver, stages.deictics, stages.indicators
         self._lexicon = stages.lexicon
 
@@ -266,7 +266,7 @@ class Extractor:
 
     def _mentions(self, text: str, breaks: Sequence[tuple[int, Date | None]], published: Day | None,
                   home: Division | None) -> list[Mention]:
-        candidates = [*self._quantities.find(text), *self._dates.find(text), *self._places.find(text)]
+        candidates = [*self.quantities.find(text), *self._dates.find(text), *self._places.find(text)]
         mentions = settle(candidates, self.book.order["mentions"])
         mentions = resolve_units(mentions, text)
         mentions = resolve_places(mentions, text, home)
