@@ -28,7 +28,7 @@ NUMERALS = frozenset("二三四五六七八九十两")
 FIGURES = frozenset("-.0123456789０１２３４５６７８９−－")
 WHOLES = frozenset(("1", "10", "100", "1000"))      # what the other number of a ratio is to
 MARKED = frozenset("#版")      # 5#泊位, 2.0版
-QUOTING = frozenset("“《")
+QUOTING = frozenset("“《》")
 SUMS = frozenset("+>=")
 YEAR = regex.compile("(?:19|20)[0-9]{2}")
 # Why a number measures nothing.
@@ -117,7 +117,7 @@ class Naming:
         if first not in "一壹" or reading.low != 1 or reading.high != 1:
             return MEASURES
         following = text[reading.end:reading.end + 1]
-        noun = following == "“" or HAN.match(following) and following not in LISTED and following not in NUMERALS
+        noun = following == "“" or following.isdecimal() or HAN.match(following) and following not in LISTED and following not in NUMERALS
         word = text.endswith(self._article, max(0, start - 2), start)
         return ARTICLE if word or meaning.article and noun and not self._modifiers.behind(text, reading.end) else MEASURES
 
@@ -130,7 +130,7 @@ class Naming:
             return LABEL
         if following in TIMES:
             return PRODUCT  # 2×35万千瓦
-        if before in COLONS or following in COLONS:
+        if raw[0] in FIGURES and (before in COLONS or following in COLONS):
             other = not proportion(text, start, reading.end) or raw in WHOLES and simple(text, start, reading.end)
             return RATIO if other else MEASURES
         if before and before in "_/.-" or following and following in "_/" or raw[-1].isdecimal() and (
