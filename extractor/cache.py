@@ -1,26 +1,29 @@
 """What takes long to make → the same, from a file in the user's cache folder.
 
-    cached("rules", make, version)     # make() the first time, then ~/.cache/extractor/rules-….pickle
+    cached("rules", make, version)     # make() the first time, then ~/.cache/extractor/rules-….cache
 
-A file's name is a digest of all that its value depends on, so that a stale one is never looked at, and it begins with the digest
-of the rest, so that a damaged one is never used. It is written beside and renamed, so that any number of processes may write
-at once. A folder that cannot be written to only means that the value is made again; a file that others could have written
-is not read.
+A file holds values and nothing that can be run (see `frozen`). Its name is a digest of all that its value depends on, so that a
+stale one is never looked at, and it begins with the digest of the rest, so that a damaged one is never used. It is written beside
+and renamed, so that any number of processes may write at once. A folder that cannot be written to only means that the value is
+made again. What is a link, or others could have written, folder or file, is not used.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import pickle
+import stat
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from extractor.frozen import frozen, thawed
+
 T = TypeVar("T")
 KEPT = 8    # files of one name: who edits rules leaves one for each time they were tried
+NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 DIGEST = hashlib.sha256().digest_size
 
 
@@ -30,12 +33,12 @@ def cached(name: str, make: Callable[[], T], *depends: str) -> T:
     if folder is None:
         return make()
     key = hashlib.sha256("\0".join((sys.version, code(), *depends)).encode())
-    path = folder / f"{name}-{key.hexdigest()[:32]}.pickle"
+    path = folder / f"{name}-{key.hexdigest()[:32]}.cache"
     kept: T | None = read(path)
     if kept is not None:
         return kept
     value = make()
-    write(path, pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+    write(path, frozen(value))
     for old in sorted(folder.glob(f"{name}-*"), key=modified, reverse=True)[KEPT:]:
         remove(old)
     return value
@@ -47,9 +50,10 @@ def cache_folder() -> Path | None:
     folder = Path(home) / "extractor"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = folder.lstat()
     except OSError:
         return None
-    return folder
+    return folder if stat.S_ISDIR(status.st_mode) and own(status) else None
 
 
 def code() -> str:
@@ -63,19 +67,23 @@ def code() -> str:
 def read(path: Path) -> Any:
     """The value that a file holds; None where there is no such file, or one that cannot be trusted."""
     try:
-        with path.open("rb") as file:
-            if not own(os.fstat(file.fileno())):
+        with open(path, "rb", opener=lambda name, flags: os.open(name, flags | NO_LINK)) as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode) or not own(status):
                 return None
             data = memoryview(file.read())
     except OSError:
         return None
     if hashlib.sha256(data[DIGEST:]).digest() != data[:DIGEST]:
         return None
-    return pickle.loads(data[DIGEST:])
+    try:
+        return thawed(data[DIGEST:])
+    except ValueError:
+        return None
 
 
 def own(status: os.stat_result) -> bool:
-    """Whether a file is this user's and no one else can write to it."""
+    """Whether a file or folder is this user's and no one else can write to it."""
     return not hasattr(os, "getuid") or status.st_uid == os.getuid() and not status.st_mode & 0o022
 
 

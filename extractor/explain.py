@@ -4,7 +4,8 @@
                         800吨: rate-verb, rate 日, verb 处理, indicator 生活垃圾
 
 For each quantity it also tells which patterns that come before the one that took it were nearest to matching, how many of
-their parts matched, and which part failed at which symbol; for each record why its fields have their values.
+their parts matched, and which part failed at which symbol; for each record why its fields have their values, and for each number
+that became no record why it did not.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date as Day
 from typing import TYPE_CHECKING
 
-from extractor.model import Fact, Lane, Mention, Record
+from extractor.model import Duration, Fact, Lane, Mention, Number, Record, Term
 from extractor.pipeline import mention_at_source
 from extractor.reasons import Reasons
+from extractor.rulebook.units import NumberRule, TermRule
 
 if TYPE_CHECKING:
     from extractor.assemble import Sentence
@@ -32,22 +34,42 @@ def explain(text: str, extractor: Extractor, *, date: str | Day | None = None, p
     paragraphs = [[*extractor.paragraphs(reading, article)] for article in reading.articles]
     sentences = [sentence for of_article in paragraphs for paragraph in of_article for sentence in paragraph]
     lanes = [(sentence.lane, sentence.facts) for sentence in sentences if sentence.lane]
+    recorded: set[tuple[int, int]] = set()
     parts = [
         ("text", iter(reading.cleaned.text.replace("\u2029", "\n").splitlines())),
         ("mentions", (mention_line(mention_at_source(mention, reading.cleaned)) for mention in reading.mentions)),
         ("lane", (line for lane, facts in lanes for line in lane_lines(reading.cleaned.text, lane, facts, extractor))),
-        ("records", reasoned(extractor, reading, paragraphs))]
+        ("records", reasoned(extractor, reading, paragraphs, recorded)),
+        ("no record", unrecorded(reading, recorded, extractor))]
     return "\n\n".join("\n".join([name, *(f"  {line}" for line in lines)]) for name, lines in parts)
 
 
-def reasoned(extractor: Extractor, reading: Reading, paragraphs: Sequence[Sequence[Sequence[Sentence]]]) -> Iterator[str]:
-    """The records of a text, each with the reasons for its fields."""
+def reasoned(extractor: Extractor, reading: Reading, paragraphs: Sequence[Sequence[Sequence[Sentence]]],
+             recorded: set[tuple[int, int]]) -> Iterator[str]:
+    """The records of a text, each with the reasons for its fields; notes in `recorded` where they stand."""
     write = extractor.recorder(reading, "").record
     for article, titled, of_article in zip(reading.articles, reading.titled, paragraphs, strict=True):
         drafts = extractor.drafts(reading, article, titled)
         reasons = Reasons(drafts)
         for one, draft in drafts.drafted(of_article):
-            yield from record_lines(write(draft, article), reasons.of(one, draft))
+            record = write(draft, article)
+            recorded.add((record.start, record.end))
+            yield from record_lines(record, reasons.of(one, draft))
+
+
+def unrecorded(reading: Reading, recorded: set[tuple[int, int]], extractor: Extractor) -> Iterator[str]:
+    """The numbers that became no record, in the order of the text, each with what kept it from being one."""
+    about = {rule.id: rule.about or rule.id for kind in (TermRule, NumberRule) for rule in extractor.book.of(kind)}
+    held = [reading.cleaned.span(mention.start, mention.end) for mention in reading.mentions]
+    kept = [(*span, about.get(mention.rule, mention.rule)) for span, mention in zip(held, reading.mentions, strict=True)
+            if isinstance(mention, Term) and any(char.isnumeric() for char in mention.text)]
+    kept += [(*span, "a length of time told in passing" if isinstance(mention, Duration) else "no sentence of an article holds it")
+             for span, mention in zip(held, reading.mentions, strict=True) if isinstance(mention, Number) and span not in recorded]
+    for number in extractor.quantities.passed_over(reading.cleaned.text):
+        start, end = reading.cleaned.span(number.start, number.end)
+        if not any(begin < end and start < stop for begin, stop in held):
+            kept.append((start, end, number.why))
+    yield from (f"{start}–{end} {reading.cleaned.source[start:end]!r}: {why}" for start, end, why in sorted(kept))
 
 
 def mention_line(mention: Mention) -> str:

@@ -244,6 +244,18 @@ class Document(Struct, frozen=True, kw_only=True):
 
         return document_json(self)
 
+    def _repr_html_(self) -> str:
+        """The text with its records on hover: what a notebook shows."""
+        from extractor.write.html import fragment
+
+        return fragment(self)
+
+    def __repr__(self) -> str:
+        """One line: what it is called, and how much was read from it."""
+        told = [f"published={self.published}"] if self.published else []
+        told += [f"place={self.place}"] if self.place else []
+        return f"Document({', '.join([repr(self.id), *told, f'{len(self.text)} characters', f'{len(self.records)} records'])})"
+
     def to_doc(self, **options: Any) -> Any:
         """The document as a spaCy Doc; needs spaCy."""
         from extractor.spacy import to_doc

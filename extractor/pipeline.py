@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date as Day
 from datetime import datetime
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,11 @@ from extractor.assemble import CARRIED, CLOSING, Drafts, Sentence, scales
 from extractor.cache import cached
 from extractor.choice.places import PlaceWords
 from extractor.clean import Cleaned, Cleaner
-from extractor.errors import InputError
+from extractor.errors import ExtractorError, InputError
 from extractor.frame import Frames
 from extractor.lexicon import Lexicon
 from extractor.model import Article, Date, Division, Document, Mention, Number, Record, Term
+from extractor.pool import DeathError, in_order
 from extractor.readers import Source
 from extractor.readers import read as read_file
 from extractor.recognise.board import settle
@@ -102,11 +104,12 @@ class Extractor:
     """
 
     def __init__(self, rules: str | Sequence[str] = ()) -> None:
-        files = rule_files(*([rules] if isinstance(rules, str) else rules))
+        self._rules = (rules,) if isinstance(rules, str) else tuple(rules)
+        files = rule_files(*self._rules)
         stages = cached("rules", lambda: compiled(read_rules(files)), version(files), regex.__version__, msgspec.__version__)
         self.book, self.cleaner, self.articles = stages.book, stages.cleaner, stages.articles
         self.alphabet, self.patterns = stages.alphabet, stages.patterns
-        self._quantities, self._dates, self._places = stages.quantities, stages.dates, stages.places
+        self.quantities, self._dates, self._places = stages.quantities, stages.dates, stages.places
         self._date_resolver, self._deictics, self._indicators = stages.date_resolver, stages.deictics, stages.indicators
         self._lexicon, self._frames = stages.lexicon, stages.frames
         self._place_words = PlaceWords(
@@ -172,23 +175,37 @@ class Extractor:
         return self._indicators.identify(indicator, dimension, unit, kind)
 
     def extract_many(self, documents: Iterable[str | Mapping[str, Any]], *, date: str | Day | None = None,
-                     place: str | None = None) -> Iterator[Document]:
+                     place: str | None = None, workers: int = 1) -> Iterator[Document]:
         """Texts, one after the other, each read when its document is asked for; nothing is kept of those before it.
 
         A document may also be a mapping with its text under `text` and any of `date`, `place` and `document` for it alone.
-        Raises InputError, saying the number of the document, for what `extract` does not take.
+        With more `workers` than one so many processes read, some documents ahead; what they give is the same, in the same order.
+        Raises InputError, saying the number of the document, for what `extract` does not take, and ExtractorError for a document
+        that two processes died of.
         """
-        for number, given in enumerate(documents, 1):
-            fields = {"date": date, "place": place, **({"text": given} if isinstance(given, str) else given)}
+        if workers < 1:
+            raise InputError(f"workers: {workers} is too few; write 1 or more")
+        each = partial(self.given, date=date, place=place)
+        replies = map(each, documents) if workers == 1 else in_order("extractor.reader", (self._rules, date, place), documents, workers)
+        for number in count(1):
             try:
-                if unknown := fields.keys() - FIELDS:
-                    raise InputError(f"no field is called {min(unknown)!r}; there are {', '.join(FIELDS)}")
-                if not isinstance(fields.get("text"), str):
-                    raise InputError("its 'text' is missing, or no string")
-                document = self.extract(**fields)
+                document = next(replies, None)
             except InputError as error:
                 raise InputError(f"document {number}: {error}") from None
+            except DeathError as death:
+                raise ExtractorError(f"document {number}: the process that read it died twice: {death}") from None
+            if document is None:
+                return
             yield document
+
+    def given(self, document: str | Mapping[str, Any], *, date: str | Day | None, place: str | None) -> Document:
+        """What `extract_many` takes as a document, read. Raises InputError."""
+        fields = {"date": date, "place": place, **({"text": document} if isinstance(document, str) else document)}
+        if unknown := fields.keys() - FIELDS:
+            raise InputError(f"no field is called {min(unknown)!r}; there are {', '.join(FIELDS)}")
+        if not isinstance(fields.get("text"), str):
+            raise InputError("its 'text' is missing, or no string")
+        return self.extract(**fields)
 
     def reading(self, text: str, *, date: str | Day | None = None, place: str | None = None, place_from: str = "caller") -> Reading:
         """What the stages make of a text, at offsets of the cleaned text: for `extract`, and for telling how it came about."""
@@ -250,7 +267,7 @@ class Extractor:
 
     def _mentions(self, text: str, breaks: Sequence[tuple[int, Date | None]], published: Day | None,
                   home: Division | None) -> list[Mention]:
-        candidates = [*self._quantities.find(text), *self._dates.find(text), *self._places.find(text)]
+        candidates = [*self.quantities.find(text), *self._dates.find(text), *self._places.find(text)]
         mentions = settle(candidates, self.book.order["mentions"])
         mentions = resolve_units(mentions, text)
         mentions = resolve_places(mentions, text, home)

@@ -48,7 +48,7 @@ def folder(tmp_path: Path) -> Path:
 class Here:
     """A worker in this process, where the rules are read already; what needs real ones says so."""
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(self, _module: str, setup: Setup) -> None:
         self._setup, self._worker = setup, None
 
     def ask(self, task: Task) -> Outcome:

@@ -181,3 +181,25 @@ def test_what_a_batch_left_wrong_is_found(tmp_path: Path) -> None:
     connection.close()
     assert {fault.rpartition("/")[2] for fault in batch.faults(tmp_path / "issues", tmp_path / "facts.db", wrong)} == {
         "00002.txt is not whole", "00003.txt is missing", "00050-empty.txt: 'is large' does not say 'is empty'"}
+
+
+CASES = [
+    {"id": "one", "kind": "blanks", "text": "全县造林 3 . 2 万 亩。", "date": "2023-12-01", "place": "朔州市",
+     "expect": {"records": [{"text": "3.2万亩", "low": 32000, "unit": "亩", "has": ["造林"], "kind": "level"}]}},
+    {"id": "two", "kind": "names", "text": "如表3所示，全县造林2万亩。", "expect": {"none": ["表3"], "records": [{"text": "2万亩", "place": ["无"]}]}},
+    {"id": "three", "kind": "names", "text": "全县造林2万亩。", "expect": {"none": ["2万亩"]}},
+    {"id": "four", "kind": "offsets", "text": "", "expect": {"offsets": True}},
+]
+
+
+def test_cases_are_counted_by_kind_and_their_faults_told(tmp_path: Path) -> None:
+    path = tmp_path / "cases.jsonl"
+    path.write_text("\n".join(map(json.dumps, CASES)), "utf-8")
+
+    run = subprocess.run([sys.executable, str(FOLDER / "cases.py"), str(path), "--faults"], capture_output=True, text=True, check=False)
+
+    assert run.returncode == 1
+    assert run.stdout.splitlines() == [
+        "two [names]", "    '2万亩': place None, ['无'] is wanted",
+        "three [names]", "    '2万亩': a level, in '2万亩' none is wanted",
+        "    0/2     names", "    1/1     blanks", "    1/1     offsets", "    2/4     in all"]

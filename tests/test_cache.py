@@ -1,11 +1,14 @@
 """Compiled rules are kept in the user's cache folder, and only used where they are what would be compiled now."""
 
+import hashlib
 import os
+import pickle
 import stat
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -124,4 +127,51 @@ def test_several_processes_may_fill_the_cache_at_once(folder: Path) -> None:
     started = [subprocess.Popen([sys.executable, "-c", READ], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
 
     assert [("处理生活垃圾\n", "")] * 3 == [process.communicate(timeout=120) for process in started]
-    assert [".pickle"] == [path.suffix for path in folder.iterdir()]
+    assert [".cache"] == [path.suffix for path in folder.iterdir()]
+
+
+def test_a_link_is_not_read(folder: Path, tmp_path: Path) -> None:
+    cached("value", lambda: "made", "1")
+    path = kept(folder)
+    path.rename(tmp_path / "elsewhere")
+    path.symlink_to(tmp_path / "elsewhere")
+
+    assert "made again" == cached("value", lambda: "made again", "1")
+    assert not path.is_symlink()
+
+
+@pytest.mark.parametrize("make", [lambda folder, there: folder.symlink_to(there), lambda folder, there: folder.write_text("no folder")],
+                         ids=["a link", "a file"])
+def test_a_folder_that_is_none_is_left_alone(make: Callable[[Path, Path], Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "there").mkdir()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    make(tmp_path / "extractor", tmp_path / "there")
+
+    assert ["one", "two"] == [cached("value", lambda: "one", "1"), cached("value", lambda: "two", "1")]
+    assert [] == list((tmp_path / "there").iterdir())
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="folders have no owners")
+@pytest.mark.parametrize("spoil", [lambda folder: folder.chmod(0o777), lambda folder: os.chown(folder, 65534, -1)],
+                         ids=["that others can write to", "of another user"])
+def test_a_folder_is_not_used(folder: Path, spoil: Callable[[Path], Any]) -> None:
+    cached("value", lambda: "made", "1")
+    try:
+        spoil(folder)
+    except PermissionError:
+        pytest.skip("only root gives folders away")
+
+    assert "made again" == cached("value", lambda: "made again", "1")
+
+
+def test_a_pickle_in_its_place_is_not_run(folder: Path, tmp_path: Path) -> None:
+    class Harm:
+        def __reduce__(self) -> tuple[Any, ...]:
+            return open, (str(tmp_path / "ran"), "w")
+
+    cached("value", lambda: "made", "1")
+    data = pickle.dumps(Harm())
+    kept(folder).write_bytes(hashlib.sha256(data).digest() + data)
+
+    assert "made again" == cached("value", lambda: "made again", "1")
+    assert not (tmp_path / "ran").exists()

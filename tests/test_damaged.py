@@ -180,3 +180,19 @@ def test_a_docx_does_not_open_files_beside_it() -> None:
         <w:document xmlns:w="{main}"><w:body><w:p><w:r><w:t>800吨&a;</w:t></w:r></w:p></w:body></w:document>"""
 
     assert source(with_text(xml.encode()), "issue").text == "800吨\u2029\n"
+
+
+@pytest.mark.parametrize(("part", "old", "new", "read"), [
+    ("[Content_Types].xml", "core-properties+xml", "core-propertied+xml", True),
+    ("docProps/core.xml", "cp:coreProperties", "cp:coreProperty", True),
+    ("word/document.xml", "w:document", "w:documents", False)])
+def test_a_docx_whose_part_is_another_is_read_without_it_or_refused(part: str, old: str, new: str, read: bool) -> None:
+    whole = zipfile.ZipFile(io.BytesIO(WHOLE["docx"]))
+    parts = {name: whole.read(name) for name in whole.namelist()}
+    assert old.encode() in parts[part]
+    data = zipped(*(parts | {part: parts[part].replace(old.encode(), new.encode())}).items())
+    if read:
+        assert PARAGRAPHS[0] in source(data, "issue").text
+    else:
+        with pytest.raises(ReadError, match="issue: is a damaged DOCX document"):
+            source(data, "issue")

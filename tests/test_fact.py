@@ -82,3 +82,42 @@ def test_explain_tells_why_fields_have_their_values_and_what_else_was_considered
     assert "      basis other    (against 2016年)" in change
     assert "      kind target    (words before it say that it is planned, or its time has yet to come)" in target
     assert any("not 朝阳区: it may be 北京市" in line for line in target)
+
+
+NO_RECORD = [
+    ("如表3所示，产量86万吨。", "'3所': it is the number of a table, a figure or an annex"),
+    ("（2023）湘02民终15号案件标的额86万元。", "'（2023）湘02民终15号': numbers of documents and cases"),
+    ("安装2×660兆瓦机组3台。", "'660兆瓦': it is a factor of a size or a make"),
+    ("血压130/85mmHg，心率72次/分。", "'85mmHg': it is joined to what stands beside it"),
+    ("本派共有15弟子。", "'15': it has no unit that is known, and a word follows it"),
+    ("全县用14天抢收小麦102万亩。", "'14天': a length of time told in passing"),
+    ("2.2项目概算。总投资3亿元。", "'2.2': numbers of sections"),
+    ("生师比为12.6:1。", "'1': it is part of a time, or what the other number of a ratio is to"),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), NO_RECORD, ids=lambda value: value)
+def test_explain_tells_why_a_number_became_no_record(text: str, told: str) -> None:
+    none = explain(text, default_extractor()).split("no record\n")[1]
+
+    assert told in none
+    assert not any(record.text in none for record in default_extractor().extract(text).records)
+
+
+BETWEEN_SIGNS = [     # what stands between a number and its name, or in the number
+    ("全县GDP86.2亿元，CPI101.6，SO2浓度9微克/立方米，COD3200吨。", [
+        ("GDP", "86.2亿元"), ("CPI", "101.6"), ("SO2浓度", "9微克/立方米"), ("COD", "3200吨")]),
+    ("粮食产量12.8万吨★油料3.1万吨●棉花1.2万吨", [("粮食产量", "12.8万吨"), ("油料", "3.1万吨"), ("棉花", "1.2万吨")]),
+    ("PM2.5:38μg/m3;PM10:62μg/m3.", [("PM2.5", "38μg/m3"), ("PM10", "62μg/m3")]),
+    ("1.粮食产量45万吨.2.油料产量3万吨.", [("粮食产量", "45万吨"), ("油料产量", "3万吨")]),
+    ("粮食产量45.6万吨[2]，油料产量（万吨）3.1。", [("粮食产量", "45.6万吨"), ("油料产量", "3.1")]),
+    ("全縣糧食產量３.２萬噸，投資6億元。", [("粮食产量", "３.２萬噸"), ("投资", "6億元")]),
+    ("年货销售额3.2亿元，年检车辆12万辆，日杂用品零售额2亿元。", [
+        ("年货销售额", "3.2亿元"), ("年检车辆", "12万辆"), ("日杂用品零售额", "2亿元")]),
+    ("厂房长60米×宽24米，闸孔净宽3×10米。", [("厂房长", "60米"), ("宽", "24米"), ("闸孔净宽", "10米")]),
+]
+
+
+@pytest.mark.parametrize(("text", "facts"), BETWEEN_SIGNS, ids=lambda value: value if isinstance(value, str) else "")
+def test_signs_between_a_number_and_its_name_hide_neither(text: str, facts: list[tuple[str, str]]) -> None:
+    assert facts == [(record.indicator, record.text) for record in default_extractor().extract(text).records]

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 import extractor
 from extractor.gold import read_gold
 from extractor.pipeline import default_extractor
-from extractor.review.app import make_app
+from extractor.review.app import Review, make_app
 from extractor.review.guard import form_token
 from extractor.review.queue import Filters, Queue
 from extractor.score import score_folder
@@ -73,8 +73,8 @@ def either(folder: Path, address: str) -> str:
 def browsing(facts: str, who: str = "wang") -> Iterator[TestClient]:
     """A browser that has opened the printed address."""
     with opened(facts) as store:
-        browser = TestClient(make_app(store, default_extractor(), who, TOKEN, frozenset({HOST})), base_url=f"http://{HOST}",
-                             follow_redirects=False)
+        app = make_app(Review(store, default_extractor(), who, TOKEN), TOKEN, frozenset({HOST}))
+        browser = TestClient(app, base_url=f"http://{HOST}", follow_redirects=False)
         assert browser.get("/", params={"token": TOKEN}).status_code == 303
         yield browser
 

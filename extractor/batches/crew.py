@@ -3,93 +3,21 @@
     with Crew(setup, 2) as crew:
         for task, outcome in crew.run(tasks): …
 
-A pool of the standard library gives up all its work when one process dies. Here the thread that waits for the process sees its
-pipe end, starts another one and gives it the same task; a task that two processes died of is given up. The processes are
-started as programs, not forked or spawned by `multiprocessing`: so a caller's script needs no `if __name__ == "__main__"`, and
-threads of the caller do no harm.
+The thread that waits for a process sees it die, starts another one and gives it the same task; a task that two processes died of is
+given up.
 """
 
 from __future__ import annotations
 
-import pickle
-import signal
-import subprocess
-import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from extractor.batches.work import Outcome, Setup, Task
 from extractor.errors import ExtractorError
-from extractor.program import program
-from extractor.readers.guarded import OUTSIDE
-
-TRIES = 2
-
-
-class DeathError(Exception):
-    """A worker process ended in the middle of a task, or before it took one; says how.
-
-    `outside` is whether something else ended it: the system for want of memory, its user, or who shuts the machine down.
-    """
-
-    def __init__(self, how: str, *, starting: bool, outside: bool) -> None:
-        super().__init__(how)
-        self.starting, self.outside = starting, outside
-
-
-class Process:
-    """One worker process. Raises the fault that keeps it from working."""
-
-    def __init__(self, setup: Setup) -> None:
-        self._errors = tempfile.TemporaryFile()
-        self._process = subprocess.Popen(program("extractor.batches.worker"), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                         stderr=self._errors)
-        self._setup: Setup | None = setup
-
-    def ask(self, task: Task) -> Outcome:
-        """Raises DeathError, and the WriteError or the fault of the set-up that the process tells."""
-        if self._setup:
-            self._say(self._setup)
-            self._setup = None
-        outcome: Outcome = self._say(task)
-        return outcome
-
-    def _say(self, what: object) -> Any:
-        assert self._process.stdin
-        assert self._process.stdout
-        try:
-            pickle.dump(what, self._process.stdin)
-            self._process.stdin.flush()
-            reply = pickle.load(self._process.stdout)
-        except (OSError, EOFError, pickle.UnpicklingError):
-            how, code = self._end()
-            raise DeathError(how, starting=self._setup is not None, outside=code in OUTSIDE) from None
-        if isinstance(reply, ExtractorError):
-            raise reply
-        return reply
-
-    def _end(self) -> tuple[str, int]:
-        code = self._process.wait()
-        self._errors.seek(0)
-        last = self._errors.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
-        if code < 0:
-            return f"{signal.Signals(-code).name}{', perhaps for want of memory' if code == -signal.SIGKILL else ''}", code
-        return last or f"exit code {code}", code
-
-    def kill(self) -> None:
-        """Ends it at once: a transaction that it is in is undone by the database."""
-        self._process.kill()
-
-    def close(self) -> None:
-        for stream in (self._process.stdin, self._process.stdout):
-            with suppress(OSError):
-                stream.close()  # type: ignore[union-attr]
-        self._process.wait()
-        self._errors.close()
+from extractor.pool import TRIES, DeathError, Process
 
 
 class Crew:
@@ -179,7 +107,7 @@ class Crew:
         with self._lock:
             if self._stopped:
                 return None
-            process = Process(self._setup)
+            process = Process("extractor.batches.worker", self._setup)
             self._processes.add(process)
             return process
 

@@ -13,7 +13,7 @@ from datetime import date as Day
 from pathlib import Path
 
 from extractor import __version__
-from extractor.batches.crew import Crew, DeathError
+from extractor.batches.crew import Crew
 from extractor.batches.find import find
 from extractor.batches.manifest import read_manifest
 from extractor.batches.plan import again, over, plan
@@ -22,6 +22,7 @@ from extractor.batches.work import Options, Outcome, Setup, Task, failure_of, ke
 from extractor.errors import InputError, WriteError
 from extractor.keeping import observer_of
 from extractor.pipeline import Extractor, default_extractor
+from extractor.pool import DeathError
 from extractor.readers.limits import Limits
 from extractor.rulebook.files import rule_files, version
 from extractor.write.address import address_of, masked, there

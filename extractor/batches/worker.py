@@ -8,23 +8,19 @@ It may be killed at any moment: an issue is written in one transaction.
 from __future__ import annotations
 
 import hashlib
-import os
-import pickle
-import signal
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from typing import TypeVar
 
 from msgspec import Struct, field
 
 from extractor.attempts import attempted, held, prepared
 from extractor.batches.work import Outcome, Setup, Task, failure_of, keyed
-from extractor.errors import ExtractorError, PassingError, ReadError, RefusedError
+from extractor.errors import PassingError, ReadError, RefusedError
 from extractor.keeping import observer_of, sentences_of
 from extractor.model import Document
+from extractor.pool import serve
 from extractor.readers import Source, called, content, inside
 from extractor.readers import source as read_source
 from extractor.readers.limits import counted
@@ -37,25 +33,8 @@ STOPS = "。；！，、：;!,:"
 
 
 def main() -> None:
-    """The process: a Setup, then tasks. Ctrl-C is the parent's business; what libraries print goes to standard error."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    tasks = sys.stdin.buffer
-    replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    worker: Worker | None = None
-    with suppress(EOFError, BrokenPipeError):   # the parent has no more work, or is no more
-        while True:
-            told = pickle.load(tasks)
-            reply: object = None
-            try:
-                if worker is None:
-                    worker = Worker(told)
-                else:
-                    reply = worker.do(told)
-            except ExtractorError as fault:
-                reply = fault
-            pickle.dump(reply, replies)
-            replies.flush()
+    """The process: a Setup, then tasks."""
+    serve(lambda setup: Worker(setup).do)
 
 
 class Worker:

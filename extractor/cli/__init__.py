@@ -21,6 +21,8 @@ from extractor.cli import check, corrections, show, stored
 from extractor.cli.batch import INTERRUPTED, batch
 from extractor.cli.extract import extract
 from extractor.cli.output import complain
+from extractor.cli.report import report
+from extractor.cli.report import show as show_file
 from extractor.cli.review import review
 from extractor.cli.train import train
 from extractor.errors import ExtractorError, InputError, RuleError
@@ -53,6 +55,8 @@ app.command(epilog="Try:  extractor batch corpus/bulletins --date 2023-12-01")(b
 app.command(epilog="Try:  extractor series facts.db --indicator GDP --format chart")(stored.series)
 app.command(epilog="Try:  extractor find facts.db 森林覆盖率")(stored.find)
 app.command(epilog="Try:  extractor review facts.db --open")(review)
+app.command(epilog="Try:  extractor report facts.db --out report.html")(report)
+app.command(name="show", epilog="Try:  extractor show corpus/bulletins/dev13-datong-energy.txt --out page.html")(show_file)
 app.command(epilog="Try:  extractor prune facts.db")(stored.prune)
 app.command(epilog="Try:  extractor metadata > metadata.json; datasette facts.db --metadata metadata.json")(stored.metadata)
 app.command(epilog="Try:  extractor explain 全市森林覆盖率达20.50%，同比提高0.3个百分点 --place 朔州市")(show.explain)

@@ -28,12 +28,19 @@ DAMAGED = "is a damaged DOCX document"
 def read(data: bytes, name: str) -> Source:
     """The text of a document. Raises ReadError where it is damaged or unpacks to no bulletin's size."""
     check(data, name)
-    document = opened(data, name)
-    body = document.element.body
+    document, body = opened(data, name)
     if body is None:
         raise ReadError(name, DAMAGED)
     margin = tuple(line for part in margins(document) for line in paragraphs(part))
-    return Source("".join(line + PARAGRAPH_END for line in paragraphs(body)), "docx", document.core_properties.title or None, margin=margin)
+    return Source("".join(line + PARAGRAPH_END for line in paragraphs(body)), "docx", title_of(document), margin=margin)
+
+
+def title_of(document: Any) -> str | None:
+    """What the properties name; None where they name nothing, or are none."""
+    try:
+        return document.core_properties.title or None
+    except (AttributeError, KeyError, ValueError):
+        return None
 
 
 def check(data: bytes, name: str) -> None:
@@ -49,11 +56,13 @@ def check(data: bytes, name: str) -> None:
         raise ReadError(name, f"unpacks to over {LARGEST >> 20} MB; that is no bulletin")
 
 
-def opened(data: bytes, name: str) -> Any:
+def opened(data: bytes, name: str) -> tuple[Any, Any]:
+    """The document and its body. Raises ReadError."""
     import docx
 
     try:
-        return docx.Document(io.BytesIO(data))
+        document = docx.Document(io.BytesIO(data))
+        return document, document.element.body
     except Exception as error:   # what a damaged part makes of zipfile, lxml and python-docx is of many kinds
         if isinstance(error, MemoryError):
             raise

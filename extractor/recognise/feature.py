@@ -94,6 +94,8 @@ class Features:
         """Whether the characters between are a name: of fair length, no word that is common, none that reaches into it."""
         if not rule.shortest <= before - start <= rule.longest or text[start:end].endswith(rule.ordinary):
             return False
+        if text[start - 1:start].isdecimal():
+            return False        # 12只野生江豚
         common = self._common.finditer(text, max(0, start - 2), before, overlapped=True)
         return all(match.end() <= start for match in common)
 

@@ -1,6 +1,6 @@
-"""Whether a number that was read only names something: 一个项目, 2023年, 歼-20, 邮编450003, a digit inside a word.
+"""Whether a number that was read only names something: 一个项目, 2023年, 歼-20, 邮编450003, a digit inside a word; and why.
 
-    Naming(book, modifiers).of("一个项目", 0, reading) → True
+    Naming(book, modifiers).of("表3", 1, reading) → "it is the number of a table, a figure or an annex"
 """
 
 from __future__ import annotations
@@ -28,9 +28,24 @@ NUMERALS = frozenset("二三四五六七八九十两")
 FIGURES = frozenset("-.0123456789０１２３４５６７８９−－")
 WHOLES = frozenset(("1", "10", "100", "1000"))      # what the other number of a ratio is to
 MARKED = frozenset("#版")      # 5#泊位, 2.0版
-QUOTING = frozenset("“《")
+QUOTING = frozenset("“《》")
 SUMS = frozenset("+>=")
 YEAR = regex.compile("(?:19|20)[0-9]{2}")
+# Why a number measures nothing.
+CAPTION = "it is the number of a table, a figure or an annex"
+PRODUCT = "it is a factor of a size or a make"
+SORTS = "it sorts the thing that follows"
+PART = "it is part of a word"
+LATIN = "it is the rest of a Latin name"
+JOINED_TO = "it is joined to what stands beside it, as in a code"
+TIME = "it is a year, a day or a time of day"
+NAMES = "it is part of the name of a road, a ring or a house"
+ARTICLE = "一 is an article here, or part of a word"
+CODE = "it is a code, or the number of a thing"
+LABEL = "it numbers an item, names a file or is part of a sum"
+RATIO = "it is part of a time, or what the other number of a ratio is to"
+NO_UNIT = "it has no unit that is known, and a word follows it"
+MEASURES = ""
 YEARS = 1000  # 2023年 is a year, 三年 a length of time
 LAST_DAY = 31
 
@@ -52,20 +67,22 @@ class Naming:
         self._captions = frozenset(word[-1] for word in self._captioned)
         self._sized = regex.compile(f"(?:{book.alternation('number.size.before')})[0-9]++[×xX*]$")
 
-    def of(self, text: str, start: int, reading: Reading) -> bool:
+    def of(self, text: str, start: int, reading: Reading) -> str:
+        """Why a number that begins at `start` measures nothing; empty where it does measure something."""
         before = text[start - 1:start]
         if before in self._captions and self._caption(text, start, reading):
-            return True
+            return CAPTION
         if before in TIMES and MAKE.search(text, max(0, start - 2), start) and not self._sized.search(text, max(0, start - 8), start):
-            return True     # 2×660兆瓦 of a machine
+            return PRODUCT     # 2×660兆瓦 of a machine
         if reading.meaning is not None:
             if text.startswith(self._sorting, reading.end - len(reading.meaning.unit)):
-                return True
+                return SORTS
             return self._measured(text, start, reading, reading.meaning)
         if reading.form == "bare":
             return self._bare(text, start, reading)
         following = text[reading.end:reading.end + 1]
-        return text[start:reading.end] == "半" and (before not in ("近", "约", "达") or HAN.match(following) is not None)
+        alone = text[start:reading.end] == "半" and (before not in ("近", "约", "达") or HAN.match(following) is not None)
+        return PART if alone else MEASURES
 
     def _caption(self, text: str, start: int, reading: Reading) -> bool:
         """Whether a number is that of a table or a figure: 表3, 图2, 表3所示; 水表3万只 measures."""
@@ -78,53 +95,56 @@ class Naming:
         found = LETTERS.search(text, max(0, start - 12), start)
         return found[0] if found else ""
 
-    def _measured(self, text: str, start: int, reading: Reading, meaning: Meaning) -> bool:
+    def _measured(self, text: str, start: int, reading: Reading, meaning: Meaning) -> str:
         before, first = text[start - 1:start], text[start]
         if before.isascii():
             if before.isalpha():
                 letters = self._letters(text, start)
                 if letters in self._sizes or letters not in self._acronyms and (
                         meaning.counter or len(letters) == 1 and HAN.match(meaning.unit) is not None):
-                    return True
+                    return LATIN
             if before == "-" and latin(text[start - 2:start - 1]) or before == "/" and text[start - 2:start - 1].isdecimal():
-                return True     # 140/90mmHg is no 90mmHg
+                return JOINED_TO     # 140/90mmHg is no 90mmHg
         elif before in CLOCK and meaning.unit == "分":
-            return True
+            return TIME
         if meaning.calendar == "year" and first.isdecimal():
-            return reading.high >= YEARS or text.endswith(self._eras, 0, start)
+            return TIME if reading.high >= YEARS or text.endswith(self._eras, 0, start) else MEASURES
         if meaning.calendar == "day" and first != "两" and reading.high <= LAST_DAY:
-            return not (text.startswith(WITHIN, reading.end) or text.endswith(self._days, max(0, start - 3), start))
+            lasting = text.startswith(WITHIN, reading.end) or text.endswith(self._days, max(0, start - 3), start)
+            return MEASURES if lasting else TIME
         if meaning.unit in self._named and not first.isdecimal() and HAN.match(before) and before not in LISTED:
-            return True     # 能源四路
+            return NAMES     # 能源四路
         if first not in "一壹" or reading.low != 1 or reading.high != 1:
-            return False
+            return MEASURES
         following = text[reading.end:reading.end + 1]
-        noun = following == "“" or HAN.match(following) and following not in LISTED and following not in NUMERALS
+        noun = following == "“" or following.isdecimal() or HAN.match(following) and following not in LISTED and following not in NUMERALS
         word = text.endswith(self._article, max(0, start - 2), start)
-        return word or meaning.article and bool(noun) and not self._modifiers.behind(text, reading.end)
+        return ARTICLE if word or meaning.article and noun and not self._modifiers.behind(text, reading.end) else MEASURES
 
-    def _bare(self, text: str, start: int, reading: Reading) -> bool:
+    def _bare(self, text: str, start: int, reading: Reading) -> str:
         before, following, raw = text[start - 1:start], text[reading.end:reading.end + 1], text[start:reading.end]
         noun = HAN.match(following) is not None
         if before in self._code or following in DATED or following in MARKED or before == "“" and following == "”":
-            return True
+            return CODE
         if raw[0] == "+" and "." not in raw or raw.isdecimal() and self._labels(text, start, reading.end):
-            return True
+            return LABEL
         if following in TIMES:
-            return True  # 2×35万千瓦
-        if before in COLONS or following in COLONS:
-            return not proportion(text, start, reading.end) or raw in WHOLES and simple(text, start, reading.end)
+            return PRODUCT  # 2×35万千瓦
+        if raw[0] in FIGURES and (before in COLONS or following in COLONS):
+            other = not proportion(text, start, reading.end) or raw in WHOLES and simple(text, start, reading.end)
+            return RATIO if other else MEASURES
         if before and before in "_/.-" or following and following in "_/" or raw[-1].isdecimal() and (
                 latin(following) or latin(before) and self._letters(text, start) not in self._acronyms):
-            return True
+            return JOINED_TO
         if raw[0] not in FIGURES:
-            return self._word(before, following, raw, reading, noun)
+            return PART if self._word(before, following, raw, reading, noun) else MEASURES
         if raw.isdecimal():
             if noun and following not in LISTED and following not in "的至到" and not self._modifiers.behind(text, reading.end):
-                return True
+                return NO_UNIT
             if len(raw) > 6 and HAN.match(before) and before not in self._says:
-                return True
-        return following == "-" or raw[0] in MINUS and raw[1:].isdecimal() and HAN.match(before) is not None
+                return CODE
+        joined = following == "-" or raw[0] in MINUS and raw[1:].isdecimal() and HAN.match(before) is not None
+        return JOINED_TO if joined else MEASURES
 
     def _labels(self, text: str, start: int, end: int) -> bool:
         """Whether whole digits number an item or name a file or a sum's part: 1.我省, 688.ofd, 1+1, 2023“雏鹰计划”."""

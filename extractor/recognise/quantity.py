@@ -18,6 +18,7 @@ from operator import itemgetter
 from types import MappingProxyType
 
 import regex
+from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.model import RANK, Duration, Mention, Number, Ordinal, Quantity, Term
@@ -50,6 +51,22 @@ BLANK = regex.compile(
     rf"|(?<=[成分又之]) ++(?=[{NUMERALS}之])|(?<=百 ?分) ++(?=点)|(?<=[0-9]) (?=[0-9] ?折)")
 
 
+class Passed(Struct, frozen=True):
+    """A number that measures nothing, at offsets of the cleaned text, and why."""
+
+    start: int
+    end: int
+    text: str
+    why: str
+
+
+class Found(Struct):
+    """What is found on the way through a text: mentions, and where `passed` is a list the numbers that measure nothing."""
+
+    mentions: list[Mention]
+    passed: list[Passed] | None = None
+
+
 class Quantities:
     """The grammar of numbers and units, compiled from a rule book."""
 
@@ -77,18 +94,25 @@ class Quantities:
         self._unmeasured = frozenset(name for name, rule in terms.items() if rule.unmeasured)
         self._first = firsts(terms)
         self._starts = beginnings(book, self._reader, terms)
-        self._begun: dict[str | None, Callable[[str, int, int, list[Mention]], int]] = {
+        self._begun: dict[str | None, Callable[[str, int, int, Found], int]] = {
             "number": self._plain, "percent": self._percent, "each": self._each, "sum": self._sum}
 
     def find(self, text: str) -> list[Mention]:
         """Candidates in the text, offsets in it; they may overlap, the board chooses."""
         blanks = [match.span() for match in BLANK.finditer(text)] if " " in text else []
-        found = unsqueezed(self._find(squeezed(text, blanks)), text, blanks) if blanks else self._find(text)
+        found = self._find(squeezed(text, blanks) if blanks else text, Found([])).mentions
+        if blanks:
+            found = unsqueezed(found, text, blanks)
         captions = self._captions.find(text) if CAPTION in text else None
         return [self._captioned(text, one, captions) if type(one) is Number and one.rule == "bare" else one for one in found]
 
-    def _find(self, text: str) -> list[Mention]:
-        found: list[Mention] = []
+    def passed_over(self, text: str) -> list[Passed]:
+        """The numbers of a text that measure nothing, and why: for telling how it was read."""
+        passed: list[Passed] = []
+        self._find(text, Found([], passed))
+        return passed
+
+    def _find(self, text: str, found: Found) -> Found:
         search, starts, kinds = self._first.search, self._starts, self._begun
         reach = end = 0
         while first := search(text, end):
@@ -108,20 +132,20 @@ class Quantities:
             if group in kinds:
                 reach = kinds[group](text, start, end, found)
             elif group in self._terms:
-                found.append(Term(start=start, end=end, text=text[start:end], rule=self._terms[group]))
+                found.mentions.append(Term(start=start, end=end, text=text[start:end], rule=self._terms[group]))
                 reach = end
         return found
 
-    def _plain(self, text: str, start: int, end: int, found: list[Mention]) -> int:
+    def _plain(self, text: str, start: int, end: int, found: Found) -> int:
         """A number with what surrounds it."""
         before = text[start - 1:start]
         if before in ORDERED and (ordinal := self._ordinal(text, start, end)):
-            found.append(ordinal)
+            found.mentions.append(ordinal)
             return ordinal.end
         reading = self._reader.read(text, start, end)
         if reading is None:
             if beyond(text[start:end]):
-                found.append(Term(start=start, end=end, text=text[start:end], rule="beyond"))
+                found.mentions.append(Term(start=start, end=end, text=text[start:end], rule="beyond"))
             return end
         if before in SIGNS:
             reading = signed(text, reading)
@@ -130,16 +154,18 @@ class Quantities:
         if following in RANGE:
             reading = self._reader.ranged(text, reading)
         elif following == "大" and reading.meaning is None and (headed := self._headed.match(text, end)):
-            found.append(Quantity(
+            found.mentions.append(Quantity(
                 start=start, end=headed.end(), text=text[start:headed.end()], rule="headed", low=reading.low, high=reading.high,
                 unit=headed["unit"], dimension="count", base_low=reading.low, base_high=reading.high, base_unit="1"))
             return headed.end()
         if before in self._ahead_end:
             reading = signed(text, self._ahead(text, reading))      # 零下摄氏11度 and 摄氏零下11度
             before = text[reading.start - 1:reading.start]
-        names = self._naming.of(text, reading.start, reading)
-        if not names or reading.meaning is None and before in COLONS and self._captions.beside(text, reading.start, reading.end):
-            found.append(self._mention(text, reading, reading.start))
+        why = self._naming.of(text, reading.start, reading)
+        if not why or reading.meaning is None and before in COLONS and self._captions.beside(text, reading.start, reading.end):
+            found.mentions.append(self._mention(text, reading, reading.start))
+        elif found.passed is not None:
+            found.passed.append(Passed(reading.start, reading.end, text[reading.start:reading.end], why))
         return reading.end
 
     def _captioned(self, text: str, number: Number, captions: Captioned | None) -> Number:
@@ -152,7 +178,7 @@ class Quantities:
         reading = Reading(number.start, number.end, low, high, Numeral(low, high), meaning)
         return replace(self._mention(text, reading, number.start), modifier=number.modifier, rule="captioned")
 
-    def _percent(self, text: str, start: int, end: int, found: list[Mention]) -> int:
+    def _percent(self, text: str, start: int, end: int, found: Found) -> int:
         """百分之十二点五, 千分之三, 百万分之一; 百分之三十到四十."""
         match = self._percent_parts.match(text, start)
         numeral = read("一百" if match["of"] == "百" else match["of"]) if match else None
@@ -172,10 +198,10 @@ class Quantities:
             meaning = replace(meaning, unit=f"{parts}分之", code=None, times=Decimal(100), over=size)
         reading = Reading(start, end, numeral.low, high, numeral, meaning)
         reading = signed(text, reading)
-        found.append(self._mention(text, reading, reading.start))
+        found.mentions.append(self._mention(text, reading, reading.start))
         return end
 
-    def _each(self, text: str, start: int, end: int, found: list[Mention]) -> int:
+    def _each(self, text: str, start: int, end: int, found: Found) -> int:
         """每立方米35微克, 每10万人3.5例, 每月每平方公里18.6吨; of 每天500吨 the quantity is 500吨, a day."""
         below, per, pos = [], None, start
         for _ in range(MOST_BELOW):
@@ -199,7 +225,7 @@ class Quantities:
                 return end
             reading = replace(reading, start=start, meaning=known[0])
         mention = self._mention(text, reading, number)
-        found.append(replace(mention, per=per) if per and isinstance(mention, Quantity) else mention)
+        found.mentions.append(replace(mention, per=per) if per and isinstance(mention, Quantity) else mention)
         return reading.end
 
     def _ahead(self, text: str, reading: Reading) -> Reading:
@@ -214,7 +240,7 @@ class Quantities:
             return reading
         return replace(reading, start=sign.start(), meaning=meaning if meaning.rule == ahead.rule else replace(ahead, unit=meaning.unit))
 
-    def _sum(self, text: str, start: int, end: int, found: list[Mention]) -> int:
+    def _sum(self, text: str, start: int, end: int, found: Found) -> int:
         """72+24小时 → 96小时; of “72+24”小时 the quotation mark ends the mention."""
         parts = self._sum_parts.match(text, start)
         unit = self._reader.unit(text, parts.end(), start) if parts else None
@@ -224,7 +250,7 @@ class Quantities:
         if not near(total):
             return end
         stop = parts.start("quote") if parts["quote"] else unit[0]
-        found.append(self._mention(text, Reading(start, stop, total, total, Numeral(total, total), unit[1]), start))
+        found.mentions.append(self._mention(text, Reading(start, stop, total, total, Numeral(total, total), unit[1]), start))
         return unit[0]
 
     def _ordinal(self, text: str, start: int, end: int) -> Number | None:

@@ -322,9 +322,9 @@ class Points:
         if said.way == "back" and unit == "year" and count and self.today.month <= NEW_YEAR:
             return Period(date(self.today.year - count, 1, 1), date(self.today.year - 1, 12, 31), "year" if count == 1 else "range")
         if said.way == "back":
-            return Period(self._away(unit, -count, bool(said.and_half)), self.today, "range")
+            return Period(self._away(unit, count, bool(said.and_half), -1), self.today, "range")
         if said.way == "ahead":
-            return Period(self.today, self._away(unit, count) - DAY, "range")
+            return Period(self.today, self._away(unit, count, bool(said.and_half), 1) - DAY, "range")
         return self._full(unit, count, -1 if said.way == "before" else 1)
 
     def _from_day(self, said: Point) -> Period | None:
@@ -336,12 +336,13 @@ class Points:
             return day(shifted(base.start, MONTHS[said.unit] * count))
         return day(base.start + DAY * DAYS[said.unit] * count) if said.unit in DAYS else None
 
-    def _away(self, unit: str, count: int, half: bool = False) -> date:
-        """The day so many units from the publication, and half a unit more into the past."""
+    def _away(self, unit: str, count: int, half: bool, sign: int) -> date:
+        """The day so many units, and perhaps half a unit more, before or after the publication."""
         assert self.today
         if unit in MONTHS:
-            return shifted(self.today, MONTHS[unit] * count - (MONTHS[unit] // 2 if half else 0))
-        return self.today + DAY * DAYS[unit] * count
+            at = shifted(self.today, sign * (MONTHS[unit] * count + (MONTHS[unit] // 2 if half else 0)))
+            return at + sign * 15 * DAY if half and unit == "month" else at
+        return self.today + sign * DAY * (DAYS[unit] * count + (DAYS[unit] // 2 if half else 0))
 
     def _moved(self, unit: str, count: int, half: bool, sign: int) -> Period | None:
         """The year, month or day so far from the publication."""

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -49,6 +50,11 @@ class Review:
                                       trim_blocks=True, lstrip_blocks=True)
         self._templates.filters["address"] = urlencode
         self._templates.globals["period"] = shown_period
+
+    def warm(self) -> None:
+        """Looks for figures that jump, which takes seconds in a large store, before somebody asks for them."""
+        with suppress(ExtractorError), self._store.reading() as connection:     # whoever asks for them is told
+            self._queue.jumps(connection)
 
     def queue(self, request: Request) -> Response:
         filters = filters_of(request.query_params)
@@ -192,9 +198,8 @@ def told(_request: Request, error: Exception) -> Response:
     return PlainTextResponse(str(error), 500)
 
 
-def make_app(store: Store, extractor: Extractor, who: str, token: str, names: frozenset[str]) -> Starlette:
+def make_app(review: Review, token: str, names: frozenset[str]) -> Starlette:
     """The application. `names` are what the Host header may say: 127.0.0.1:8765, localhost:8765."""
-    review = Review(store, extractor, who, token)
     routes = [Route("/", review.queue), Route("/find", review.find), Route("/complete", review.complete),
               Route("/issue/{issue:int}", review.document), Route("/issue/{issue:int}/page", review.image),
               Route("/issue/{issue:int}/say", review.say, methods=["POST"]), Route("/undo", review.undo, methods=["POST"]),

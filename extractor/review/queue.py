@@ -15,14 +15,16 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import asdict
-from sqlalchemy import Connection, and_, func, literal, or_, select, tuple_
+from sqlalchemy import Connection, Table, and_, func, literal, or_, select, tuple_
 
 from extractor.write.storable import storable
 from extractor.write.store import Store, state
-from extractor.write.tables import CORRECTIONS, INDICATOR_NAMES, ISSUES, OBSERVATIONS, RECORDS, REVIEWS
+from extractor.write.tables import CORRECTIONS, INDICATOR_NAMES, ISSUES, OBSERVATIONS, PLACES, RECORDS, REVIEWS
 
 SIZE = 50           # records of a page
 COUNTED = 10_000    # more than that are not counted
+JUMPS = 1_000       # of those, at most so many are shown
+SPREAD = 1 << 22    # more than there are records of an issue: with it two numbers are one
 FACTOR = 10.0
 SHOWN = ("issue_id", "number", "start", "end", "kind", "indicator", "subject", "text", "unit", "place", "date_start", "date_end",
          "sentence")
@@ -55,24 +57,17 @@ class Queue:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._jumps: tuple[str, frozenset[tuple[int, int]]] = ("", frozenset())
+        self._jumps: tuple[str, Sequence[tuple[int, int]]] = ("", ())
         self._lock = Lock()
 
     def page(self, connection: Connection, filters: Filters, offset: int, size: int = SIZE) -> list[Any]:
         """Records with the issue that they stand in, from an offset on."""
-        table, both = (REVIEWS, None) if filters.state in {"added", "rejected", "corrected", "accepted"} else (RECORDS, REVIEWS)
-        record = table.c
-        columns = [record[name] for name in SHOWN]
+        record = table_of(filters).c
         sure = record.confidence if "confidence" in record else literal(None)
-        review = REVIEWS.c.review
-        joined = table.join(ISSUES, ISSUES.c.issue_id == record.issue_id)
-        if both is not None:
-            joined = joined.outerjoin(REVIEWS, and_(REVIEWS.c.issue_id == record.issue_id, REVIEWS.c.number == record.number))
-        found = select(*columns, sure.label("confidence"), review.label("review"), ISSUES.c.title, ISSUES.c.path).select_from(joined)
-        for condition in self._conditions(connection, filters, record):
-            found = found.where(condition)
+        columns = [*(record[name] for name in SHOWN), sure.label("confidence"), REVIEWS.c.review.label("review"),
+                   ISSUES.c.title, ISSUES.c.path]
         order = [record.issue_id, record.number] if "confidence" not in record else [record.confidence, record.issue_id, record.number]
-        return [*connection.execute(found.order_by(*order).limit(size).offset(offset))]
+        return [*connection.execute(self._found(connection, filters, columns).order_by(*order).limit(size).offset(offset))]
 
     def count(self, connection: Connection, filters: Filters) -> int:
         """How many there are, counted up to COUNTED + 1."""
@@ -80,7 +75,17 @@ class Queue:
             every = connection.execute(select(func.coalesce(func.sum(ISSUES.c.records), 0))).scalar_one()
             looked_at = connection.execute(select(func.count()).select_from(REVIEWS).where(REVIEWS.c.review != "added")).scalar_one()
             return max(0, int(every) - int(looked_at))
-        return len(self.page(connection, filters, 0, COUNTED + 1))
+        some = self._found(connection, filters, [table_of(filters).c.number]).limit(COUNTED + 1).subquery()
+        counted: int = connection.execute(select(func.count()).select_from(some)).scalar_one()
+        return counted
+
+    def _found(self, connection: Connection, filters: Filters, columns: list[Any]) -> Any:
+        """Some columns of the records that pass the filters."""
+        table = table_of(filters)
+        joined = table.join(ISSUES, ISSUES.c.issue_id == table.c.issue_id)
+        if table is RECORDS:
+            joined = joined.outerjoin(REVIEWS, and_(REVIEWS.c.issue_id == table.c.issue_id, REVIEWS.c.number == table.c.number))
+        return select(*columns).select_from(joined).where(*self._conditions(connection, filters, table.c))
 
     def _conditions(self, connection: Connection, filters: Filters, record: Any) -> list[Any]:
         made: list[Any] = []
@@ -91,32 +96,46 @@ class Queue:
         if filters.kind:
             made.append(record.kind == filters.kind)
         if filters.issue:
-            made.append(ISSUES.c.issue_id == int(filters.issue) if filters.issue.isdigit() and len(filters.issue) < 10 else or_(
-                ISSUES.c.title.contains(filters.issue, autoescape=True), ISSUES.c.path.contains(filters.issue, autoescape=True)))
-        seen = OBSERVATIONS.c
-        same = [seen.issue_id == record.issue_id, seen.number == record.number]
-        if filters.indicator:
-            name = INDICATOR_NAMES.c
-            keys = select(name.id).where(or_(name.met == filters.indicator, name.id == filters.indicator))
-            named = select(seen.issue_id, seen.number).where(seen.indicator_key.in_(keys))
+            issue = ISSUES.c
+            like = issue.title.contains(filters.issue, autoescape=True) | issue.path.contains(filters.issue, autoescape=True)
+            exact = filters.issue.isdigit() and len(filters.issue) < 10
+            made.append(record.issue_id == int(filters.issue) if exact else record.issue_id.in_(select(issue.issue_id).where(like)))
+        if filters.indicator or filters.place:
+            named = select(OBSERVATIONS.c.issue_id, OBSERVATIONS.c.number).where(*measured(filters))
             made.append(tuple_(record.issue_id, record.number).in_(named))
-        if filters.place:
-            words = filters.place.split()
-            code = words[-1] if words[-1].isdigit() else None
-            where = seen.adcode == code if code else seen.place == words[0]
-            made.append(select(seen.number).where(*same, where).exists())
         if filters.jump:
-            numbers = sorted(self.jumps(connection))[:COUNTED]
-            made.append(tuple_(record.issue_id, record.number).in_(numbers or [(0, -1)]))
+            some = self.jumps(connection)
+            made += [record.issue_id.in_({issue for issue, _ in some}),
+                     (record.issue_id * SPREAD + record.number).in_([issue * SPREAD + number for issue, number in some])]
         return made
 
-    def jumps(self, connection: Connection) -> frozenset[tuple[int, int]]:
-        """The records whose figure is ten times that of the same thing a year before or after, or a tenth of it."""
+    def jumps(self, connection: Connection) -> Sequence[tuple[int, int]]:
+        """The first records whose figure is ten times that of the same thing a year before or after, or a tenth of it."""
         with self._lock:
             now = state(connection)
             if self._jumps[0] != now:
-                self._jumps = now, frozenset(jumping(connection))
+                self._jumps = now, sorted(set(jumping(connection)))[:JUMPS]
             return self._jumps[1]
+
+
+def measured(filters: Filters) -> list[Any]:
+    """The observations of an indicator, a place, or both."""
+    seen, name = OBSERVATIONS.c, INDICATOR_NAMES.c
+    made: list[Any] = []
+    if filters.indicator:
+        keys = select(name.id).where(or_(name.met == filters.indicator, name.id == filters.indicator))
+        made.append(seen.indicator_key.in_(keys))
+    if filters.place:
+        words = filters.place.split()
+        codes = select(PLACES.c.adcode).where(PLACES.c.place == words[0])   # by these the index is used
+        named = and_(seen.place == words[0], or_(seen.adcode.in_(codes), seen.adcode.is_(None)))
+        made.append(seen.adcode == words[-1] if words[-1].isdigit() else named)
+    return made
+
+
+def table_of(filters: Filters) -> Table:
+    """Where the records of a state stand: what people left of them, or what the machine read."""
+    return REVIEWS if filters.state in {"added", "rejected", "corrected", "accepted"} else RECORDS
 
 
 def jumping(connection: Connection) -> Sequence[tuple[int, int]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 import socket
 from collections.abc import Callable
+from threading import Thread
 
 from extractor.errors import InputError
 from extractor.pipeline import Extractor
@@ -23,7 +24,7 @@ def serve(store: str, port: int, who: str, extractor: Extractor, tell: Callable[
     try:
         import uvicorn
 
-        from extractor.review.app import make_app
+        from extractor.review.app import Review, make_app
     except ImportError as error:
         raise InputError(f"the review page needs {error.name}: pip install 'extractor[review]'") from None
     token = secrets.token_urlsafe(24)
@@ -33,7 +34,10 @@ def serve(store: str, port: int, who: str, extractor: Extractor, tell: Callable[
             listening.bind((HOST, port))
         except OSError as error:
             raise InputError(f"--port {port}: {error.strerror}") from None
+        listening.listen(64)    # before the address is told: it may be opened at once
         number = listening.getsockname()[1]
-        app = make_app(held, extractor, who, token, frozenset({f"{HOST}:{number}", f"localhost:{number}"}))
+        review = Review(held, extractor, who, token)
+        app = make_app(review, token, frozenset({f"{HOST}:{number}", f"localhost:{number}"}))
+        Thread(target=review.warm, daemon=True).start()
         tell(f"http://{HOST}:{number}/?token={token}")
         uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", server_header=False)).run(sockets=[listening])

@@ -49,7 +49,7 @@ from extractor.rulebook.places import (
     PlaceGuardRule,
     PlaceRule,
 )
-from extractor.rulebook.units import CounterRule, DimensionRule, NumberRule, TermRule, UnitRule
+from extractor.rulebook.units import CounterRule, DimensionRule, FormRule, NumberRule, TermRule, UnitRule
 
 __all__ = ["KINDS", "Counter", "Example", "Rule", "RuleBook", "WordList", "alternation", "load", "read_rules", "rule_files",
            "rules_folder", "version"]
@@ -68,6 +68,7 @@ KINDS: Mapping[str, type[Rule]] = MappingProxyType({
     "counter": CounterRule,
     "term": TermRule,
     "number": NumberRule,
+    "form": FormRule,
     "date": DateRule,
     "date_part": DatePartRule,
     "date_words": DateWordsRule,

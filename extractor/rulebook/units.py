@@ -1,4 +1,4 @@
-"""The rules of numbers and units: units with their sizes, dimensions, counters, terms, forms of numbers.
+"""The rules of numbers and units: units with their sizes, dimensions, counters, terms, forms of numbers and of writing.
 
     [[unit]] id = "tonne", dimension = "mass", size = "1000", ucum = "t", spell = ["吨", "t"]
     → 3.2万吨 is 32000 吨, 32000000 kg
@@ -119,6 +119,10 @@ class TermRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 class NumberRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A form of numbers that the grammar reads (fraction, rank, bare number …): what it is, with examples."""
+
+
+class FormRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A way of writing amounts or times that the grammars read together. Each example's `gives` holds mentions of any rule."""
 
 
 def spelling_fault(spell: tuple[str, ...], unless: tuple[str, ...]) -> tuple[str, str] | None:
