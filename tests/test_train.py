@@ -75,7 +75,8 @@ def test_train_measures_on_folds_and_writes_weights_that_rules_take(gold: Path, 
     code, told, _ = run("train", gold, "--out", out)
 
     assert 0 == code
-    assert "learned, on folds" in told and "expected calibration error" in told
+    assert "learned, on folds" in told
+    assert "expected calibration error" in told
     learned, known = Extractor(str(out)), Extractor()
     assert flat(known.weights["date"]) != flat(learned.weights["date"])
     text = read_gold(gold)[0].text
@@ -102,7 +103,8 @@ def test_faulty_folds_are_one_line(gold: Path, tmp_path: Path, folds: str, expec
     code, told, errors = run("train", gold, "--folds", file, "--out", tmp_path / "out")
 
     assert (2, "") == (code, told)
-    assert expected in errors and "\n" not in errors.strip()
+    assert expected in errors
+    assert "\n" not in errors.strip()
     assert not (tmp_path / "out").exists()
 
 
@@ -115,7 +117,8 @@ def test_a_faulty_bulletin_is_one_line_and_nothing_is_written(gold: Path, tmp_pa
     code, _, errors = run("train", gold, "--out", tmp_path / "out")
 
     assert 2 == code
-    assert file.name in errors and "\n" not in errors.strip()
+    assert file.name in errors
+    assert "\n" not in errors.strip()
     assert not (tmp_path / "out").exists()
 
 
