@@ -163,16 +163,18 @@ class Drafts:
 
     def _basis(self, fact: Fact, lane: Lane, quantity: Number, scope: Scope, *, told: bool) -> str | None:
         """What a change is against: as its words say, or else the value before where one was `told`, or as the change before."""
-        said = self._said_basis(fact, lane, scope)
+        said = self._said_basis(fact, lane, quantity, scope)
         if said in ("yoy", "mom"):
             self._basis_before = said
         return said or ("other" if told else self._basis_before or usual(quantity, scope))
 
-    def _said_basis(self, fact: Fact, lane: Lane, scope: Scope) -> str | None:
+    def _said_basis(self, fact: Fact, lane: Lane, quantity: Number, scope: Scope) -> str | None:
         if "yoy" in fact.roles:
             return "yoy"
         if "mom" in fact.roles:
             return "mom"
+        if any(self._text[lane.starts[begin]:lane.ends[begin]] == "年" for begin, _ in fact.roles.get("rate", ())) and percent(quantity):
+            return "yoy"        # 年增 3%
         if "than" not in fact.roles:
             return self._rules[fact.rule].basis
         begin, end = fact.roles["than"][0]
