@@ -498,3 +498,12 @@ def test_what_a_killed_process_left_is_removed_and_what_is_written_just_now_is_n
         assert beside.exists()
     assert {"a.csv", "b.csv", "kept.txt", ".extractor-link.part"} >= {path.name for path in tmp_path.iterdir()} - {".extractor-pipe.part"}
     assert not (tmp_path / ".extractor-0123.part").exists()
+
+
+def test_an_example_that_takes_for_ever_is_a_fault_of_its_rule(slow: Path) -> None:
+    (slow / "rules" / "slow.toml").write_text(SLOW.replace('"aab"', f'"{"a" * 60}"'))
+    done = run("rules", "check", "rules", folder=slow)
+
+    assert 1 == done.returncode
+    assert b"takes more than 5 s: its pattern can match in too many ways" in done.stderr
+    assert 1 == done.stderr.count(b"\n")
