@@ -120,8 +120,7 @@ def extract_batches(batches: Iterator[pyarrow.RecordBatch], *, date: str | Day |
     A row that cannot be read gives one row with `error`. Raises InputError for columns or arguments that cannot be used, RuleError
     for rules. An output batch has at most ROWS rows and about BYTES bytes; of the input one row at a time is held beside its batch.
     """
-    folders = (rules,) if isinstance(rules, str) else tuple(rules or ())
-    extractor = extractor_of(folders, date, place)
+    extractor = ready(rules, date, place)
 
     def rows() -> Iterator[Row]:
         for batch in batches:
@@ -130,6 +129,11 @@ def extract_batches(batches: Iterator[pyarrow.RecordBatch], *, date: str | Day |
                     yield from written(given, member, document, mentions, min_confidence)
 
     return gathered(rows(), MENTION_SCHEMA if mentions else SCHEMA)
+
+
+def ready(rules: str | Sequence[str] | None, date: str | Day | None, place: str | None) -> Extractor:
+    """The extractor of this process for these rules. Raises InputError and RuleError for what is good for no row."""
+    return extractor_of((rules,) if isinstance(rules, str) else tuple(rules or ()), date, place)
 
 
 @cache

@@ -416,7 +416,7 @@ class Drafts:
 
     def against(self, one: Sighted, period: Period | None) -> tuple[Group, ...]:
         """What a change is against is chosen by this: what its words say, the value before, the period."""
-        said = self._said_basis(one.fact, one.lane, period) if one.fact else None
+        said = self._said_basis(one.fact, one.lane, one.quantity, period) if one.fact else None
         told = said or ("before" if one.after_before else "unsaid")
         group: Group = (
             Against,
@@ -460,11 +460,13 @@ class Drafts:
         before = [way for begin, way in told if begin < fact.quantity]
         return before[-1] if before else told[0][1] if told else self._rules[fact.rule].direction
 
-    def _said_basis(self, fact: Fact, lane: Lane, period: Period | None) -> str | None:
+    def _said_basis(self, fact: Fact, lane: Lane, quantity: Number, period: Period | None) -> str | None:
         if "yoy" in fact.roles:
             return "yoy"
         if "mom" in fact.roles:
             return "mom"
+        if any(self._text[lane.starts[begin]:lane.ends[begin]] == "年" for begin, _ in fact.roles.get("rate", ())) and percent(quantity):
+            return "yoy"        # 年增 3%
         if "than" not in fact.roles:
             return self._rules[fact.rule].basis
         begin, end = fact.roles["than"][0]

@@ -21,7 +21,7 @@ EDGES = re.compile(r"^(?:[\s、，：:的和与]|及(?!时|格))++|[\s、，：:
 EDGE = frozenset("、，：:的和与及")
 RATE = re.compile(r"年|月|日|每?小时|天|时|季|旬")
 PER = {"年": "year", "月": "month", "日": "day", "天": "day", "时": "hour", "小时": "hour", "每小时": "hour", "季": "quarter"}
-PERIODS = ("年度", "全年")
+PERIODS = ("年度", "全年", "年")
 BEGINS = frozenset("年月日")      # begin a name that is a rate, 年发电量; 天府机场 is none
 FLOWS = frozenset({"mass", "energy"})
 SHARES = frozenset({"percentage", "ratio"})
@@ -181,7 +181,7 @@ class Namer:
             return None
         words = self._words(lane, fact.roles["rate"][0])
         if words in PERIODS and dimension in SHARES:
-            return None     # 年度考核优秀率 is no share a year
+            return None     # 年度考核优秀率 is no share a year, and 年增 3% one against the year before
         units = RATE.findall(words)
         return PER.get(units[-1]) if units else None
 

@@ -5,11 +5,14 @@ r"""A text from anywhere → one that a terminal shows as it is: what would move
 
 from __future__ import annotations
 
-import regex
+from unicodedata import category
 
-ACTING = regex.compile(r"[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029--\n\t]", regex.V1)   # but for what lines and columns are made of
+ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+LAID_OUT = "\n\t"   # what lines and columns are made of
 
 
 def visible(text: str) -> str:
     """The text without control characters, marks that turn its direction, and halves of surrogate pairs."""
-    return ACTING.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
+    if text.isprintable():
+        return text
+    return "".join(char.encode("unicode_escape").decode() if category(char) in ACTING and char not in LAID_OUT else char for char in text)

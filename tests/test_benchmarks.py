@@ -186,7 +186,8 @@ def test_what_a_batch_left_wrong_is_found(tmp_path: Path) -> None:
 CASES = [
     {"id": "one", "kind": "blanks", "text": "全县造林 3 . 2 万 亩。", "date": "2023-12-01", "place": "朔州市",
      "expect": {"records": [{"text": "3.2万亩", "low": 32000, "unit": "亩", "has": ["造林"], "kind": "level"}]}},
-    {"id": "two", "kind": "names", "text": "如表3所示，全县造林2万亩。", "expect": {"none": ["表3"], "records": [{"text": "2万亩", "place": ["无"]}]}},
+    {"id": "two", "kind": "names", "text": "如表3所示，全县造林2万亩。",
+     "expect": {"none": ["表3"], "records": [{"text": "2万亩", "place": ["无"]}]}},
     {"id": "three", "kind": "names", "text": "全县造林2万亩。", "expect": {"none": ["2万亩"]}},
     {"id": "four", "kind": "offsets", "text": "", "expect": {"offsets": True}},
 ]

@@ -62,7 +62,8 @@ def test_an_object_that_holds_itself_thaws() -> None:
 
 
 @pytest.mark.parametrize("value", [object(), os.system, re.compile("a").match, lambda: 1, os, Memo(os.system, 1),
-                                   partial(os.system, "x"), datetime.time(1), decimal.Context()], ids=str)
+                                   partial(os.system, "x"), datetime.time(1), decimal.Context()],
+                         ids=lambda value: type(value).__name__)
 def test_what_is_none_of_ours_is_not_frozen(value: Any) -> None:
     """Or is not thawed: its name is none of this package's."""
     with pytest.raises((TypeError, ValueError)):

@@ -364,7 +364,8 @@ def test_names_reach_the_terminal_as_text(name: str, tmp_path: Path) -> None:
 
         assert 1 == done.returncode
         assert not [char for char in shown if char != "\n" and not char.isprintable()], shown
-        assert 2 <= done.stderr.count(b"\n") <= 4
+        assert all(line.startswith(b"extractor: ") for line in done.stderr.splitlines())
+        assert 2 == done.stderr.count(b"is empty")
 
 
 @pytest.mark.parametrize("arguments", [["-dash.txt"], ["--dash.txt"], ["-"]])
@@ -498,3 +499,12 @@ def test_what_a_killed_process_left_is_removed_and_what_is_written_just_now_is_n
         assert beside.exists()
     assert {"a.csv", "b.csv", "kept.txt", ".extractor-link.part"} >= {path.name for path in tmp_path.iterdir()} - {".extractor-pipe.part"}
     assert not (tmp_path / ".extractor-0123.part").exists()
+
+
+def test_an_example_that_takes_for_ever_is_a_fault_of_its_rule(slow: Path) -> None:
+    (slow / "rules" / "slow.toml").write_text(SLOW.replace('"aab"', f'"{"a" * 60}"'))
+    done = run("rules", "check", "rules", folder=slow)
+
+    assert 1 == done.returncode
+    assert b"takes more than 5 s: its pattern can match in too many ways" in done.stderr
+    assert 1 == done.stderr.count(b"\n")

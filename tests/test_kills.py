@@ -1,4 +1,7 @@
-"""Processes killed at any moment leave whole issues only, and none twice: at least 52 readers, two at a time, and 6 batches."""
+"""Processes killed at any moment leave whole issues only, and none twice: at least 52 readers, two at a time, and 6 batches.
+
+Meanwhile people say things of the records: no word of theirs is lost or kept twice. `KILLS=200 pytest tests/test_kills.py` kills more.
+"""
 
 import os
 import random
@@ -7,21 +10,25 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from sqlalchemy import func, select
 
 import extractor
 from extractor.batches.find import find
+from extractor.errors import InputError
+from extractor.stored.corrections import Edit, say
 from extractor.write.rows import rows
 from extractor.write.store import Store
-from extractor.write.tables import ARTICLES, FAILURES, ISSUES, RECORDS, RUNS
+from extractor.write.tables import ARTICLES, CORRECTIONS, FAILURES, ISSUES, RECORDS, RUNS
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "bulletins"
 COMMAND = [sys.executable, "-c", "from extractor.cli import main; main()", "batch"]
 GIVEN = {"date": "2023-12-01", "place": "朔州市"}
-KILLS = 26      # of readers at work, for each kind of store
+KILLS = int(os.environ.get("KILLS", "26"))      # of readers at work, for each kind of store
 
 
 @pytest.fixture(scope="module")
@@ -96,11 +103,29 @@ def newest(store: Store) -> int | None:
         return connection.execute(select(func.max(ISSUES.c.issue_id))).scalar()
 
 
+def saying(address: str, stop: Event, said: list[int]) -> None:
+    """Accepts records, one after the other, as fast as the store lets it, until it is stopped; what was said last."""
+    store, chance = Store(address), random.Random(0)
+    columns = RECORDS.c
+    while not stop.is_set():
+        with store.reading() as connection:
+            found = connection.execute(select(columns.issue_id, columns.start, columns["end"])).all()
+        if found:
+            issue, start, end = chance.choice(found)
+            with suppress(InputError):      # the issue was written anew meanwhile
+                said += say(store, Edit(issue_id=issue, start=start, end=end, action="accept", who="reader", note=str(len(said))))
+        time.sleep(0.002)
+    store.close()
+
+
 def test_readers_killed_at_random_leave_whole_issues(
         address: str, readers: subprocess.Popen[str], expected: dict[str, list[tuple[object, ...]]]) -> None:
     store = Store(address)
     store.prepare()
     once: set[str] = set()
+    stop, said = Event(), list[int]()
+    reviewer = Thread(target=saying, args=(address, stop, said))
+    reviewer.start()
     killed = turn = 0
     while killed < KILLS:
         # Each pair writes everything anew, over what the pair before has left.
@@ -121,8 +146,14 @@ def test_readers_killed_at_random_leave_whole_issues(
     last = [reader(readers, address, "the-end") for _ in range(2)]
     while not all(map(ended, last)):
         time.sleep(0.02)
+    stop.set()
+    reviewer.join()
 
     assert held(store) == expected
+    with store.reading() as connection:
+        kept = connection.execute(select(CORRECTIONS.c.correction_id).where(CORRECTIONS.c.action == "accept")).scalars().all()
+    assert sorted(kept) == sorted(said)
+    assert len(said) > KILLS / 4
     with store.reading() as connection:
         assert connection.execute(select(func.count()).select_from(ISSUES).where(ISSUES.c.members == 1)).scalar_one() == len(expected)
         assert [Path(path).name for path, in connection.execute(select(FAILURES.c.path))] == ["empty.txt"]

@@ -9,7 +9,9 @@ import typer
 
 from extractor.cli.options import Rules
 from extractor.cli.output import complain, say
-from extractor.errors import InputError, RuleError
+from extractor.errors import InputError, ReadError, RuleError
+
+PATIENCE = 5    # seconds of processor time for an example
 
 
 def score(
@@ -35,7 +37,15 @@ def score(
 def rules(folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder of rules of your own.")]) -> None:
     """Check a folder of rules: its files, its examples and counterexamples, and that an example shows every spelling."""
     from extractor.pipeline import Extractor
-    from extractor.rulecheck import cases, run, unseen
+    from extractor.readers.limits import Limits, limited
+    from extractor.rulecheck import Case, cases, run, unseen
+
+    def fault_of(case: Case) -> str | None:
+        try:
+            with limited(Limits(seconds=PATIENCE), "it"):
+                return run(case, extractor)
+        except ReadError:
+            return f"takes more than {PATIENCE} s: its pattern can match in too many ways"
 
     if not Path(folder).is_dir():
         raise InputError(f"{folder}: there is no such folder")
@@ -46,7 +56,7 @@ def rules(folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder of
         complain(error)
         raise typer.Exit(1) from None
     tried = [case for case in cases(extractor.book) if (case.kind, case.rule) in mine]
-    faults = [f"{case.kind} {case.rule!r}: {case.example.text!r} {fault}" for case in tried if (fault := run(case, extractor))]
+    faults = [f"{case.kind} {case.rule!r}: {case.example.text!r} {fault}" for case in tried if (fault := fault_of(case))]
     faults += [f"{kind} {rule!r}: no example shows {spelling!r}"
                for kind, rule, spelling in unseen(extractor.book) if (kind, rule) in mine]
     for fault in faults:

@@ -24,9 +24,12 @@ def explain(
     """Show what was read from a text, and by which rules."""
     from extractor.cli.extract import prepared
     from extractor.explain import explain
+    from extractor.readers.limits import Limits, limited
 
     extractor, options = prepared(rules, date, place)
-    say(explain(text, extractor, **options))
+    with limited(Limits(), "the text"):
+        told = explain(text, extractor, **options)
+    say(told)
 
 
 def schema() -> None:
