@@ -149,7 +149,8 @@ class Extractor:
             place=reading.home.name if reading.home else None,
             place_from="caller" if place else source.place_from if told else None,
             articles=tuple(articles), records=tuple(records),
-            mentions=tuple([mention_at_source(m, cleaned) for m in reading.mentions if not isinstance(m, Term)]))
+            mentions=tuple([mention_at_source(m, cleaned) for m in reading.mentions
+                            if not isinstance(m, Term) and cleaned.stands(m.start)]))
 
     def division(self, place: str) -> Division:
         """The division of a name, a chain of names or a six-digit code. Raises InputError."""
