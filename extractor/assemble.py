@@ -29,6 +29,7 @@ LAST_PERIOD = re.compile(r"上个?月|上个?季|上周|上期|上旬")
 SIGNED = {"+": "up", "-": "down"}
 ARTICLES = frozenset("条款章节项编页")
 FORCE = "force"                       # of wind: 14级
+HEADED = "headed"                     # the rule of 三大产业
 SERIES = "series"                     # the rule of 第六批, 第3次
 
 
@@ -118,7 +119,7 @@ class Drafts:
 
     def _kind(self, fact: Fact, quantity: Number, *, planned: bool) -> str:
         unit = quantity.unit if isinstance(quantity, Quantity) else ""
-        if "大" in quantity.text[:-1] or "+" in quantity.text[1:] or quantity.rule == SERIES:
+        if quantity.rule == HEADED or "+" in quantity.text[1:] or quantity.rule == SERIES:
             return "other"      # 三大产业, “72+24”小时
         if unit in self._lexicon.naming_units and quantity.rule != FORCE:
             return "other"
