@@ -24,7 +24,7 @@ import batch
 import psycopg
 import pyarrow as pa
 
-from extractor.arrow import SCHEMA, extract_batches
+from extractor.arrow import LARGEST, SCHEMA, extract_batches
 from extractor.write.copy import copy
 
 GIVEN = {"date": "2023-12-01", "place": "朔州市"}
@@ -51,7 +51,7 @@ def spent(who: int) -> float:
 def read(folder: Path) -> tuple[list[tuple[str, str]], pa.Table]:
     """All files of a folder, once: rows of what that took, and the first records."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    size = sum(path.stat().st_size for path in files)
+    size = sum(path.stat().st_size for path in files if path.stat().st_size <= LARGEST)
     list(extract_batches(batches(files[:5]), **GIVEN))
     memory: list[float] = []
     kept: list[pa.RecordBatch] = []
@@ -72,7 +72,7 @@ def read(folder: Path) -> tuple[list[tuple[str, str]], pa.Table]:
     quarter = -(-len(memory) // 4)
     quarters = [memory[at:at + quarter] for at in range(0, len(memory), quarter)]
     return [
-        ("issues", f"{len(files):,} ({size / 1e6:,.0f} MB)"),
+        ("issues, MB of those that are not too large", f"{len(files):,}, {size / 1e6:,.0f}"),
         ("rows, of them errors", f"{rows:,}, {errors:,}"),
         ("seconds, of the processor in this process", f"{seconds:.0f}, {own:.0f}"),
         ("bytes of input a second of the processor", f"{size / own:,.0f}"),
