@@ -14,6 +14,7 @@ from datetime import date as Day
 
 from msgspec import Struct
 
+from extractor.han import HAN_SET
 from extractor.lexicon import Lexicon
 from extractor.model import RANK, Date, Division, Duration, Fact, Lane, Mention, Number, Ordinal, Place, Quantity
 from extractor.naming import Named, Namer
@@ -27,7 +28,8 @@ LAST_YEAR = re.compile(r"上年|去年|上一?年度?")
 SAME_PERIOD = re.compile(r"(?:上年|去年|上一?年度?)?同期")
 LAST_PERIOD = re.compile(r"上个?月|上个?季|上周|上期|上旬")
 SIGNED = {"+": "up", "-": "down"}
-ARTICLES = frozenset("条款章节项编页")
+HAN = re.compile(f"[{HAN_SET}]")
+AFTER_RANK = frozenset("的和与及位名大高低强多少长升退降跃前到至")     # 第三大洪水, 第7退至第13
 FORCE = "force"                       # of wind: 14级
 HEADED = "headed"                     # the rule of 三大产业
 SERIES = "series"                     # the rule of 第六批, 第3次
@@ -124,8 +126,9 @@ class Drafts:
         if unit in self._lexicon.naming_units and quantity.rule != FORCE:
             return "other"
         if isinstance(quantity, Ordinal) or unit == RANK:
-            if self._text[quantity.end:quantity.end + 1] in ARTICLES:
-                return "other"      # 根据第15条
+            following = self._text[quantity.end:quantity.end + 1]
+            if fact.kind != "rank" and unit != RANK and HAN.match(following) and following not in AFTER_RANK:
+                return "other"      # 根据第15条, 第三小学
             return "other" if fact.kind == "other" else "rank"
         if fact.kind == "before":
             return "level"
