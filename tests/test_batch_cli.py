@@ -80,7 +80,8 @@ def test_files_are_made_in_a_folder(folder: Path) -> None:
 
     assert (done.returncode, told(done)) == (0, [])
     assert sorted(path.name for path in (folder / "out").iterdir()) == [
-        "articles.csv", "datapackage.json", "facts.db", "failures.csv", "issues.csv", "observations.csv", "records.csv"]
+        "articles.csv", "datapackage.json", "facts.db", "failures.csv", "indicators.csv", "issues.csv", "observations.csv", "places.csv",
+        "records.csv"]
     assert (folder / "out" / "records.csv").read_text("utf-8-sig").count("日处理生活垃圾") == 4
 
 

@@ -5,11 +5,13 @@ interpreters are named by LABEL_STUDIO_PYTHON (pip install label-studio-sdk) and
 import json
 import os
 import subprocess
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from extractor.gold import as_gold
 from extractor.stored.exchange import config, from_doccano, from_label_studio, to_doccano, to_label_studio
 
 ROOT = Path(__file__).parent.parent
@@ -26,6 +28,34 @@ for task in tasks:
         for region in annotation["result"]:
             assert interface.validate_region(region), region
 print(len(tasks))
+"""
+DOCCANO = """
+import os, shutil, sys
+import backend
+home, given, made = sys.argv[1:]
+base = os.path.dirname(backend.__file__)
+sys.path.insert(0, base)
+os.chdir(base)
+os.environ.update(STANDALONE="True", DJANGO_SETTINGS_MODULE="config.settings.production", DATABASE_URL=f"sqlite:///{home}/db.sqlite3",
+                  MEDIA_ROOT=f"{home}/media", SECRET_KEY="of this test")
+import django
+django.setup()
+from django.core import management
+management.call_command("migrate", verbosity=0)
+management.call_command("create_roles", verbosity=0)
+from django.contrib.auth import get_user_model
+from projects.models import SequenceLabelingProject
+from data_export.celery_tasks import export_dataset
+from data_import.datasets import load_dataset
+from data_import.pipeline.catalog import create_file_format
+from data_import.pipeline.readers import FileName
+user = get_user_model().objects.create(username="li")
+project = SequenceLabelingProject.objects.create(name="bulletins", description="bulletins", created_by=user, allow_overlapping=True,
+                                                 collaborative_annotation=True, project_type="SequenceLabeling")
+data = load_dataset("SequenceLabeling", create_file_format("JSONL"), [FileName(given, "given.jsonl", "given.jsonl")], project)
+data.save(user)
+assert not data.errors, data.errors
+shutil.copy(export_dataset.run(project.id, "JSONL"), made)
 """
 
 
@@ -51,3 +81,15 @@ def test_label_studio_takes_the_interface_and_every_region(tmp_path: Path) -> No
 
     assert run(python, LABEL_STUDIO, tmp_path / "label-studio.xml", tmp_path / "tasks.json") == f"{len(BULLETINS)}\n"
     assert [one["doc_id"] for one in from_label_studio(tasks)] == [one["doc_id"] for one in BULLETINS]
+
+
+def test_doccano_imports_and_exports_every_annotation(tmp_path: Path) -> None:
+    python = interpreter("DOCCANO_PYTHON", "doccano")
+    (tmp_path / "home").mkdir()
+    (tmp_path / "given.jsonl").write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in to_doccano(BULLETINS)), encoding="utf-8")
+    run(python, DOCCANO, tmp_path / "home", tmp_path / "given.jsonl", tmp_path / "made.zip")
+    with zipfile.ZipFile(tmp_path / "made.zip") as archive:
+        lines = [json.loads(line) for name in archive.namelist() for line in archive.read(name).decode().splitlines()]
+    back = {one["doc_id"]: as_gold(one, tmp_path) for one in from_doccano(lines)}
+
+    assert back == {one["doc_id"]: as_gold(one, tmp_path) for one in BULLETINS}
