@@ -198,7 +198,7 @@ def test_datasette_serves_the_store(folder: Path) -> None:
         server.communicate()
 
     assert [row["value_low"] for row in found] == [800.0, 50.0, 290000.0, 136000000.0]
-    assert {"latest_records", "observations"} <= {view["name"] for view in about["views"]}
+    assert {"latest_records", "reviewed_records", "indicators"} <= {view["name"] for view in about["views"]}
 
 
 def test_help_ends_with_a_line_to_paste_that_works(tmp_path: Path) -> None:
