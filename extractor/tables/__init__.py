@@ -60,6 +60,7 @@ YEAR = regex.compile(r"(?:19|20)\d\d")
 DOWN = "-－−–↓▼"
 EMPTY = frozenset(("", "-", "—", "——", "－", "/", "\\", "…", "...", "无", "*", "**"))
 BLANKS = regex.compile(r"\s+")
+SPREAD = regex.compile(r"(?<=\d) (?=[年月日季])|(?<=[年月]) (?=\d)")   # 2023 年, as word processors set it
 HAN = regex.compile(r"\p{Han}")
 NEAR = 0.051   # by which a change that was rounded may differ from what its row gives
 
@@ -411,7 +412,7 @@ def square(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
 
         for cell in row:
             hang()
-            text = BLANKS.sub(" ", cell.text).strip() if cell.text is not None else ""
+            text = SPREAD.sub("", BLANKS.sub(" ", cell.text).strip()) if cell.text is not None else ""
             for _ in range(min(cell.columns, COLUMNS - len(line))):
                 if cell.text is None:
                     text = grid[-1][len(line)] if grid and len(line) < len(grid[-1]) else ""
