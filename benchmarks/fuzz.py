@@ -194,10 +194,13 @@ def wholes(kind: str) -> list[bytes]:
                   "下一步，全市将新增造林3万亩。"]
     grid = [["县区", "PM2.5（微克/立方米）", "同比"], ["平鲁区", "38", "-3.5%"], ["怀仁市", "41", "2.1%"]]
     if kind == "pdf":
+        from reportlab import rl_config
+
+        rl_config.invariant = 1
         return [printing.pdf(paragraphs, layout, head="绿色草原 2023年第11期") for layout in printing.COLUMNS] + [
             printing.report([*paragraphs, grid])]
     if kind == "docx":
-        return [printing.docx([*paragraphs, grid], title="月报"), printing.docx(paragraphs)]
+        return [packed(unpacked_of(document)) for document in (printing.docx([*paragraphs, grid], title="月报"), printing.docx(paragraphs))]
     if kind == "html":
         return [printing.html([*paragraphs, grid], title="月报", encoding=encoding) for encoding in ("gb18030", "utf-8")]
     if kind == "text":
@@ -207,11 +210,16 @@ def wholes(kind: str) -> list[bytes]:
     return [packed(inside), packed([*inside, ("again.zip", packed(inside[2:]))])]
 
 
+def unpacked_of(data: bytes) -> list[tuple[str, bytes]]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return [(name, archive.read(name)) for name in archive.namelist()]
+
+
 def packed(members: list[tuple[str, bytes]]) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members:
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)     # of no day, so that a seed makes the same
     return data.getvalue()
 
 
@@ -245,8 +253,7 @@ def file_of(kind: str, chance: random.Random) -> bytes:
     """A file of a kind, changed as it stands, or in a part of its archive."""
     data = chance.choice(wholes(kind))
     if kind in ("docx", "zip") and chance.randrange(3):
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [(name, archive.read(name)) for name in archive.namelist()]
+        members = unpacked_of(data)
         at = chance.randrange(len(members))
         members[at] = members[at][0], mutated(members[at][1], chance)
         return packed(members)

@@ -40,6 +40,7 @@ from extractor.choice.places import NATION, Home, PlaceChoices, PlaceWords, spok
 from extractor.choice.site import Chosen, Site
 from extractor.choice.weights import Group, Table, Weights, shares
 from extractor.frame import Frame, shape
+from extractor.han import HAN_SET
 from extractor.lexicon import MARKS, Lexicon
 from extractor.model import RANK, Date, Division, Duration, Fact, Lane, Mention, Number, Ordinal, Place, Quantity
 from extractor.naming import Named, Namer
@@ -53,7 +54,9 @@ SAME_PERIOD = re.compile(r"(?:上年|去年|上一?年度?)?同期")
 LAST_PERIOD = re.compile(r"上个?月|上个?季|上周|上期|上旬")
 CARRIED = frozenset({"month", "quarter", "year", "range", "season"})
 SIGNED = {"+": "up", "-": "down"}
-ARTICLES = frozenset("条款章节项编页")
+HAN = re.compile(f"[{HAN_SET}]")
+AFTER_RANK = frozenset("的和与及位名大高低强多少长升退降跃前到至")  # 第三大洪水, 第7退至第13
+HEADED = "headed"  # the rule of 三大产业
 FORCE = "force"  # of wind: 14级
 SERIES = "series"  # the rule of 第六批, 第3次
 NAMING = ("other",)
@@ -351,24 +354,22 @@ class Drafts:
     def _kind(self, quantity: Number, site: Site, clues: Sequence[Group]) -> tuple[str, float]:
         before = self._kind_before
         chained = (*clues, earlier(*before, site)) if before else clues
-        return self.scales.kind.choose(chained, self.allowed(quantity))
+        return self.scales.kind.choose(chained, self.allowed(quantity, site.sort))
 
-    def allowed(self, quantity: Number) -> tuple[str, ...]:
-        """The kinds that a quantity can have.
+    def allowed(self, quantity: Number, sort: str) -> tuple[str, ...]:
+        """The kinds that a quantity can have; `sort` is what its pattern says.
 
         An ordinal ranks or names a thing; what is no ordinal does not rank; 三大产业 measure nothing.
         """
         unit = quantity.unit if isinstance(quantity, Quantity) else ""
-        if (
-            "大" in quantity.text[:-1]
-            or "+" in quantity.text[1:]
-            or quantity.rule == SERIES
-            or unit in self._lexicon.naming_units
-            and quantity.rule != FORCE
-        ):
+        if quantity.rule in (HEADED, SERIES) or "+" in quantity.text[1:]:
+            return NAMING  # 三大产业, “72+24”小时
+        if unit in self._lexicon.naming_units and quantity.rule != FORCE:
             return NAMING
         if isinstance(quantity, Ordinal) or unit == RANK:
-            return NAMING if self._text[quantity.end : quantity.end + 1] in ARTICLES else ORDINALS  # 根据第15条
+            following = self._text[quantity.end : quantity.end + 1]
+            names = sort != "rank" and unit != RANK and HAN.match(following) and following not in AFTER_RANK
+            return NAMING if names else ORDINALS  # 根据第15条, 第三小学
         return MEASURED
 
     def _draft(self, one: Sighted, period: Chosen, place: Chosen, name: str | None, sure: float) -> Draft:

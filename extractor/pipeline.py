@@ -159,7 +159,8 @@ class Extractor:
             place=reading.home.name if reading.home else None,
             place_from="caller" if place else source.place_from if told else None,
             articles=tuple(articles), records=tuple(records),
-            mentions=tuple([mention_at_source(m, cleaned) for m in reading.mentions if not isinstance(m, Term)]))
+            mentions=tuple([mention_at_source(m, cleaned) for m in reading.mentions
+                            if not isinstance(m, Term) and cleaned.stands(m.start)]))
 
     def recorder(self, reading: Reading, document: str) -> Recorder:
         """What writes the records of a text, with their ids."""

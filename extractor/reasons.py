@@ -42,7 +42,7 @@ class Reasons:
         drafts, scales, site = self._drafts, self._drafts.scales, one.site
         chained: list[Group] = [earlier(self._before[1].kind, self._before[0].site, site)] if self._before else []
         found = {
-            "kind": [self._pattern(one), *labelled(scales.kind, [*one.clues, *chained], drafts.allowed(one.quantity))],
+            "kind": [self._pattern(one), *labelled(scales.kind, [*one.clues, *chained], drafts.allowed(one.quantity, one.site.sort))],
             "indicator": [*weighed(drafts.names.candidates(drafts.named(one), self._names), scales.name, lambda _: ())],
             "place": [
                 WHENCE.get(draft.place_from or "", ""),

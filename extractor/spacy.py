@@ -156,11 +156,14 @@ class Piece(Struct, frozen=True):
 
 
 def words(cleaned: Cleaned) -> Iterator[Piece]:
-    """The segmenter's words of a cleaned text, where they stand in the source."""
-    at = 0
+    """The segmenter's words of a cleaned text, where they stand in the source, in its order; without those that stand nowhere."""
+    at = reached = 0
     for word, tag in shared_segmenter().tag(cleaned.text):
-        yield Piece(*cleaned.span(at, at + len(word)), tag, word)
+        start, end = cleaned.span(at, at + len(word))
         at += len(word)
+        if reached <= start < end:
+            yield Piece(start, end, tag, word)
+            reached = end
 
 
 def cut(pieces: Iterable[Piece], mentions: Iterable[Mention], length: int) -> Iterator[Piece]:

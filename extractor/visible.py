@@ -1,6 +1,6 @@
-r"""A text from anywhere → one that a terminal shows as it is: what would move, colour or turn it is written as an escape.
+"""A text from anywhere → one that a terminal shows as it is: what would move, colour or turn it is written as an escape.
 
-    visible("2023\x1b[31m\u202etxt.exe") → "2023\x1b[31m\u202etxt.exe", each escape written out
+    visible("2023" + chr(0x202e) + "txt.exe") → "2023\\u202etxt.exe"
 """
 
 from __future__ import annotations

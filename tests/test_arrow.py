@@ -181,6 +181,13 @@ def test_output_is_bounded_in_rows_and_bytes(monkeypatch: pytest.MonkeyPatch) ->
     assert all(size < 3 << 20 for _, size in by_bytes)
 
 
+def test_records_below_the_least_confidence_are_left_out_and_faults_are_not() -> None:
+    given = [{"text": text} for text in [*TEXTS, None]]
+
+    assert rows(given, min_confidence=0.0) == rows(given)
+    assert [True] == [row["error"] is not None for row in rows(given, min_confidence=1.1)]
+
+
 @given(st.lists(st.sampled_from([*TEXTS, "", None]), max_size=12), st.integers(1, 13))
 def test_batches_of_any_size_give_the_same(texts: list[str | None], size: int) -> None:
     given = [{"text": text, "document": str(number)} for number, text in enumerate(texts)]

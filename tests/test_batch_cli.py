@@ -80,7 +80,8 @@ def test_files_are_made_in_a_folder(folder: Path) -> None:
 
     assert (done.returncode, told(done)) == (0, [])
     assert sorted(path.name for path in (folder / "out").iterdir()) == [
-        "articles.csv", "datapackage.json", "facts.db", "failures.csv", "issues.csv", "observations.csv", "records.csv"]
+        "articles.csv", "datapackage.json", "facts.db", "failures.csv", "indicators.csv", "issues.csv", "observations.csv", "places.csv",
+        "records.csv"]
     assert (folder / "out" / "records.csv").read_text("utf-8-sig").count("日处理生活垃圾") == 4
 
 
@@ -197,7 +198,7 @@ def test_datasette_serves_the_store(folder: Path) -> None:
         server.communicate()
 
     assert [row["value_low"] for row in found] == [800.0, 50.0, 290000.0, 136000000.0]
-    assert {"latest_records", "observations"} <= {view["name"] for view in about["views"]}
+    assert {"latest_records", "reviewed_records", "indicators"} <= {view["name"] for view in about["views"]}
 
 
 def test_help_ends_with_a_line_to_paste_that_works(tmp_path: Path) -> None:

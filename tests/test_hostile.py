@@ -508,3 +508,25 @@ def test_an_example_that_takes_for_ever_is_a_fault_of_its_rule(slow: Path) -> No
     assert 1 == done.returncode
     assert b"takes more than 5 s: its pattern can match in too many ways" in done.stderr
     assert 1 == done.stderr.count(b"\n")
+
+
+@pytest.mark.parametrize(("name", "told"), [
+    ("pipe.json", "it is a named pipe, no file"), ("deep.json", "no valid JSON"), ("zero.json", "it is a device, no file"),
+    ("none.jsonl", "No such file or directory")])
+def test_annotations_that_are_none_are_told(name: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(FACT, encoding="utf-8")
+    extractor.batch(tmp_path / "a.txt", tmp_path / "facts.db", workers=1)
+    gold = tmp_path / "gold"
+    gold.mkdir()
+    os.mkfifo(gold / "pipe.json")
+    (gold / "deep.json").write_text("[" * 200_000)
+    (gold / "zero.json").symlink_to("/dev/zero")
+    (tmp_path / "folder").mkdir()
+    if not name.startswith("none"):
+        (gold / name).rename(tmp_path / "folder" / name)
+    for command in (["score", "folder"], ["corrections", "import", "folder", "--store", "facts.db"]):
+        done = run(*command, folder=tmp_path) if not name.startswith("none") else run("corrections", "import", name, folder=tmp_path)
+
+        assert 0 < done.returncode < 3
+        assert told in done.stderr.decode()
+        assert 1 == done.stderr.count(b"\n")

@@ -102,7 +102,7 @@ def test_the_change_log_opens_with_this_version() -> None:
 
 def test_every_module_of_the_package_opens_with_what_it_is_for() -> None:
     silent = [path.relative_to(ROOT).as_posix() for path in (ROOT / "extractor").rglob("*.py")
-              if not path.read_text("utf-8").startswith('"""')]
+              if not path.read_text("utf-8").removeprefix("r").startswith('"""')]
 
     assert silent == []
 
@@ -113,3 +113,16 @@ def test_the_interpreters_named_are_those_declared() -> None:
 
     assert named == {"3.11", "3.12", "3.13"}
     assert project["requires-python"] == ">=3.11"
+
+
+def test_the_locked_environment_has_all_that_is_asked_for() -> None:
+    from packaging.requirements import Requirement
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    groups = [project["dependencies"], *(project["optional-dependencies"][name] for name in ("postgresql", "test", "dev"))]
+    asked = [Requirement(line) for group in groups for line in group if not line.startswith("extractor[")]
+    lines = (ROOT / ".ci" / "requirements.lock").read_text("utf-8").splitlines()
+    locked = dict(line.split(" ")[0].split("==") for line in lines if "==" in line and line[0].isalnum())
+
+    assert [] == [str(one) for one in asked if one.name.lower() not in locked or not one.specifier.contains(locked[one.name.lower()])]
+    assert len(locked) < sum("--hash=sha256:" in line for line in lines)

@@ -1,5 +1,6 @@
 """The recipes of docs/scale.md run as they stand there, and give what one process gives."""
 
+import doctest
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,8 @@ RECIPES = {match["name"]: match["content"] for match in
 TEXTS = pa.table({
     "text": ["截至2022年底，全市森林覆盖率达21.40%。", "日处理生活垃圾610吨、餐厨垃圾45吨。", "没有数字。", "今年造林3万亩。"],
     "document": ["a", "b", "c", "d"], "date": ["2023-12-01", "2023-12-01", "2023-12-01", "May"], "place": ["朔州市", None, None, None]})
-OF_TEXTS = [name for name in RECIPES if 'write' in RECIPES[name] or "to_parquet" in RECIPES[name]]
+ORDER = [("document", "ascending"), ("start", "ascending")]
+OF_TEXTS = [name for name in RECIPES if "write" in RECIPES[name] or "to_parquet" in RECIPES[name]]
 OF_FACTS = [name for name in RECIPES if name not in OF_TEXTS]
 
 
@@ -29,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def expected() -> pa.Table:
-    return pa.Table.from_batches(extract_batches(iter(TEXTS.to_batches())), SCHEMA).sort_by([("document", "ascending"), ("start", "ascending")])
+    return pa.Table.from_batches(extract_batches(iter(TEXTS.to_batches())), SCHEMA).sort_by(ORDER)
 
 
 def run(recipe: str, folder: Path) -> str:
@@ -44,7 +46,7 @@ def test_there_are_recipes_for_each_engine() -> None:
 @pytest.mark.parametrize("name", OF_TEXTS)
 def test_an_engine_writes_what_one_process_gives(name: str, folder: Path) -> None:
     run(RECIPES[name], folder)
-    found = ds.dataset(folder / "facts", schema=SCHEMA).to_table().sort_by([("document", "ascending"), ("start", "ascending")])
+    found = ds.dataset(folder / "facts", schema=SCHEMA).to_table().sort_by(ORDER)
 
     assert found.to_pylist() == expected().to_pylist()
     assert found.num_rows == 4
@@ -58,3 +60,10 @@ def test_an_engine_reads_what_was_written(name: str, folder: Path) -> None:
 
     assert all(word in printed for word in ("森林覆盖率", "21.4", "处理生活垃圾", "610"))
     assert "May" not in printed
+
+
+def test_the_python_gives_what_it_says() -> None:
+    results = doctest.DocTestRunner(verbose=False).run(doctest.DocTestParser().get_doctest(PAGE, {}, "scale.md", "scale.md", 0))
+
+    assert results.attempted == 4
+    assert results.failed == 0

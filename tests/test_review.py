@@ -403,3 +403,34 @@ def test_no_page_is_wider_than_the_window(page: Any, width: int, scheme: str, tm
         back, ink = page.evaluate("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]")
         light = [sum(json.loads(f"[{color[color.index('(') + 1:-1]}]")[:3]) for color in (back, ink)]
         assert (light[0] > light[1]) == (scheme == "light")
+
+
+def test_a_page_of_a_pdf_is_shown_with_a_box_round_the_record(tmp_path: Path) -> None:
+    import io
+
+    from PIL import Image
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    drawn = Canvas(str(tmp_path / "a.pdf"), pagesize=(400, 300))
+    drawn.setFont("STSong-Light", 14)
+    drawn.drawString(40, 200, "2023年，全市造林3.2万亩，同比下降4.1%。")
+    drawn.save()
+    address = f"sqlite:///{tmp_path}/facts.db"
+    extractor.batch(tmp_path / "a.pdf", address, date="2024-01-20", place="大同市", workers=1)
+    with opened(address) as store, store.reading() as connection:
+        issue, start = connection.execute(text("SELECT issue_id, start FROM records ORDER BY number")).first() or (0, 0)
+    with browsing(address) as client:
+        assert f'src="/issue/{issue}/page?at={start}"' in client.get(f"/issue/{issue}?at={start}").text
+        answer = client.get(f"/issue/{issue}/page?at={start}")
+        (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4 nothing")
+        damaged = client.get(f"/issue/{issue}/page?at={start}")
+    picture = Image.open(io.BytesIO(answer.content))
+    framed = [(x, y) for x in range(picture.width) for y in range(picture.height) if picture.getpixel((x, y)) == (214, 80, 0)]
+
+    assert (answer.headers["content-type"], picture.size) == ("image/png", (600, 450))
+    assert {150 - 30 <= y <= 160 for _, y in framed} == {True}      # the line stands 100 points below the top, at half as much again
+    assert min(x for x, _ in framed) > 60
+    assert (damaged.status_code, damaged.text) == (404, "The page cannot be drawn: PdfiumError.")

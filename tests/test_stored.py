@@ -172,6 +172,17 @@ def test_a_store_of_the_first_version_is_brought_to_this_one(tmp_path: Path) -> 
     assert extractor.series(tmp_path / "facts.db", "造林面积", change=True)["value"].to_list() == [-4.1]
 
 
+def test_texts_that_an_earlier_version_did_not_keep_are_told(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "facts.db")
+    connection.executescript(OLD.read_text("utf-8"))
+    connection.close()
+    done = run("find", str(tmp_path / "facts.db"), "造林")
+
+    assert done.stderr.splitlines() == [
+        "extractor: 1 issues were read by an earlier version, which kept no texts; run extractor batch again to search them",
+        "extractor: no sentence holds '造林'"]
+
+
 def test_an_issue_whose_text_an_earlier_version_did_not_keep_is_read_again(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("2023年，全市造林3.2万亩，同比下降4.1%。", encoding="utf-8")
     connection = sqlite3.connect(tmp_path / "facts.db")

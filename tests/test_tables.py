@@ -116,6 +116,33 @@ def test_a_printed_table_goes_on_over_pages(again: bool) -> None:
     assert lines == [f"第{at}区PM2.5平均浓度为{30 + at}微克/立方米，第{at}区优良天数为{200 + at}天。" for at in range(60)]
 
 
+def test_what_tells_of_a_table_holds_on_the_next_page_too() -> None:
+    head = ["县区", "造林", "同比增长"]
+    whole = pypdfium2.PdfDocument.new()
+    for number, above in enumerate((["单位：亩、%"], [])):
+        table = [head, *([f"第{at}区", str(3000 + at), "2.5"] for at in range(20 * number, 20 * number + 20))]
+        whole.import_pages(pypdfium2.PdfDocument(printing.report([*above, table], columns=[62, 160, 330])))
+    buffer = io.BytesIO()
+    whole.save(buffer)
+    lines = source(buffer.getvalue(), "issue").text.split("\u2029\n")[:-1]
+
+    assert lines == ["单位：亩、%", *(f"第{at}区造林为{3000 + at}亩，同比增长2.5%。" for at in range(40))]
+
+
+def test_a_cell_of_several_lines_is_one_name_where_each_cell_is_drawn_by_itself() -> None:
+    buffer = io.BytesIO()
+    canvas = printing.canvas_of(buffer)
+    cells = [(62, 700, "指标"), (200, 700, "2023 年（亿元）"), (320, 700, "比上年增长（%）"),
+             (62, 680, "规模以上工业增加值，"), (62, 667, "含能源和装备制造"), (200, 680, "186.5"), (320, 680, "5.2"),
+             (62, 647, "固定资产投资，不含"), (62, 634, "农户"), (200, 647, "312.6"), (320, 647, "-1.8")]
+    printing.draw(canvas, [(x, y, 10.5, text) for x, y, text in cells])
+    canvas.save()
+
+    assert source(buffer.getvalue(), "issue").text.split("\u2029\n")[:-1] == [
+        "2023年规模以上工业增加值，含能源和装备制造为186.5亿元，比上年增长5.2%。",
+        "2023年固定资产投资，不含农户为312.6亿元，比上年下降1.8%。"]
+
+
 @pytest.mark.parametrize("written", ["甲|乙\n丙|丁\n戊|己", "综合|3\n农业|5\n工业|8", "县区|优良天数\n平鲁区|238"],
                          ids=["no numbers", "no head", "one row"])
 def test_lines_that_are_no_table_stay_as_they_are_printed(written: str) -> None:

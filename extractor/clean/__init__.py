@@ -6,7 +6,8 @@ Hard-wrapped lines are joined, blanks that only typesetting put there are droppe
 read as simplified ones, glyph faults mended.
 Paragraphs of the cleaned text end with U+2029 (paragraph separator); it holds no other line break, and a U+2029 of the
 source is a paragraph's end whatever stands round it: cleaning a cleaned text changes nothing.
-A cleaned character stands for exactly one source character (mends are one to one), others are dropped, order is kept.
+A cleaned character stands for exactly one source character (mends are one to one), others are dropped, order is kept; but the rows
+of a table become sentences (`grids`), of which the numbers alone stand for source characters.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ import regex
 from msgspec import Struct
 
 from extractor.clean.blanks import blanks
-from extractor.clean.edits import Cleaned, Draft
+from extractor.clean.edits import Cleaned, Draft, Joined
 from extractor.clean.fold import JUNK, fold, junk, punctuate, unusual
+from extractor.clean.grids import grids, may_hold
 from extractor.clean.lines import Layout, Opening
 from extractor.clean.script import Script
 from extractor.rulebook import RuleBook
@@ -53,6 +55,29 @@ class Cleaner:
 
     def clean(self, source: str) -> Cleaned:
         """A text → the cleaned text with its way back."""
+        found = list(grids(self._one_for_one(source))) if may_hold(source) else []
+        if not found:
+            return self._cleaned(source)
+        joined, reached = Joined(source), 0
+        for grid in found:
+            joined.cleaned(self._cleaned(source[reached:grid.start]), reached)
+            for sentence in grid.sentences:
+                joined.paragraph(sentence[0].at)
+                for piece in sentence:
+                    (joined.put if piece.put else joined.stretch)(piece.text, piece.at)
+            joined.paragraph(grid.end)
+            reached = grid.end
+        joined.cleaned(self._cleaned(source[reached:]), reached)
+        return joined.whole()
+
+    def _one_for_one(self, source: str) -> str:
+        """A text in one script and width, each of its characters where it stood."""
+        for script in self._scripts:
+            source = script.rewritten(source)
+        return fold(source, unusual(source))
+
+    def _cleaned(self, source: str) -> Cleaned:
+        """A text without tables → the cleaned text with its way back."""
         draft = self._before_mending(source)
         text = draft.text
         parts: list[str] = []

@@ -14,31 +14,83 @@ from msgspec import Struct
 # From start to end stands nothing, or one character that stands for the one at the start.
 Edit = tuple[int, int, str]
 ENDLESS = sys.maxsize
+PARAGRAPH = "\u2029"
 
 
 class Cleaned(Struct, frozen=True):
     """A cleaned text with its way back.
 
     The text consists of pieces without a gap in the source: piece i begins at `starts[i]` in `text` and at `origins[i]`
-    in `source`.
+    in `source`. What a table's cells are said with stands nowhere: such a piece has, as ~place, where it is put between characters.
     """
 
     text: str
     source: str
     starts: tuple[int, ...]
     origins: tuple[int, ...]
+    put: bool = False   # whether any piece stands nowhere
 
     def origin(self, offset: int) -> int:
-        """Where the cleaned character at `offset` stood in the source."""
+        """Where the cleaned character at `offset` stood in the source, or before which it is put."""
         piece = bisect_right(self.starts, offset) - 1
-        return self.origins[piece] + offset - self.starts[piece]
+        origin = self.origins[piece]
+        return ~origin if origin < 0 else origin + offset - self.starts[piece]
+
+    def stands(self, offset: int) -> bool:
+        """Whether the cleaned character at `offset` stood in the source."""
+        return not self.put or self.origins[bisect_right(self.starts, offset) - 1] >= 0
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """A half-open span of the cleaned text (not empty) → the half-open span of the source round the same characters."""
+        """A half-open span of the cleaned text (not empty) → the half-open span of the source round the same characters.
+
+        It is empty where none of them stood there.
+        """
+        if self.put:
+            begin = self.origin(start)
+            return begin, max(begin, self.origin(end - 1) + self.stands(end - 1))
         piece = bisect_right(self.starts, start)
         shift = self.origins[piece - 1] - self.starts[piece - 1]
         whole = piece == len(self.starts) or end <= self.starts[piece]
         return start + shift, end + shift if whole else self.origin(end - 1) + 1
+
+
+class Joined:
+    """Cleaned stretches of one source, and what is put between them, joined to one."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._parts: list[str] = []
+        self._starts: list[int] = []
+        self._origins: list[int] = []
+        self._length = 0
+
+    def put(self, text: str, place: int) -> None:
+        """Characters that stand nowhere, between those of the source before a place and from it on."""
+        self._piece(text, ~place)
+
+    def paragraph(self, place: int) -> None:
+        """A paragraph's end, where one is needed."""
+        if self._parts and self._parts[-1][-1] != PARAGRAPH:
+            self.put(PARAGRAPH, place)
+
+    def stretch(self, text: str, place: int) -> None:
+        """Characters of the source that begin at a place."""
+        self._piece(text, place)
+
+    def cleaned(self, part: Cleaned, place: int) -> None:
+        """A part of the source that begins at a place, cleaned by itself."""
+        for at, (start, origin) in enumerate(zip(part.starts, part.origins, strict=True)):
+            self._piece(part.text[start:part.starts[at + 1] if at + 1 < len(part.starts) else None], origin + place)
+
+    def _piece(self, text: str, origin: int) -> None:
+        if text:
+            self._parts.append(text)
+            self._starts.append(self._length)
+            self._origins.append(origin)
+            self._length += len(text)
+
+    def whole(self) -> Cleaned:
+        return Cleaned("".join(self._parts), self._source, tuple(self._starts), tuple(self._origins), put=True)
 
 
 class Draft(Struct, frozen=True):

@@ -18,12 +18,11 @@ from string import ascii_letters
 import regex
 from msgspec import Struct
 
-from extractor.clean.edits import Edit
+from extractor.clean.edits import PARAGRAPH, Edit
 from extractor.memo import Memo
 from extractor.rulebook import RuleBook
 from extractor.rulebook.lines import LineRule
 
-PARAGRAPH = "\u2029"
 NEIGHBOURS = 8  # lines before and after that tell a column's width
 NARROWEST, WIDEST = 16, 130  # of a column, in half-width characters
 INDENT = 4  # of a paragraph's first line; the text layer need not show it

@@ -126,7 +126,7 @@ def bulletins_of(path: Path, extractor: Any) -> Iterator[tuple[Gold, list[dict[s
         if not files:
             raise CorpusError(str(path), "holds no annotated bulletin (*.json)")
         for file in files:
-            data = decoded(file, file.read_bytes())
+            data = decoded(file, whole(file))
             if isinstance(data, dict) and data.keys() & {"text", "quantities"}:
                 yield as_gold(data, file), data["quantities"]
         return
@@ -139,18 +139,26 @@ def exported(path: Path) -> list[dict[str, Any]]:
     """The bulletins of a file that Label Studio (JSON) or doccano (JSONL) exported."""
     from extractor.stored.exchange import from_doccano, from_label_studio
 
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise CorpusError(str(path), error.strerror or "cannot be read") from None
+    content = whole(path)
     if path.suffix == ".jsonl":
         return from_doccano(decoded(path, line) for line in content.splitlines() if line.strip())
     data = decoded(path, content)
     return from_label_studio(data if isinstance(data, list) else [data])
 
 
+def whole(path: Path) -> bytes:
+    """What a regular file holds. Raises CorpusError."""
+    from extractor.gold import LARGEST
+    from extractor.regular import content
+
+    try:
+        return content(path, LARGEST)
+    except OSError as error:
+        raise CorpusError(str(path), error.strerror or "cannot be read") from None
+
+
 def decoded(path: Path, content: bytes) -> Any:
     try:
         return json.loads(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CorpusError(str(path), f"no valid JSON: {error}") from None

@@ -122,8 +122,11 @@ def find(
 ) -> None:
     """Show the sentences that hold some words, with their records marked."""
     from extractor.stored.find import find as look
+    from extractor.stored.find import unread
 
     found = look(store, words, limit)
+    if left := unread(store):
+        complain(f"{left} issues were read by an earlier version, which kept no texts; run extractor batch again to search them")
     color = sys.stdout is not None and sys.stdout.isatty()
     for sentence in found:
         say(told(sentence, COLOR if color else MARKED))

@@ -25,7 +25,7 @@ JOINED = regex.compile("[0-9.:：∶]++$")
 JOINED_ON = regex.compile("[0-9.:：∶]++")
 LISTED = frozenset("和与及或")
 NUMERALS = frozenset("二三四五六七八九十两")
-FIGURES = frozenset("-.0123456789０１２３４５６７８９−－")
+FIGURES = frozenset("+-.0123456789０１２３４５６７８９−－")
 WHOLES = frozenset(("1", "10", "100", "1000"))      # what the other number of a ratio is to
 MARKED = frozenset("#版")      # 5#泊位, 2.0版
 QUOTING = frozenset("“《》")
@@ -58,6 +58,7 @@ class Naming:
         self._article = book.words("number.article.before")
         self._code = tuple(book.words("number.code.before"))
         self._days = book.words("number.days.before")
+        self._roads = book.words("number.road.before")
         self._named = frozenset(book.words("number.named"))
         self._eras = book.words("number.era.before")
         self._sorting = book.words("number.sorting")
@@ -114,6 +115,8 @@ class Naming:
             return MEASURES if lasting else TIME
         if meaning.unit in self._named and not first.isdecimal() and HAN.match(before) and before not in LISTED:
             return NAMES     # 能源四路
+        if meaning.unit == "线" and text.endswith(self._roads, 0, start):
+            return NAMES
         if first not in "一壹" or reading.low != 1 or reading.high != 1:
             return MEASURES
         following = text[reading.end:reading.end + 1]
@@ -133,7 +136,7 @@ class Naming:
         if raw[0] in FIGURES and (before in COLONS or following in COLONS):
             other = not proportion(text, start, reading.end) or raw in WHOLES and simple(text, start, reading.end)
             return RATIO if other else MEASURES
-        if before and before in "_/.-" or following and following in "_/" or raw[-1].isdecimal() and (
+        if before and before in "_/.-·" or following and following in "_/" or raw[-1].isdecimal() and (
                 latin(following) or latin(before) and self._letters(text, start) not in self._acronyms):
             return JOINED_TO
         if raw[0] not in FIGURES:

@@ -43,6 +43,7 @@ BEGINNINGS = frozenset(("", "\u2029", "\n", "。", "；"))
 DEGREES = ("度", "°")
 SIGNS = frozenset("下负的-−－+ ")
 SIGN = regex.compile(r"(?:零下|负的?|(?<![0-9A-Za-z）)%％℃年月日号~～—–―－-])[-−－]|(?<![^，。；\u2029])[-−－负]) ?$")
+DATED_SIGN = regex.compile("[-−－]$")      # 上月-3.0%
 PLUS = regex.compile(r"(?<![0-9A-Za-z）)%])\+ ?$")
 # Blanks inside numerals: 三千 八百, 五 分之 一, 四点 五个百分 点.
 NUMERALS = "〇零一二三四五六七八九十百千万亿两佰仟拾廿卅点负"
@@ -61,9 +62,13 @@ class Passed(Struct, frozen=True):
 
 
 class Found(Struct):
-    """What is found on the way through a text: mentions, and where `passed` is a list the numbers that measure nothing."""
+    """What is found on the way through a text: mentions, and where `passed` is a list the numbers that measure nothing.
+
+    `captions` are those of the text.
+    """
 
     mentions: list[Mention]
+    captions: Captioned | None = None
     passed: list[Passed] | None = None
 
 
@@ -87,8 +92,8 @@ class Quantities:
         self._amount = regex.compile("每(?P<count>[0-9]{1,4}+)?[十百千万亿]{0,2}+")
         self._about = regex.compile("约|近|超过?|达|不足")
         self._sum_parts = regex.compile(r"(?P<part>[0-9]++)(?:\+(?P<part>[0-9]++))++(?P<quote>[”\"]?)")
-        self._ahead_sign = regex.compile(f"(?:{alternation(self._reader.table.ahead)}) ?$")
-        self._ahead_end = frozenset(word[-1] for word in self._reader.table.ahead) | {" "}
+        self._ahead_sign = regex.compile(f"(?P<ahead>{alternation(self._reader.table.ahead)})(?:（[大小]写）：?)? ?$")
+        self._ahead_end = frozenset(word[-1] for word in self._reader.table.ahead) | frozenset(" ）：")
         terms = {f"term{number}": rule for number, rule in enumerate(book.of(TermRule))}
         self._terms = {name: rule.id for name, rule in terms.items()}
         self._unmeasured = frozenset(name for name, rule in terms.items() if rule.unmeasured)
@@ -100,16 +105,16 @@ class Quantities:
     def find(self, text: str) -> list[Mention]:
         """Candidates in the text, offsets in it; they may overlap, the board chooses."""
         blanks = [match.span() for match in BLANK.finditer(text)] if " " in text else []
-        found = self._find(squeezed(text, blanks) if blanks else text, Found([])).mentions
-        if blanks:
-            found = unsqueezed(found, text, blanks)
-        captions = self._captions.find(text) if CAPTION in text else None
-        return [self._captioned(text, one, captions) if type(one) is Number and one.rule == "bare" else one for one in found]
+        within = squeezed(text, blanks) if blanks else text
+        captions = self._captions.find(within) if CAPTION in text else None
+        found = [self._captioned(within, one, captions) if type(one) is Number and one.rule == "bare" else one
+                 for one in self._find(within, Found([], captions)).mentions]
+        return unsqueezed(found, text, blanks) if blanks else found
 
     def passed_over(self, text: str) -> list[Passed]:
         """The numbers of a text that measure nothing, and why: for telling how it was read."""
         passed: list[Passed] = []
-        self._find(text, Found([], passed))
+        self._find(text, Found([], passed=passed))
         return passed
 
     def _find(self, text: str, found: Found) -> Found:
@@ -162,7 +167,10 @@ class Quantities:
             reading = signed(text, self._ahead(text, reading))      # 零下摄氏11度 and 摄氏零下11度
             before = text[reading.start - 1:reading.start]
         why = self._naming.of(text, reading.start, reading)
-        if not why or reading.meaning is None and before in COLONS and self._captions.beside(text, reading.start, reading.end):
+        if why and reading.meaning is None and before in COLONS and self._captions.unit(
+                text, reading.start, reading.end, found.captions):
+            why = ""
+        if not why:
             found.mentions.append(self._mention(text, reading, reading.start))
         elif found.passed is not None:
             found.passed.append(Passed(reading.start, reading.end, text[reading.start:reading.end], why))
@@ -230,10 +238,10 @@ class Quantities:
 
     def _ahead(self, text: str, reading: Reading) -> Reading:
         """The number with the sign or word before it that says its unit: ￥300, 人民币50元, 摄氏37度."""
-        sign = self._ahead_sign.search(text, max(0, reading.start - 6), reading.start)
+        sign = self._ahead_sign.search(text, max(0, reading.start - 11), reading.start)
         if sign is None:
             return reading
-        ahead, meaning = self._reader.table.ahead[sign[0].rstrip()], reading.meaning
+        ahead, meaning = self._reader.table.ahead[sign["ahead"]], reading.meaning
         if meaning is None or meaning.unit in DEGREES:
             return replace(reading, start=sign.start(), meaning=ahead)
         if meaning.dimension != ahead.dimension or meaning.base not in ("CNY", ahead.base):
@@ -357,5 +365,6 @@ def signed(text: str, reading: Reading) -> Reading:
     begin = max(0, reading.start - 3)
     if plus := PLUS.search(text, begin, reading.start):
         return replace(reading, start=plus.start())
-    match = SIGN.search(text, begin, reading.start)
+    share = reading.meaning is not None and reading.meaning.dimension == "percentage"
+    match = (DATED_SIGN if share and text[reading.start - 2:reading.start - 1] in "年月日" else SIGN).search(text, begin, reading.start)
     return reading.negative(match.start()) if match else reading

@@ -1,6 +1,6 @@
-r"""A pattern that a rule gives → compiled, unless its repeats would fill memory before anything is matched.
+"""A pattern that a rule gives → compiled, unless its repeats would fill memory before anything is matched.
 
-    compiled(r"\d{1,4}吨")
+    compiled("[0-9]{1,4}吨")
     compiled("(?:.{9999}){9999}") → regex.error: its repeats make 99,980,001 steps; write smaller ones
 """
 

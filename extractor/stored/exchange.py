@@ -24,6 +24,7 @@ from extractor.stored.check import choices
 GROUPS = {"quantity": "quantities", "date": "dates", "place": "places"}
 SPAN = ("text", "start", "end")
 GIVEN: dict[str, type[Struct]] = {"quantity": GoldQuantity, "date": GoldDate, "place": GoldPlace}
+DOCCANO = frozenset({"text", "label", "labels", "entities", "relations", "meta", "fields", "bulletin", "id", "Comments"})
 NUMBERS = frozenset({"low", "high"})
 
 
@@ -164,7 +165,9 @@ def to_doccano(bulletins: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any
                   | {"fields": {name: value for name, value in entry.items() if name not in SPAN}}
                   for label, group in GROUPS.items() for entry in bulletin[group]]
         rest = {name: value for name, value in bulletin.items() if name not in {"text", *GROUPS.values()}}
-        yield {"text": bulletin["text"], "label": spans, **rest, "fields": json.dumps(fields, ensure_ascii=False)}
+        # One text for all of it: doccano reads lines as a table, and cannot keep a cell that only some of them have.
+        yield {"text": bulletin["text"], "label": spans, "doc_id": bulletin["doc_id"],
+               "bulletin": json.dumps({**rest, "fields": fields}, ensure_ascii=False)}
 
 
 def from_doccano(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -175,12 +178,15 @@ def from_doccano(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
             text = line["text"]
             meta = line.get("meta") if isinstance(line.get("meta"), dict) else {}
             about = {**line, **(meta or {})}
-            known = {(one["start"], one["end"], one["label"]): one["fields"] for one in json.loads(about.get("fields") or "[]")}
+            about |= json.loads(about.get("bulletin") or "{}")
+            known = {(one["start"], one["end"], one["label"]): one["fields"] for one in about.get("fields", ())}
             spans = [(one["start_offset"], one["end_offset"], one["label"]) if isinstance(one, dict) else tuple(one)
                      for one in about.get("entities", about.get("label", about.get("labels", [])))]
             entries = [(label, {"text": text[start:end], "start": start, "end": end, **known.get((start, end, label), {})})
                        for start, end, label in spans]
-            rest = {name: value for name, value in about.items() if name in {"doc_id", "title", "reference_date", "left_out", "notes"}}
+            before = {place: number for number, place in enumerate(known)}
+            entries.sort(key=lambda one: before.get((one[1]["start"], one[1]["end"], one[0]), len(before)))
+            rest = {name: value for name, value in about.items() if name not in DOCCANO}
             made.append({**rest, "text": text, **ordered(entries)})
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise InputError(f"line {number}: it lacks what a line of doccano has: {error}") from None

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, bindparam, func, select, text
 
 from extractor.errors import InputError
 from extractor.model import Record
@@ -43,6 +43,13 @@ def find(store: str | Path, words: str, limit: int = LIMIT) -> list[Sentence]:
     """The sentences that hold all the words, those of the latest issues first. Raises InputError where there is no store or no word."""
     with opened(store) as held, held.reading() as connection:
         return [*found(connection, words, limit)]
+
+
+def unread(store: str | Path) -> int:
+    """How many issues are not searched, since an earlier version read them and did not keep their texts."""
+    with opened(store) as held, held.reading() as connection:
+        count: int = connection.execute(select(func.count()).select_from(ISSUES).where(ISSUES.c.text.is_(None))).scalar_one()
+        return count
 
 
 def found(connection: Connection, words: str, limit: int) -> Iterator[Sentence]:

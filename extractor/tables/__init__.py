@@ -47,6 +47,7 @@ from extractor.tables.heads import (
     caption_of,
     change_of,
     head_of,
+    told_by,
     units_of,
 )
 
@@ -59,6 +60,7 @@ YEAR = regex.compile(r"(?:19|20)\d\d")
 DOWN = "-－−–↓▼"
 EMPTY = frozenset(("", "-", "—", "——", "－", "/", "\\", "…", "...", "无", "*", "**"))
 BLANKS = regex.compile(r"\s+")
+SPREAD = regex.compile(r"(?<=\d) (?=[年月日季])|(?<=[年月]) (?=\d)")   # 2023 年, as word processors set it
 HAN = regex.compile(r"\p{Han}")
 NEAR = 0.051   # by which a change that was rounded may differ from what its row gives
 
@@ -228,7 +230,10 @@ def sentence(row: Sequence[str], number: int, table: Table, before: Head) -> tup
     found: list[tuple[int, int, int]] = []
     said_parts: set[int] = set()
     for part, changed in arranged(parts):
-        wording = written(part, changed, parts, table.units, behind=changed is not None and id(changed) in said_parts)
+        behind = changed is not None and id(changed) in said_parts
+        if part.changes and not behind and not part.head.measure:
+            part = replace(part, head=replace(part.head, measure=table.caption.measure))
+        wording = written(part, changed, parts, table.units, behind=behind)
         if wording is None:
             continue
         said_parts.add(id(part))
@@ -363,7 +368,7 @@ def subject(head: Head) -> str:
 
 def joined(row: Head, column: Head, caption: Head) -> Head:
     """What row and column say together, and the lines above where they do not."""
-    time = row.time + column.time if row.time != column.time else row.time
+    time = told_by(caption.time, row.time + column.time if row.time != column.time else row.time)
     measure = row.measure + column.measure if row.measure != column.measure else row.measure
     if GROUPS.fullmatch(column.measure):
         measure = column.measure + row.measure
@@ -375,7 +380,7 @@ def joined(row: Head, column: Head, caption: Head) -> Head:
     else:
         unit, base = row.unit or column.unit, ""
     return Head(time or ("" if change else caption.time), row.place + column.place if row.place != column.place else row.place,
-                measure or caption.measure, unit, column.basis or row.basis, change, base)
+                measure or ("" if change else caption.measure), unit, column.basis or row.basis, change, base)
 
 
 def numbers(row: Sequence[str]) -> bool:
@@ -407,7 +412,7 @@ def square(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
 
         for cell in row:
             hang()
-            text = BLANKS.sub(" ", cell.text).strip() if cell.text is not None else ""
+            text = SPREAD.sub("", BLANKS.sub(" ", cell.text).strip()) if cell.text is not None else ""
             for _ in range(min(cell.columns, COLUMNS - len(line))):
                 if cell.text is None:
                     text = grid[-1][len(line)] if grid and len(line) < len(grid[-1]) else ""

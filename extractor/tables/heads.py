@@ -40,6 +40,8 @@ CHANGE = regex.compile(
 AMOUNT = regex.compile(r"[增减变升].{0,2}(?:额|量|数|值)\Z|净增|增加|减少")
 RATIO = regex.compile(r"率|幅|速|增长|百分比|[%％‰]")
 COMPARED, EITHER_WAY = regex.compile("同比|环比"), regex.compile("增减|变[化动]|升降")
+MONTH = regex.compile(rf"(?P<year>{YEARS})年(?P<month>\d{{1,2}})月份?")
+THIS_MONTH, SO_FAR = regex.compile("[本当](?:月|期)"), regex.compile("(?:本年|今年|自年初|年初以来)?累计|年初至今|[本当]月累计")
 EARLIER = regex.compile("[上去前]")   # how a time begins that another is compared with
 TIME_COLUMN = regex.compile(r"年份|年度|月份|季度|时间|日期|统计时间|监测时间")
 UNIT_COLUMN = regex.compile(r"(?:计量)?单位")
@@ -111,6 +113,14 @@ def as_time(text: str) -> str:
     return text + "年" if text.isdigit() else text.removesuffix("度") if text.endswith("年度") else text
 
 
+def told_by(caption: str, time: str) -> str:
+    """A time of a head that the caption's month settles: under 2025年3月, 本月 is that month and 累计 goes from January to it."""
+    match = MONTH.fullmatch(caption)
+    if match and THIS_MONTH.fullmatch(time):
+        return caption
+    return f"{match['year']}年1-{match['month']}月" if match and SO_FAR.fullmatch(time) else time
+
+
 def change_of(text: str) -> regex.Match[str] | None:
     """Whether a head says a change: 同比, 增减额, 比年初增长%, ±%; not 值 or 数 alone."""
     match = CHANGE.fullmatch(text)
@@ -138,7 +148,7 @@ def caption_of(lines: Sequence[str]) -> Head:
     time = place = measure = ""
     for line in lines:
         line = UNITS.sub("", line)
-        if len(line) > CAPTION:
+        if len(line) > CAPTION or NUMBERED.match(line):   # a heading of the text
             continue
         if match := CAPTION_TIME.search(line):
             time = match[0]

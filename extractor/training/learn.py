@@ -136,7 +136,7 @@ def of_example(field: str, shown: tuple[Labelled, Sequence[Mapping[str, Any]]]) 
         kind = given.get("kind")
         if field == "kind" and kind:
             case = labels(
-                one.drafts.allowed(seen.quantity),
+                one.drafts.allowed(seen.quantity, seen.site.sort),
                 [*seen.clues, *([earlier(*earlier_kind, seen.site)] if earlier_kind else [])],
                 [kind],
             )
@@ -186,7 +186,7 @@ def kind_cases(one: Labelled) -> Iterator[Case]:
     before: tuple[str, Site] | None = None
     for seen, gold in zip(one.seen, one.gold, strict=True):
         if gold is not None:
-            allowed = one.drafts.allowed(seen.quantity)
+            allowed = one.drafts.allowed(seen.quantity, seen.site.sort)
             yield labels(allowed, [*seen.clues, *([earlier(*before, seen.site)] if before else [])], gold.kinds())
             before = gold.kind, seen.site
 

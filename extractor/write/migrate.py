@@ -54,6 +54,9 @@ def prepare(connection: Connection, keeper: Keeper, name: str) -> None:
             for column in sorted(columns):
                 change.add_column(table.name, table.columns[column]._copy())
     METADATA.create_all(connection)
+    for table in missing:
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)
     if connection.dialect.name == "sqlite":
         for statement in SEARCH:
             connection.execute(text(statement))

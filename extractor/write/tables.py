@@ -157,6 +157,9 @@ CORRECTIONS = Table(
 # What kind of store this is: `format` counts the versions of these tables and views.
 ABOUT = Table("about", METADATA, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 
+if "confidence" in RECORDS.c:     # the least certain records first
+    Index("records_by_confidence", RECORDS.c.confidence, RECORDS.c.issue_id, RECORDS.c.number)
+
 MENTIONS = Table("mentions", METADATA, *numbered(), *map(told, MENTION_COLUMNS))
 
 FAILURES = Table(

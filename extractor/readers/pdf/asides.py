@@ -47,11 +47,17 @@ def asides_after(blocks: Sequence[Block]) -> Iterator[Block]:
 def amid(block: Block, after: Sequence[Block]) -> int:
     """How many of the blocks after one are asides in its last paragraph, which goes on behind them; -1 where that ends with the block."""
     count = next((number for number, other in enumerate(after) if not aside(other, block)), len(after))
-    if count == len(after) or stands_in(after[count], 0) or not alike(block, after[count]):
+    if count == len(after) or stands_in(after[count], 0) or not alike(block, after[count]) or not reaches_edge(block):
         return -1
     ended = ENDED.search(block.lines[-1].runs[-1].text) is not None
     indented = any(stands_in(each, number) for each in (block, after[count]) for number in range(1, len(each.lines)))
     return count if not ended or indented else -1
+
+
+def reaches_edge(block: Block) -> bool:
+    """Whether the last of several lines ends where the others do, and not before, as a title or the line over a table does."""
+    last = block.lines[-1]
+    return len(block.lines) > 1 and max(line.right for line in block.lines) - last.right < 2 * last.height
 
 
 def aside(block: Block, text: Block) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,6 +24,8 @@ APART = 0.7       # of a line's height, between two cells
 ROWS = 2          # below the head, at least
 FILLED = 0.6      # of the cells, at least
 STEP = 2.6        # of a line's height, between two lines of a table
+NEARER = 0.15     # of a line's height, by which a line is nearer to the one below than to that above
+WITHIN = 0.8      # of the step from row to row: a smaller one is that of a cell's lines
 ABOVE = 2         # lines over a table that tell of it
 
 Span = tuple[float, float]
@@ -103,6 +106,9 @@ def end_of_table(rows: Sequence[Row], begin: int) -> int:
         end += 1
     while end > begin and len(rows[end - 1].cells) < 2:
         end -= 1
+    steps = [upper.line.bottom - lower.line.bottom for upper, lower in pairwise(row for row in rows[begin:end] if len(row.cells) > 1)]
+    if end < len(rows) and steps and rows[end - 1].line.bottom - rows[end].line.bottom < WITHIN * min(steps):
+        end += 1   # the last row's name goes on in a second line
     return end
 
 
@@ -111,21 +117,45 @@ def table_of(rows: Sequence[Row], above: list[str], going_on: Head | None) -> tu
     first = next((at for at, row in enumerate(rows) if any(map(is_number, row.cells[1:]))), 0)
     columns = columns_of(rows[first:])
     head = Head(columns, [spanned(row, columns) for row in rows[:first]], above) if first else going_on
+    if head and going_on and head.cells == going_on.cells:   # the head again, on the next page: what told of it stands on the first
+        head = replace(head, above=going_on.above)
     if head is None or len(columns) < 2 or not alike(columns, head.columns):
         return None, []
-    placed: list[dict[int, Run]] = []
-    for row in rows[first:]:
-        own = {column_of(cell, columns): cell for cell in row.cells}
-        if len(row.cells) == 1 and placed and not is_number(row.cells[0]):   # a cell of several lines
-            (column, cell), = own.items()
-            placed[-1][column] = joined(placed[-1][column], cell) if column in placed[-1] else cell
-        else:
-            placed.append(own)
+    placed = list(rows_of(rows[first:], columns))
     if len(placed) < (ROWS if first else 1) or sum(map(len, placed)) < FILLED * len(placed) * len(columns):
         return None, []
     body = [[tables.Cell(own[at].text if at in own else "") for at in range(len(columns))] for own in placed]
     return head, [line_of(sentence, placed[sentence.row - len(head.cells)]) for sentence in tables.said([*head.cells, *body], head.above)
                   if sentence.row >= len(head.cells)]
+
+
+def rows_of(lines: Sequence[Row], columns: Sequence[Span]) -> Iterator[dict[int, Run]]:
+    """The cells of each row by their columns; a line with one cell alone goes on that of the row before it, or of a nearer one."""
+    row: dict[int, Run] = {}
+    first: dict[int, Run] = {}   # lines of the next row's cells above its others
+    for at, line in enumerate(lines):
+        own = {column_of(cell, columns): cell for cell in line.cells}
+        if len(own) == 1 and not is_number(line.cells[0]) and at + 1 < len(lines) and (not row or nearer_below(lines[at - 1:at + 2])):
+            first = together(first, own)
+        elif len(own) == 1 and not is_number(line.cells[0]) and row and not first:
+            row = together(row, own)
+        else:
+            if row:
+                yield row
+            row, first = together(first, own), {}
+    if row or first:
+        yield together(row, first)
+
+
+def nearer_below(lines: Sequence[Row]) -> bool:
+    """Whether the second of three lines stands nearer to the third than to the first."""
+    above, line, below = (row.line for row in lines)
+    return line.bottom - below.top < above.bottom - line.top - NEARER * line.height
+
+
+def together(row: dict[int, Run], more: dict[int, Run]) -> dict[int, Run]:
+    """Cells with more lines of them below."""
+    return row | {column: joined(row[column], cell) if column in row else cell for column, cell in more.items()}
 
 
 def alike(columns: Sequence[Span], others: Sequence[Span]) -> bool:

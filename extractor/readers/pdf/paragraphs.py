@@ -29,6 +29,7 @@ LARGER = 0.06       # by which titles are larger
 SIZES = 0.15        # by which lines of one size differ
 WIDE = 1.5          # between the cells of a table
 NEIGHBOURS = 8    # lines before and after that show where a column ends
+BREAK = 12        # characters on each side of a line's end that tell whether it parts a number
 FLUSH = 4         # of them that end there
 LOOSE = 1.2       # of the usual distance between lines: where a sentence has ended, more parts paragraphs
 APART = 4.0       # and this does in any case
@@ -41,6 +42,8 @@ SIGN = regex.compile("[■□◆◇●○★☆▲△※]")
 UNDER_TITLE = regex.compile(r"[（(●■◆◎—]|本[报刊台网]|文[/／]|\S{0,8}(?:记者|通讯员|作者)")   # a subtitle, a byline
 IMPRINT = regex.compile(r"\d{4} ?[年-] ?\d{1,2} ?[月-] ?\d|来源|第 ?\d+ ?[期版]")   # where and when it was printed
 FIRST_WORD = regex.compile(r"(?:[!-~]++|[“‘《（「『【]?.)[，。；：、！？）》”’」』】%]*+")
+# A number that a line's end parts, 18|6.5亿元, and what is too little for a paragraph, 45.6万|吨。
+PARTED = regex.compile(r"(?<=\p{Han}[\d.]*)\d\.?\n\d*+\.?\d*+(?:[%％‰]|[万亿]?\p{Han})|[^。！？；：]\n\p{Han}{1,2}[。；]\Z")
 LETTERS_MEET = regex.compile(r"[A-Za-z][A-Za-z\d]|\d[A-Za-z]")
 
 
@@ -123,6 +126,8 @@ def goes_on(lines: Sequence[Placed], index: int) -> bool:
     ended = ENDED.search(here.text) is not None
     if ended and NUMBERED.match(after.text) or SIGN.match(after.text):
         return False
+    if here.block is after.block and PARTED.search(f"{here.text[-BREAK:]}\n{after.text[:BREAK]}"):
+        return True
     stands_in = below.left - after.block.left > INDENT * below.height
     if here.block is after.block and (here.large and after.large or stands_in and centred(here) and centred(after)):
         return titles_go_on(here, after)

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import takewhile
 
 from extractor.readers.pdf.runs import Run
 
@@ -117,10 +119,12 @@ def tables_together(strands: Sequence[Strand]) -> list[Strand]:
 
 
 def is_cell(strand: Strand, before: Strand) -> bool:
-    """Whether a strand stands in the next cell of a row."""
-    return len(strand) <= CELL_LINES and len(before) <= CELL_LINES and strand[0].left >= max(run.right for run in before) \
-        and min(strand[0].top, before[0].top) > max(strand[-1].bottom, before[-1].bottom) \
-        and all(len(run.text) <= CELL_TEXT or not wordy(run) for run in strand)
+    """Whether a strand stands in the next cell of the row that a strand ends with: figures or a few words to the right of a few lines."""
+    cells = list(takewhile(partial(on_line, strand[0]), strand))
+    if not all(len(run.text) <= CELL_TEXT or not wordy(run) for run in cells):
+        return False
+    beside_it = [run for run in before[-CELL_LINES:] if run.middle < strand[0].top]
+    return bool(beside_it) and beside_it[0].top > strand[0].bottom and strand[0].left >= max(run.right for run in beside_it)
 
 
 def wordy(run: Run) -> bool:
