@@ -43,6 +43,7 @@ BEGINNINGS = frozenset(("", "\u2029", "\n", "。", "；"))
 DEGREES = ("度", "°")
 SIGNS = frozenset("下负的-−－+ ")
 SIGN = regex.compile(r"(?:零下|负的?|(?<![0-9A-Za-z）)%％℃年月日号~～—–―－-])[-−－]|(?<![^，。；\u2029])[-−－负]) ?$")
+DATED = frozenset("年月日")
 DATED_SIGN = regex.compile("[-−－]$")      # 上月-3.0%
 PLUS = regex.compile(r"(?<![0-9A-Za-z）)%])\+ ?$")
 # Blanks inside numerals: 三千 八百, 五 分之 一, 四点 五个百分 点.
@@ -366,5 +367,5 @@ def signed(text: str, reading: Reading) -> Reading:
     if plus := PLUS.search(text, begin, reading.start):
         return replace(reading, start=plus.start())
     share = reading.meaning is not None and reading.meaning.dimension == "percentage"
-    match = (DATED_SIGN if share and text[reading.start - 2:reading.start - 1] in "年月日" else SIGN).search(text, begin, reading.start)
+    match = (DATED_SIGN if share and text[reading.start - 2:reading.start - 1] in DATED else SIGN).search(text, begin, reading.start)
     return reading.negative(match.start()) if match else reading
