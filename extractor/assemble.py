@@ -288,6 +288,7 @@ class Drafts:
             measured.dimension if measured else None,
             measured.unit if measured else "",
             self._word(lane, token - 1),
+            (named.name or "")[-2:],
             planned,
             self.frame.cue(quantity.start),
             asides,

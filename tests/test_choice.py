@@ -76,7 +76,7 @@ def test_a_ladder_is_steps_looked_up(number: int) -> None:
 
 
 def site(start: int, sentence: int) -> Site:
-    return Site(start, start + 1, Spot(sentence, sentence, 0, 0), "value", "level", "level", None, None, "", "", False, None, {})
+    return Site(start, start + 1, Spot(sentence, sentence, 0, 0), "value", "level", "level", None, None, "", "", "", False, None, {})
 
 
 def test_a_choice_speaks_for_the_next() -> None:

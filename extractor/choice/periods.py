@@ -211,12 +211,13 @@ class Measured(NamedTuple):
 
 
 class Led(NamedTuple):
-    """The same, by the word before the quantity."""
+    """The same, by the word before the quantity and the end of its name."""
 
     left: str
+    head: str
     cued: bool
 
-    TEMPLATES = ("left", "cued left")  # type: ignore[misc]
+    TEMPLATES = ("left", "head", "cued left", "cued head")  # type: ignore[misc]
 
 
 class Mentioned(Struct, gc=False):
@@ -462,7 +463,7 @@ class Periods:
                 self._frame.sort,
             ),
             (site.rule, site.dimension, cued),
-            (site.left, cued),
+            (site.left, site.head, cued),
         )
 
     def _sources(self, site: Site) -> list[tuple[int, Span, str]]:

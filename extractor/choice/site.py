@@ -17,7 +17,8 @@ class Site(Struct, frozen=True, gc=False):
 
     `sort` is the kind that its pattern says (`before` for a value before a change), `kind` the kind of its record; `asides` has for
     the mentions of its sentence, by where they start, the role in which a pattern took them (what is compared with, the whole of a
-    share); `listed` is the place that a list gives to it.
+    share); `listed` is the place that a list gives to it;
+    `left` is the word before it, `head` the end of the name that its pattern gives.
     """
 
     start: int
@@ -30,6 +31,7 @@ class Site(Struct, frozen=True, gc=False):
     dimension: str | None
     unit: str
     left: str
+    head: str
     planned: bool
     cue: Cue | None
     asides: Mapping[int, str]
