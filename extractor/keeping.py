@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from extractor.model import Document, Quantity
 from extractor.pipeline import Extractor
-from extractor.rulebook.indicators import IndicatorRule, choices
+from extractor.rulebook.indicators import IndicatorRule
 from extractor.rulebook.places import DeicticRule
 from extractor.segment import sentences
 from extractor.write.observe import Observer, Usual
@@ -21,12 +21,7 @@ def observer_of(extractor: Extractor) -> Observer:
     known = extractor.book.of(IndicatorRule)
     units = {unit: usual(extractor, unit) for unit in {rule.unit for rule in known if rule.unit}}
     return Observer({rule.id: unit for rule in known if (unit := units.get(rule.unit))}, nation_of(extractor),
-                    {rule.id: shortest(rule) for rule in known})
-
-
-def shortest(rule: IndicatorRule) -> str:
-    """What an indicator is called: its first name without the parts that may be left out, 发电量 of (总|累计|)发电(总|)量."""
-    return "".join("" if "" in part else part[0] for part in choices(rule.names[0])) or rule.spellings()[0]
+                    {rule.id: rule.spellings()[0] for rule in known})
 
 
 def nation_of(extractor: Extractor) -> frozenset[str]:

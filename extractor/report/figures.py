@@ -17,7 +17,7 @@ from extractor.errors import InputError
 from extractor.pipeline import Extractor
 from extractor.stored import opened
 from extractor.stored.names import indicator_of, place_of
-from extractor.write.tables import FAILURES, INDICATOR_NAMES, ISSUES, OBSERVATIONS, RECORDS, REVIEWS, RUNS
+from extractor.write.tables import FAILURES, ISSUES, OBSERVATIONS, RECORDS, REVIEWS, RUNS
 
 MOST = 200_000      # observations of a report; a page of more would open in no browser
 
@@ -89,9 +89,11 @@ def issues_of(connection: Connection) -> tuple[tuple[tuple[str, str, str, int], 
 
 
 def named(connection: Connection) -> dict[str, str]:
-    """The names of indicators by their keys."""
-    known = INDICATOR_NAMES.c
-    return {row[0]: row[1] for row in connection.execute(select(known.id, func.min(known.name)).group_by(known.id))}
+    """What issues call an indicator most often, by its key."""
+    seen = OBSERVATIONS.c
+    counted = select(seen.indicator_key, seen.indicator, func.count().label("times")).group_by(seen.indicator_key, seen.indicator)
+    found = sorted(connection.execute(counted), key=lambda row: (row.times, -len(row.indicator), row.indicator))
+    return {row.indicator_key: row.indicator for row in found}
 
 
 def rows_of(connection: Connection, wanted: list[Any], numbers: dict[int, int], names: dict[str, str]) -> tuple[Row, ...]:
