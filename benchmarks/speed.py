@@ -43,13 +43,13 @@ STAGES = {
     "resolve units": ("extractor.pipeline", "resolve_units"),
     "resolve places": ("extractor.pipeline", "resolve_places"),
     "resolve dates": ("extractor.resolve.date", "DateResolver.resolve"),
-    "an article's place": ("extractor.pipeline", "Extractor._about"),
+    "what an article is about": ("extractor.choice.homes", "candidates"),
     "sentences": ("extractor.pipeline", "sentences"),
     "lanes": ("extractor.pipeline", "lanes"),
     "words (rjieba)": ("the segmenter itself", "cut"),
     "facts": ("extractor.recognise.fact", "Patterns.find"),
     "paragraphs": ("extractor.pipeline", "Extractor.paragraphs"),
-    "what, where, when": ("extractor.assemble", "Drafts.paragraph"),
+    "what, where, when": ("extractor.assemble", "Drafts.drafted"),
     "records": ("extractor.records", "Recorder.record"),
 }
 

@@ -205,8 +205,10 @@ class Drafts:
         return found[best][0], probable[best]
 
     def known(self, one: Sighted) -> bool:
-        """Whether the words of a pattern are the name of a well-known indicator: then no other name is looked for."""
+        """Whether a pattern gives a name that nothing is better than: a well-known indicator's, or one of its own making."""
         name, site = one.named.name, one.site
+        if name and one.fact and self._rules[one.fact.rule].name != "{}":
+            return True  # the pattern shapes a name of its own: 出口额占比
         if not name or named_by(one.fact) is None:
             return False
         return self._identify(name, site.dimension, site.unit, site.kind) is not None

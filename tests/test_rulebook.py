@@ -118,7 +118,7 @@ def test_a_file_in_place_of_a_folder_is_told(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_rules_is_told(tmp_path: Path) -> None:
-    assert f"{tmp_path}: holds no rules; they are read from *.toml files" == fault(str(tmp_path))
+    assert f"{tmp_path}: holds no rules; they are read from *.toml files, and weights from weights/*.json" == fault(str(tmp_path))
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the administrator may read every file")

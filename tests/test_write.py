@@ -83,7 +83,7 @@ def test_a_frame_has_the_same_dtypes_whatever_its_rows_hold(documents: list[Docu
 
     assert dtypes == {
         column: "Int64" if column in ("article", "page", "start", "end")
-        else "float64" if column in ("value_low", "value_high", "base_low", "base_high")
+        else "float64" if column in ("value_low", "value_high", "base_low", "base_high", "confidence")
         else "datetime64[s]" if column in ("date_start", "date_end")
         else "object" if column in ("rules", "bbox") else "string"
         for column in SCHEMA["properties"]}
@@ -134,7 +134,7 @@ def test_parquet_has_one_schema_with_rows_or_without(documents: list[Document]) 
 
     assert {name: str(kind) for name, kind in zip(back.schema.names, back.schema.types, strict=True)} == {
         column: "int64" if column in ("article", "page", "start", "end")
-        else "double" if column in ("value_low", "value_high", "base_low", "base_high")
+        else "double" if column in ("value_low", "value_high", "base_low", "base_high", "confidence")
         else "date32[day]" if column in day else "list<element: string>" if column == "rules"
         else "list<element: double>" if column == "bbox" else "string"
         for column in SCHEMA["properties"]}

@@ -30,6 +30,7 @@ REACH = 30  # characters behind a quantity in which a place may be meant
 DATELINE = regex.compile(r"[\d月日]{1,6}[电讯]")
 SOURCES = ("home", "second home", "nation", "none")
 NAMED = frozenset(("admin", "region", "natural"))
+DEPTHS = {"1": "province", "2": "city", "3": "county"}      # the levels of words such as 全市, by the digit in their sort
 SHARES = (0.1, 0.2, 0.35, 0.5, 0.8)
 
 
@@ -258,11 +259,10 @@ def spoken(frame: Frame, places: Sequence[Place], words: PlaceWords, home: Divis
             out.append(Spoken(start, end, division, place.type, place.rule, level_of(division), frame.spot(start)))
             continue
         word = frame.text[start:end]
-        meant = {
-            identity(one): one
-            for one in (words.lift(word, last or home), words.lift(word, home or last))
-            if one is not None
-        }
+        # 全市 behind a county-level city, in a text about the city around it: the city
+        whole = home is not None and last is not None and encloses(home, last) and level_of(home) == DEPTHS.get(sort[1:])
+        forces = (home,) if whole else (last or home, home or last)
+        meant = {identity(one): one for one in [words.lift(word, force) for force in forces] if one is not None}
         out += [
             Spoken(start, end, one, sort, f"lifted {number}", level_of(one), frame.spot(start))
             for number, one in enumerate(meant.values())
