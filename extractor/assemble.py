@@ -145,7 +145,10 @@ def scales(weights: Mapping[str, Table]) -> Scales:
 
 
 class Drafts:
-    """The drafts of one article, at offsets of the cleaned text. `given` is the publisher's area and whence it is known."""
+    """The drafts of one article, at offsets of the cleaned text.
+
+    `titled` are the divisions that its title and source name, `given` is the publisher's area and whence it is known.
+    """
 
     def __init__(
         self,
@@ -155,6 +158,7 @@ class Drafts:
         words: PlaceWords,
         scales: Scales,
         identify: Identify,
+        titled: Sequence[Division],
         given: tuple[Division, str] | None,
     ) -> None:
         self.frame, self._text, self._published = frame, frame.text, frame.published
@@ -167,12 +171,12 @@ class Drafts:
         self.names = naming.Names(frame.text, lexicon.speech, frame.sort, scales.name)
         self._aims = False  # under a heading that announces aims
         named = [mention for mention in mentions if isinstance(mention, Place)]
-        heard = spoken(frame, named, words, None)
-        self.parts = [(part[:2], about.candidates(frame, part, heard, words)) for part in frame.parts()]
+        heard = spoken(frame, named, words, ())
+        self.parts = [(part[:2], about.candidates(frame, part, heard, titled, words)) for part in frame.parts()]
         homes = [Home(start, ranked(about.homes(found, scales.home), given)) for (start, _), found in self.parts]
         self.periods = Periods(frame, [mention for mention in mentions if isinstance(mention, Date)], scales.date)
-        home = homes[0].ranked[0][0] if homes[0].ranked else None
-        self.places = PlaceChoices(frame, spoken(frame, named, words, home), words, homes, scales.place)
+        told = [division for division, *_ in homes[0].ranked]
+        self.places = PlaceChoices(frame, spoken(frame, named, words, told), words, homes, scales.place)
 
     def drafts(self, paragraphs: Iterable[Sequence[Sentence]]) -> Iterator[Draft]:
         """The drafts of all quantities of the article, in order."""

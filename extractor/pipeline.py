@@ -23,12 +23,12 @@ from msgspec.structs import replace
 from extractor.articles import Articles
 from extractor.assemble import CARRIED, CLOSING, Drafts, Sentence, scales
 from extractor.cache import cached
-from extractor.choice.places import PlaceWords
+from extractor.choice.places import PlaceWords, of_place
 from extractor.clean import Cleaned, Cleaner
 from extractor.errors import ExtractorError, InputError
 from extractor.frame import Frames
 from extractor.lexicon import Lexicon
-from extractor.model import Article, Date, Division, Document, Mention, Number, Record, Term
+from extractor.model import Article, Date, Division, Document, Mention, Number, Place, Record, Term
 from extractor.pool import DeathError, in_order
 from extractor.readers import Source
 from extractor.readers import read as read_file
@@ -253,7 +253,9 @@ class Extractor:
         frame = self._frames.of(reading.cleaned.text, article, reading.published, titled)
         given = (reading.home, reading.home_from) if reading.home else None
         mentions = reading.begun(article.start, article.end)
-        return Drafts(frame, mentions, self._lexicon, self._place_words, self.scales, self._indicators.identify, given)
+        told = [place for words in (article.title, article.source) if words for place in self._places_of(words)]
+        named = [of_place(place) for place in told if isinstance(place, Place) and place.type == "admin" and place.adcode]
+        return Drafts(frame, mentions, self._lexicon, self._place_words, self.scales, self._indicators.identify, named, given)
 
     def _places_of(self, title: str) -> list[Mention]:
         return resolve_places(settle(self._places.find(title), self.book.order["mentions"]), title, None)

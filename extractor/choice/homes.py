@@ -92,9 +92,12 @@ class Nowhere(NamedTuple):
 
 
 def candidates(
-    frame: Frame, part: tuple[int, int, str], places: Sequence[Spoken], words: PlaceWords
+    frame: Frame, part: tuple[int, int, str], places: Sequence[Spoken], titled: Sequence[Division], words: PlaceWords
 ) -> list[Candidate]:
-    """The divisions that a part of an article, told by its start, end and title, may be about."""
+    """The divisions that a part of an article, told by its start, end and title, may be about.
+
+    `titled` are those that the article's title and source name.
+    """
     begin, stop, title = part
     places = [place for place in places if begin <= place.start < stop]
     counts: Counter[str] = Counter()
@@ -107,6 +110,8 @@ def candidates(
             counts[own] += 1
             first.setdefault(own, place)
             known.setdefault(own, place.division if len(place.division.code) <= 6 else words.division(own) or place.division)
+    for one in titled:
+        known.setdefault(identity(one), one if len(one.code) <= 6 else words.division(identity(one)) or one)
     for code in [code for code in known if code.isdigit()]:
         for around in (code[:4] + "00", code[:2] + "0000"):
             if around not in known and (outer := words.division(around)) is not None:

@@ -243,7 +243,8 @@ class Periods:
 
     def __init__(self, frame: Frame, dates: Sequence[Date], weights: Weights) -> None:
         self._frame, self._weights = frame, weights
-        dated = [date for date in dates if date.start_date or date.end_date]
+        cued = {cue.start for cue in frame.cues}  # 过去一年 in a report: the cue says which year
+        dated = [date for date in dates if (date.start_date or date.end_date) and date.start not in cued]
         often = Counter([(date.start_date, date.end_date) for date in dated])
         titled = frame.titled
         self._titled: Span = (titled.start_date, titled.end_date) if titled else NOTHING

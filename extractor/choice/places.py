@@ -239,8 +239,9 @@ class PlaceWords(Struct, frozen=True):
     national: regex.Pattern[str]
 
 
-def spoken(frame: Frame, places: Sequence[Place], words: PlaceWords, home: Division | None) -> list[Spoken]:
-    """The places that an article speaks of, in the order of the text. `home` is what it is about."""
+def spoken(frame: Frame, places: Sequence[Place], words: PlaceWords, homes: Sequence[Division]) -> list[Spoken]:
+    """The places that an article speaks of, in the order of the text. `homes` are what it may be about, likeliest first."""
+    home = homes[0] if homes else None
     named = [place for place in places if place.adcode or place.type in ("region", "natural")]
     starts = [place.start for place in named]
     found = [(place.start, place.end, place, "") for place in named if place.type != "site"]
@@ -260,8 +261,9 @@ def spoken(frame: Frame, places: Sequence[Place], words: PlaceWords, home: Divis
             continue
         word = frame.text[start:end]
         # 全市 behind a county-level city, in a text about the city around it: the city
-        whole = home is not None and last is not None and encloses(home, last) and level_of(home) == DEPTHS.get(sort[1:])
-        forces = (home,) if whole else (last or home, home or last)
+        level = DEPTHS.get(sort[1:])
+        whole = [one for one in homes if last is not None and level_of(one) == level and encloses(one, last)]
+        forces: Sequence[Division | None] = whole[:1] or [last or home, home or last]
         meant = {identity(one): one for one in [words.lift(word, force) for force in forces] if one is not None}
         out += [
             Spoken(start, end, one, sort, f"lifted {number}", level_of(one), frame.spot(start))
