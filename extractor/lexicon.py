@@ -43,14 +43,11 @@ class Lexicon:
             return frozenset().union(*map(in_list, names))
 
         self.sets = {name: union(name) for name in SETS}
-        self.sets["begins"] = union("among", "adverb", "and", "deictic")
         self.sets["joins"] = union("and", "station") | {"、"}
-        self.sets["compares"] = union("yoy", "mom")
         self.nouns = union("guard") - union("doing") | nouns
         self.deeds = union("nominal", "doing")
         self.named = self.nouns | self.deeds | union("gauge", "station")      # what may stand in the name of a subject
 
-        self.governs = self.sets["deictic"] | self.sets["after"] | frozenset(MARKS).union(mentions.values())     # dates and places in force
         self.speech = speech(described, union, mentions, book.words("measure"))
         # where what is planned may begin or end
         self.turns = re.compile(f"[{''.join(sorted(union('plan', 'done')))}；，{mentions['date']}]")
@@ -59,19 +56,16 @@ class Lexicon:
         self.naming_units = frozenset(book.words("naming_unit"))
         self.not_rates, self.hourly, self.producing = book.words("rate.not"), book.words("hourly"), book.words("producing")
         self.growth = frozenset(book.words("growth"))
-        self.standing, self.announce = book.words("standing"), book.words("announce")
+        self.announce = book.words("announce")
         self.measures, self.tails = book.words("measure"), book.words("name.tail")      # ends of names
-        self.holidays, self.toward = book.words("holiday"), book.words("toward")
 
         # patterns over the text
         tail = book.alternation("name.tail")
         self.tail = regex.compile(f"(?<=(?:{book.alternation('measure')}))(?:{tail})$")      # what a name does not end with
-        self.reports = re.compile(book.alternation("report"))
         self.aims = re.compile(book.alternation("aim"))
         self.subjects = re.compile(book.alternation("subject"))
         self.office = regex.compile(rf"[省市县区]?(?:{book.alternation('office.behind')})")
         self.national = regex.compile(book.alternation("office.national"))
-        self.bodies = re.compile(rf"[^，。；：、！？\s]{{0,24}}?(?:{book.alternation('body')})")
 
 
 def speech(

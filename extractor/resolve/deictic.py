@@ -8,13 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import regex
-
 from extractor.model import Division
 from extractor.rulebook import RuleBook, alternation
 from extractor.rulebook.places import LEVELS, DeicticRule
 
-CITY, COUNTY = LEVELS["city"], LEVELS["county"]
 NATION = Division(name="全国", code="")
 
 
@@ -25,27 +22,10 @@ class Deictics:
         self._levels = {word: LEVELS[rule.level] for rule in book.of(DeicticRule) for word in rule.spell}
         self._division = division
         self._words = re.compile(alternation(self._levels))     # `re` looks a word up by its first character
-        nation = [word for word, depth in self._levels.items() if depth == 0]
-        self._nation = regex.compile(alternation(nation)) if nation else regex.compile("(?!)")
-
-    def national(self, text: str) -> bool:
-        """Whether a text speaks of the nation."""
-        return self._nation.search(text) is not None
 
     def find(self, text: str, start: int, end: int) -> list[tuple[int, int, str, int | None]]:
         """(start, end, word, level) of each such word in a part of a text; the level is that of LEVELS, None for any."""
         return [(*match.span(), match[0], self._levels[match[0]]) for match in self._words.finditer(text, start, end)]
-
-    def county(self, text: str, start: int, end: int) -> bool:
-        """Whether a part of a text speaks of a county: it says 全县 and never 全市. 全区 may be that of an autonomous region."""
-        county = False
-        for match in self._words.finditer(text, start, end):
-            if "区" not in match[0]:
-                depth = self._levels[match[0]]
-                if depth == CITY:
-                    return False
-                county = county or depth == COUNTY
-        return county
 
     def lift(self, word: str, force: Division | None) -> Division | None:
         """The division that a word means where `force` is in force; None where nothing tells."""

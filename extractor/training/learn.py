@@ -23,7 +23,7 @@ from extractor.choice.names import Told
 from extractor.choice.periods import NOTHING, Period, grain_of
 from extractor.choice.site import Candidate, Site
 from extractor.choice.weights import Group, Table, described, flat, table_of
-from extractor.gold import Gold, GoldQuantity, iso
+from extractor.gold import Gold, GoldQuantity, Stretch, iso
 from extractor.model import Division, Record
 from extractor.pipeline import Extractor, Reading
 from extractor.rulebook.facts import FactRule
@@ -44,12 +44,6 @@ class Labelled(Struct, frozen=True):
     gold: Sequence[GoldQuantity | None]
 
 
-class Stretch(Struct, frozen=True, gc=False):
-    start: int
-    end: int
-    text: str = ""
-
-
 def labelled(extractor: Extractor, bulletin: Gold) -> list[Labelled]:
     """The articles of an annotated bulletin."""
     reading = extractor.reading(bulletin.text, date=bulletin.reference_date)
@@ -62,7 +56,7 @@ def labelled(extractor: Extractor, bulletin: Gold) -> list[Labelled]:
         for article, drafts in zip(reading.articles, articles, strict=True)
     ]
     places = [(number, i) for number, of in enumerate(seen) for i in range(len(of))]
-    spans = [Stretch(*source(reading, seen[number][i])) for number, i in places]
+    spans = [Stretch("", *source(reading, seen[number][i])) for number, i in places]
     gold: list[list[GoldQuantity | None]] = [[None] * len(of) for of in seen]
     for i, j in matched(bulletin.quantities, spans):
         number, at = places[j]
