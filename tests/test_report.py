@@ -206,6 +206,8 @@ def test_a_table_is_downloaded_with_formulas_made_text(page: Any, tmp_path: Path
 @pytest.mark.parametrize("width", [1280, 400])
 def test_no_report_is_wider_than_the_window(page: Any, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
+    # Charts are drawn anew for the new width a moment later.
+    page.wait_for_function(f"document.documentElement.scrollWidth <= {width}")
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
