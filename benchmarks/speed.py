@@ -104,7 +104,7 @@ def seconds(function: Callable[[], object]) -> float:
 
 
 def readers() -> dict[str, Callable[[str], object]]:
-    """What is compared, by name. JioNLP is in it where it is installed: pip install 'extractor[benchmark]'."""
+    """What is compared, by name. JioNLP is in it where it is installed: pip install 'bulletin-records[benchmark]'."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import jieba

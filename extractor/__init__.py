@@ -26,7 +26,7 @@ HOMES = {
                     "extractor.model"),
 }
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["Article", "BatchReport", "Date", "Document", "Duration", "Extractor", "ExtractorError", "Mention", "Number", "Ordinal",
            "Place", "Quantity", "Record", "batch", "extract", "read", "series", "to_frame"]
 

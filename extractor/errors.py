@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+DISTRIBUTION = "bulletin-records"   # what pip installs; it is imported as `extractor`
+
 
 class ExtractorError(Exception):
     """The root of the package's own exceptions; its text is one line fit for a user."""
@@ -13,6 +15,17 @@ class ExtractorError(Exception):
 
 class InputError(ExtractorError, ValueError):
     """An argument that cannot be used: a date that is no date, a place that is unknown."""
+
+
+class MissingError(InputError):
+    """What was asked for needs packages that an extra of the distribution brings."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(what, extra)
+        self.what, self.extra = what, extra
+
+    def __str__(self) -> str:
+        return f"{self.what}: pip install '{DISTRIBUTION}[{self.extra}]'"
 
 
 class PathError(ExtractorError):

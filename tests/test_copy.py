@@ -84,5 +84,5 @@ def test_nothing_comes_in_of_nothing(database: str) -> None:
 def test_a_driver_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "adbc_driver_postgresql", None)
 
-    with pytest.raises(InputError, match=r"pip install 'extractor\[postgresql\]'"):
+    with pytest.raises(InputError, match=r"pip install 'bulletin-records\[postgresql\]'"):
         copy([], "postgresql://")

@@ -1,16 +1,21 @@
 """The package as it is installed: public names, start-up, files inside it, entry points."""
 
 import json
+import os
 import subprocess
 import sys
 import tomllib
+import zipfile
+from email import message_from_bytes
 from importlib.metadata import entry_points, metadata
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
+import regex
 
 import extractor
+from extractor.errors import DISTRIBUTION
 from extractor.rulebook import rules_folder
 
 ROOT = Path(__file__).parent.parent
@@ -86,12 +91,52 @@ def test_the_rules_are_found() -> None:
 
 
 def test_the_installed_package_says_its_version_licence_and_commands() -> None:
-    about = metadata("extractor")
+    about = metadata("bulletin-records")
     commands = {point.name: point.value for point in entry_points(group="console_scripts") if point.value.startswith("extractor")}
 
     assert about["Version"] == extractor.__version__
     assert about["License-Expression"] == "MIT"
     assert commands == {"extractor": "extractor.cli:main"}
+
+
+def install_lines() -> set[str]:
+    """What any page, message or comment of the project tells to install of the project itself."""
+    pages = [path for pattern in ("*.md", "docs/**/*.md", "corpus/*.md", "benchmarks/*", "scripts/*.py", "tests/*.py", "extractor/**/*.py")
+             for path in ROOT.glob(pattern) if path.is_file()]
+    told = regex.compile(r"pip install [^\n`&;]*?['\"]?(?P<what>(?:extractor|bulletin[-_]records)\b(?:\[[\w, -]*\])?)(?![-\w])")
+    raised = regex.compile(r'MissingError\([^\n]*, "(?P<extra>[a-z]+)"\)')
+    lines = {match["what"] for path in pages for match in told.finditer(path.read_text("utf-8"))}
+    return lines | {f"{DISTRIBUTION}[{match['extra']}]" for path in pages for match in raised.finditer(path.read_text("utf-8"))}
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package as it is handed out."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder], cwd=ROOT, check=True, timeout=120,
+                   capture_output=True)
+    return next(folder.glob("*.whl"))
+
+
+def test_the_wheel_holds_the_rules_and_says_who_made_it(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        held = archive.namelist()
+        about = message_from_bytes(archive.read(next(name for name in held if name.endswith("/METADATA"))))
+
+    assert wheel.name == f"bulletin_records-{extractor.__version__}-py3-none-any.whl"
+    assert {"extractor/rules/order.toml", "extractor/record.schema.json", "extractor/py.typed"} <= set(held)
+    assert (about["Name"], about["Version"], about["Author"]) == (DISTRIBUTION, extractor.__version__, "The extractor authors")
+    assert about["Keywords"] and about["Summary"] and about["Description-Content-Type"] == "text/markdown"
+
+
+def test_whatever_is_told_to_be_installed_is_had_from_the_wheel(wheel: Path) -> None:
+    told = sorted(install_lines())
+    done = subprocess.run([sys.executable, "-m", "pip", "install", "--dry-run", "--no-deps", "--no-index", "--ignore-installed",
+                           "--find-links", wheel.parent, *told], capture_output=True, encoding="utf-8", timeout=120,
+                          env={**os.environ, "PIP_CONFIG_FILE": os.devnull}, check=False)
+
+    assert {f"{DISTRIBUTION}[review]", f"{DISTRIBUTION}[postgresql]", f"{DISTRIBUTION}[report]"} <= set(told)
+    assert (done.returncode, "does not provide" in done.stderr) == (0, False), done.stderr
 
 
 def test_the_change_log_opens_with_this_version() -> None:
@@ -120,7 +165,7 @@ def test_the_locked_environment_has_all_that_is_asked_for() -> None:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     groups = [project["dependencies"], *(project["optional-dependencies"][name] for name in ("postgresql", "test", "dev"))]
-    asked = [Requirement(line) for group in groups for line in group if not line.startswith("extractor[")]
+    asked = [Requirement(line) for group in groups for line in group if not line.startswith("bulletin-records[")]
     lines = (ROOT / ".ci" / "requirements.lock").read_text("utf-8").splitlines()
     locked = dict(line.split(" ")[0].split("==") for line in lines if "==" in line and line[0].isalnum())
 

@@ -137,7 +137,7 @@ def test_both_languages_say_the_same_things() -> None:
 def browser() -> Iterator[Any]:
     if CHROMIUM is None:
         pytest.skip("no Chromium is on this machine: apt install chromium")
-    playwright = pytest.importorskip("playwright.sync_api", reason="pip install 'extractor[test]' brings playwright")
+    playwright = pytest.importorskip("playwright.sync_api", reason="pip install 'bulletin-records[test]' brings playwright")
     with playwright.sync_playwright() as run:
         made = run.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield made

@@ -287,7 +287,7 @@ def page(folder: Path, tmp_path: Path) -> Iterator[Any]:
     """A page of a real Chromium that has opened the address which the command printed."""
     if CHROMIUM is None:
         pytest.skip("no Chromium is on this machine: apt install chromium")
-    playwright = pytest.importorskip("playwright.sync_api", reason="pip install 'extractor[test]' brings playwright")
+    playwright = pytest.importorskip("playwright.sync_api", reason="pip install 'bulletin-records[test]' brings playwright")
     extractor.batch(folder, tmp_path / "facts.db", date="2024-01-20", place="大同市", workers=1)
     server = subprocess.Popen([*COMMAND, "review", str(tmp_path / "facts.db"), "--port", "0", "--as", "wang"],
         stdout=subprocess.PIPE, text=True)

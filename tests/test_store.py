@@ -325,7 +325,7 @@ def test_a_server_that_is_not_there_is_told_without_the_password() -> None:
 def test_a_missing_driver_is_told_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "psycopg", None)
 
-    with pytest.raises(InputError, match=r"PostgreSQL needs its driver: pip install 'extractor\[postgresql\]'"):
+    with pytest.raises(InputError, match=r"PostgreSQL needs its driver: pip install 'bulletin-records\[postgresql\]'"):
         Store("postgresql://localhost/facts")
 
 

@@ -2,5 +2,5 @@
 
     save("facts.db", "report.html", language="zh")
 
-`figures` gathers what a report shows, `page` makes a page of it, `book` a workbook. The page needs `pip install 'extractor[report]'`.
+`figures` gathers what a report shows, `page` makes a page of it, `book` a workbook. The page needs `pip install 'bulletin-records[report]'`.
 """

@@ -16,7 +16,7 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 
-from extractor.errors import InputError
+from extractor.errors import MissingError
 from extractor.report.figures import Figures
 
 TEXTS = ("indicator", "named", "subject", "kind", "place", "adcode", "period", "unit", "basis", "per", "modifier", "printed", "sentence",
@@ -26,11 +26,11 @@ LANGUAGES = ("zh", "en")
 
 
 def page(figures: Figures, language: str) -> bytes:
-    """The page. The same figures give the same bytes. Raises InputError where the extra is not installed."""
+    """The page. The same figures give the same bytes. Raises MissingError where the extra is not installed."""
     try:
         import vl_convert
     except ImportError:
-        raise InputError("the report needs its charts: pip install 'extractor[report]'") from None
+        raise MissingError("the report needs its charts", "report") from None
     own = files("extractor.report")
     told = words()[language]
     content = json.dumps(data(figures, language), ensure_ascii=False, separators=(",", ":")).encode()

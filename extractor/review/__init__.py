@@ -3,5 +3,5 @@
     serve("facts.db", port=8765)
 
 `guard` keeps strangers out, `queue` says what is to be looked at next, `document` what a page shows, `app` puts them together.
-It needs `pip install 'extractor[review]'`.
+It needs `pip install 'bulletin-records[review]'`.
 """

@@ -10,7 +10,7 @@ import socket
 from collections.abc import Callable
 from threading import Thread
 
-from extractor.errors import InputError
+from extractor.errors import InputError, MissingError
 from extractor.pipeline import Extractor
 from extractor.stored import opened
 
@@ -18,15 +18,15 @@ HOST = "127.0.0.1"
 
 
 def serve(store: str, port: int, who: str, extractor: Extractor, tell: Callable[[str], None]) -> None:
-    """Answers until it is interrupted. Port 0 takes any that is free. Raises InputError where the extra is not installed, the port is
-    taken, or the store is not there.
+    """Answers until it is interrupted. Port 0 takes any that is free. Raises MissingError where the extra is not installed, InputError
+    where the port is taken or the store is not there.
     """
     try:
         import uvicorn
 
         from extractor.review.app import Review, make_app
     except ImportError as error:
-        raise InputError(f"the review page needs {error.name}: pip install 'extractor[review]'") from None
+        raise MissingError(f"the review page needs {error.name}", "review") from None
     token = secrets.token_urlsafe(24)
     with opened(store, extractor) as held, socket.socket() as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

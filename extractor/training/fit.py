@@ -14,6 +14,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from extractor.errors import MissingError
+
 SEEN = 8  # a feature of fewer candidates is not learned
 PENALTY = 6.0  # on the square of the weights
 ROUNDS = 150
@@ -36,8 +38,11 @@ def fit(
     `prior` are weights learned elsewhere: the penalty is on the distance from them, and features not met keep theirs.
     """
     import numpy as np
-    from scipy.optimize import minimize
 
+    try:
+        from scipy.optimize import minimize
+    except ImportError:
+        raise MissingError("learning weights needs scipy", "train") from None
     told = [case for case in cases if any(case.right) and not all(case.right)]
     names = vocabulary(told, seen, prior)
     if not names:

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow
 import pyarrow.compute
 
-from extractor.errors import InputError, WriteError
+from extractor.errors import MissingError, WriteError
 
 WHICH = "coalesce(path, document)"      # what a row belongs to: its file, or its text
 SETUP = 0x6661637474    # the lock under which one process at a time makes the table
@@ -24,7 +24,7 @@ def copy(batches: Iterable[pyarrow.RecordBatch], url: str, table: str = "facts")
     """Rows into a table, which is made where there is none; gives their number.
 
     The rows of a file, or of a `document` where there is no `path`, are to come in one call; several calls may run at once.
-    Characters NUL, which PostgreSQL does not take, become U+FFFD. Raises InputError where the driver is not installed, WriteError
+    Characters NUL, which PostgreSQL does not take, become U+FFFD. Raises MissingError where the driver is not installed, WriteError
     where the database refuses; then nothing of the call is there.
     """
     driver = loaded()
@@ -53,7 +53,7 @@ def loaded() -> Any:
     try:
         from adbc_driver_postgresql import dbapi
     except ImportError:
-        raise InputError("COPY into PostgreSQL needs its driver: pip install 'extractor[postgresql]'") from None
+        raise MissingError("COPY into PostgreSQL needs its driver", "postgresql") from None
     return dbapi
 
 

@@ -47,7 +47,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 
-from extractor.errors import InputError, RefusedError, WriteError
+from extractor.errors import InputError, MissingError, RefusedError, WriteError
 from extractor.write.address import name_of, url_of
 from extractor.write.keep import Keeper, Known, known, packed, records_of
 from extractor.write.migrate import prepare
@@ -300,7 +300,7 @@ class Store:
 
 
 def engine(store: str) -> Engine:
-    """An engine for a store's address. Raises InputError where it is none, or its driver is not installed."""
+    """An engine for a store's address. Raises InputError where it is none, MissingError where its driver is not installed."""
     url = url_of(store)
     if url.drivername == "sqlite":
         made = create_engine(url, connect_args={"timeout": PATIENCE}, paramstyle="qmark")
@@ -311,7 +311,7 @@ def engine(store: str) -> Engine:
         waits = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECTING}
         return create_engine(url, connect_args=waits, paramstyle="format")
     except (ImportError, NoSuchModuleError):
-        raise InputError("PostgreSQL needs its driver: pip install 'extractor[postgresql]'") from None
+        raise MissingError("PostgreSQL needs its driver", "postgresql") from None
 
 
 def set_up(connection: Any, _record: object) -> None:
