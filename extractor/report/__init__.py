@@ -2,5 +2,6 @@
 
     save("facts.db", "report.html", language="zh")
 
-`figures` gathers what a report shows, `page` makes a page of it, `book` a workbook. The page needs `pip install 'bulletin-records[report]'`.
+`figures` gathers what a report shows, `page` makes a page of it, `book` a workbook. The page needs
+`pip install 'bulletin-records[report]'`.
 """

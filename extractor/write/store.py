@@ -47,7 +47,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 
-from extractor.errors import InputError, MissingError, RefusedError, WriteError
+from extractor.errors import MissingError, RefusedError, WriteError
 from extractor.write.address import name_of, url_of
 from extractor.write.keep import Keeper, Known, known, packed, records_of
 from extractor.write.migrate import prepare
