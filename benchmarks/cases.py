@@ -28,7 +28,7 @@ import msgspec
 from extractor.errors import ExtractorError
 from extractor.model import Document, Record
 from extractor.pipeline import Extractor
-from extractor.score import close, one_unit, same_period, squeeze
+from extractor.scoring.score import close, one_unit, same_period, squeeze
 from extractor.write import csv
 
 FIELDS = ("kind", "direction", "basis", "per", "modifier")

@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 from extractor.pipeline import Extractor
-from extractor.score import Floors, read_floors, score_folder
+from extractor.scoring.score import Floors, read_floors, score_folder
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 

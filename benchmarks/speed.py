@@ -43,14 +43,14 @@ STAGES = {
     "resolve units": ("extractor.pipeline", "resolve_units"),
     "resolve places": ("extractor.pipeline", "resolve_places"),
     "resolve dates": ("extractor.resolve.date", "DateResolver.resolve"),
-    "what an article is about": ("extractor.choice.homes", "candidates"),
+    "what an article is about": ("extractor.assemble.choice.homes", "candidates"),
     "sentences": ("extractor.pipeline", "sentences"),
     "lanes": ("extractor.pipeline", "lanes"),
     "words (rjieba)": ("the segmenter itself", "cut"),
     "facts": ("extractor.recognise.fact", "Patterns.find"),
     "paragraphs": ("extractor.pipeline", "Extractor.paragraphs"),
-    "what, where, when": ("extractor.assemble", "Drafts.drafted"),
-    "records": ("extractor.records", "Recorder.record"),
+    "what, where, when": ("extractor.assemble.drafts", "Drafts.drafted"),
+    "records": ("extractor.assemble.records", "Recorder.record"),
 }
 
 

@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from extractor.batches.report import BatchReport
     from extractor.batches.run import batch
+    from extractor.document import Document
     from extractor.errors import ExtractorError
-    from extractor.model import Article, Date, Document, Duration, Mention, Number, Ordinal, Place, Quantity, Record
+    from extractor.model import Article, Date, Duration, Mention, Number, Ordinal, Place, Quantity, Record
     from extractor.pipeline import Extractor, extract, read
     from extractor.stored.series import series
     from extractor.write.frame import to_frame
 
 HOMES = {
     "extract": "extractor.pipeline", "read": "extractor.pipeline", "Extractor": "extractor.pipeline", "to_frame": "extractor.write.frame",
-    "series": "extractor.stored.series",
+    "series": "extractor.stored.series", "Document": "extractor.document",
     "batch": "extractor.batches.run", "BatchReport": "extractor.batches.report", "ExtractorError": "extractor.errors",
-    **dict.fromkeys(["Article", "Date", "Document", "Duration", "Mention", "Number", "Ordinal", "Place", "Quantity", "Record"],
+    **dict.fromkeys(["Article", "Date", "Duration", "Mention", "Number", "Ordinal", "Place", "Quantity", "Record"],
                     "extractor.model"),
 }
 

@@ -20,12 +20,12 @@ import pyarrow
 import regex
 from msgspec import Struct
 
-from extractor.attempts import attempted, held, prepared
 from extractor.errors import InputError, ReadError
 from extractor.model import Date, Division, Document, Duration, Mention, Place, Record
 from extractor.pipeline import Extractor
 from extractor.readers import called, inside, source
 from extractor.readers.limits import Limits, counted
+from extractor.serving.attempts import attempted, held, prepared
 from extractor.write.describe import told
 from extractor.write.frame import COLUMNS, DAYS
 from extractor.write.rows import MENTION_COLUMNS

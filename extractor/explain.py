@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date as Day
 from typing import TYPE_CHECKING
 
+from extractor.assemble.reasons import Reasons
 from extractor.model import Duration, Fact, Lane, Mention, Number, Record, Term
 from extractor.pipeline import mention_at_source
-from extractor.reasons import Reasons
 from extractor.rulebook.units import NumberRule, TermRule
 
 if TYPE_CHECKING:
-    from extractor.assemble import Sentence
+    from extractor.assemble.drafts import Sentence
     from extractor.pipeline import Extractor, Reading
 
 UNTOLD = frozenset({"start", "end", "text", "rule", "candidates"})

@@ -1,4 +1,4 @@
-"""What the stages hand on: mentions, articles, records, documents. All of it is frozen; a stage adds, it never edits.
+"""What the stages hand on: cleaned texts, mentions, articles, records, documents. All of it is frozen; a stage adds, it never edits.
 
 Offsets are half open and count code points. While the stages work they count in the cleaned text;
 in a `Document` they count in the source as it was read, and `document.text[m.start:m.end] == m.text`.
@@ -8,18 +8,52 @@ in a `Document` they count in the source as it was read, and `document.text[m.st
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import ClassVar
 
 from msgspec import Struct
 
-if TYPE_CHECKING:
-    import pandas
-
-
 RANK = "名次"      # the unit of a place in an order
+
+
+class Cleaned(Struct, frozen=True):
+    """A cleaned text with its way back.
+
+    The text consists of pieces without a gap in the source: piece i begins at `starts[i]` in `text` and at `origins[i]`
+    in `source`. What a table's cells are said with stands nowhere: such a piece has, as ~place, where it is put between characters.
+    """
+
+    text: str
+    source: str
+    starts: tuple[int, ...]
+    origins: tuple[int, ...]
+    put: bool = False   # whether any piece stands nowhere
+
+    def origin(self, offset: int) -> int:
+        """Where the cleaned character at `offset` stood in the source, or before which it is put."""
+        piece = bisect_right(self.starts, offset) - 1
+        origin = self.origins[piece]
+        return ~origin if origin < 0 else origin + offset - self.starts[piece]
+
+    def stands(self, offset: int) -> bool:
+        """Whether the cleaned character at `offset` stood in the source."""
+        return not self.put or self.origins[bisect_right(self.starts, offset) - 1] >= 0
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """A half-open span of the cleaned text (not empty) → the half-open span of the source round the same characters.
+
+        It is empty where none of them stood there.
+        """
+        if self.put:
+            begin = self.origin(start)
+            return begin, max(begin, self.origin(end - 1) + self.stands(end - 1))
+        piece = bisect_right(self.starts, start)
+        shift = self.origins[piece - 1] - self.starts[piece - 1]
+        whole = piece == len(self.starts) or end <= self.starts[piece]
+        return start + shift, end + shift if whole else self.origin(end - 1) + 1
 
 
 class Mention(Struct, frozen=True, kw_only=True, gc=False):
@@ -218,6 +252,8 @@ class Record(Struct, frozen=True, kw_only=True, gc=False):
 class Document(Struct, frozen=True, kw_only=True):
     """One bulletin and what was read from it. `text` is the source before any cleaning.
 
+    What callers hold is an `extractor.document.Document`: the same, with shorthands for a frame, JSON and spaCy.
+
     `published_from` and `place_from` say who told the day of publication and the publisher's area: the caller, or the part of
     the file where a reader found it (meta, info, masthead, source, signed, name; see `extractor.readers.Source`).
     """
@@ -232,32 +268,8 @@ class Document(Struct, frozen=True, kw_only=True):
     mentions: tuple[Mention, ...] = ()
     records: tuple[Record, ...] = ()
 
-    def to_frame(self) -> pandas.DataFrame:
-        """One row a record, columns as in the schema, dtypes fixed whatever the records hold."""
-        from extractor.write.frame import to_frame
-
-        return to_frame([self])
-
-    def to_json(self) -> str:
-        """The document as one JSON object: id, published, place, articles, mentions, records."""
-        from extractor.write.jsonl import document_json
-
-        return document_json(self)
-
-    def _repr_html_(self) -> str:
-        """The text with its records on hover: what a notebook shows."""
-        from extractor.write.html import fragment
-
-        return fragment(self)
-
     def __repr__(self) -> str:
         """One line: what it is called, and how much was read from it."""
         told = [f"published={self.published}"] if self.published else []
         told += [f"place={self.place}"] if self.place else []
         return f"Document({', '.join([repr(self.id), *told, f'{len(self.text)} characters', f'{len(self.records)} records'])})"
-
-    def to_doc(self, **options: Any) -> Any:
-        """The document as a spaCy Doc; needs spaCy."""
-        from extractor.spacy import to_doc
-
-        return to_doc(self, **options)

@@ -21,15 +21,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.articles import Articles
-from extractor.assemble import CARRIED, CLOSING, Drafts, Sentence, scales
-from extractor.cache import cached
-from extractor.choice.places import PlaceWords, of_place
-from extractor.clean import Cleaned, Cleaner
+from extractor.assemble.choice.places import PlaceWords, of_place
+from extractor.assemble.drafts import CARRIED, CLOSING, Drafts, Sentence, scales
+from extractor.assemble.frame import Frames
+from extractor.assemble.lexicon import Lexicon
+from extractor.assemble.records import Recorder
+from extractor.clean import Cleaner
+from extractor.document import Document
 from extractor.errors import ExtractorError, InputError
-from extractor.frame import Frames
-from extractor.lexicon import Lexicon
-from extractor.model import Article, Date, Division, Document, Mention, Number, Place, Record, Term
-from extractor.pool import DeathError, in_order
+from extractor.model import Article, Cleaned, Date, Division, Mention, Number, Place, Record, Term
 from extractor.readers import Source
 from extractor.readers import read as read_file
 from extractor.recognise.board import settle
@@ -38,7 +38,6 @@ from extractor.recognise.fact import Patterns
 from extractor.recognise.lane import Alphabet, lanes
 from extractor.recognise.place import Places
 from extractor.recognise.quantity import Quantities
-from extractor.records import Recorder
 from extractor.resolve.date import DateResolver
 from extractor.resolve.deictic import Deictics
 from extractor.resolve.indicator import Indicators
@@ -47,7 +46,10 @@ from extractor.resolve.unit import resolve_units
 from extractor.rulebook import RuleBook, read_rules, rule_files, version
 from extractor.rulebook.weights import read_weights
 from extractor.segment import sentences, shared
+from extractor.support.cache import cached
+from extractor.support.pool import DeathError, in_order
 
+READER = "extractor.serving.reader"      # the program that reads for `extract_many`
 FIELDS = ("text", "date", "place", "document")     # what a document may say of itself
 
 
@@ -187,7 +189,7 @@ class Extractor:
         if workers < 1:
             raise InputError(f"workers: {workers} is too few; write 1 or more")
         each = partial(self.given, date=date, place=place)
-        replies = map(each, documents) if workers == 1 else in_order("extractor.reader", (self._rules, date, place), documents, workers)
+        replies = map(each, documents) if workers == 1 else in_order(READER, (self._rules, date, place), documents, workers)
         for number in count(1):
             try:
                 document = next(replies, None)

@@ -21,8 +21,8 @@ from typing import Any, Protocol
 
 import regex
 
-from extractor.cache import cache_folder
-from extractor.han import HAN_SET
+from extractor.support.cache import cache_folder
+from extractor.support.han import HAN_SET
 
 ENGINES = ("rjieba", "jieba")
 NO_WORDS: Mapping[str, str] = MappingProxyType({})

@@ -30,8 +30,8 @@ from spacy.tokens import Doc, Span
 from spacy.util import registry
 from spacy.vocab import Vocab
 
-from extractor.clean import Cleaned
-from extractor.model import Article, Date, Document, Duration, Mention, Number, Ordinal, Place, Quantity, Record
+from extractor.document import Document
+from extractor.model import Article, Cleaned, Date, Duration, Mention, Number, Ordinal, Place, Quantity, Record
 from extractor.pipeline import Extractor, as_day, default_extractor
 from extractor.segment import shared as shared_segmenter
 

@@ -1,4 +1,4 @@
-"""A process for `extractor.pool` that doubles numbers, and ends itself where it is told to.
+"""A process for `extractor.support.pool` that doubles numbers, and ends itself where it is told to.
 
     3 → 6;   {"exit": "once.txt"} → dies where the file is not there yet, which it makes;   -1 → InputError
 """
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import InputError
-from extractor.pool import serve
+from extractor.support.pool import serve
 
 
 def main() -> None:

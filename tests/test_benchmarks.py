@@ -15,7 +15,7 @@ import pytest
 import extractor
 from extractor.errors import ReadError
 from extractor.readers import read
-from extractor.score import Floors
+from extractor.scoring.score import Floors
 
 FOLDER = Path(__file__).parent.parent / "benchmarks"
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from extractor import cache
-from extractor.cache import KEPT, cached
 from extractor.pipeline import Extractor
+from extractor.support import cache
+from extractor.support.cache import KEPT, cached
 
 LINE = "日处理生活垃圾800吨。"
 READ = f"from extractor import Extractor; print(*[r.indicator for r in Extractor().extract({LINE!r}).records])"

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.assemble import scales
-from extractor.choice.chain import choose
-from extractor.choice.confidence import Confidence
-from extractor.choice.labels import Labels
-from extractor.choice.periods import NOTHING
-from extractor.choice.site import Site
-from extractor.choice.weights import Vectors, Weights, described, flat, ladder, shares, steps, table_of
-from extractor.frame import Spot
+from extractor.assemble.choice.chain import choose
+from extractor.assemble.choice.confidence import Confidence
+from extractor.assemble.choice.labels import Labels
+from extractor.assemble.choice.periods import NOTHING
+from extractor.assemble.choice.site import Site
+from extractor.assemble.choice.weights import Vectors, Weights, described, flat, ladder, shares, steps, table_of
+from extractor.assemble.drafts import scales
+from extractor.assemble.frame import Spot
 from extractor.model import Record
 from extractor.pipeline import Extractor, default_extractor
 

@@ -10,7 +10,8 @@ import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from extractor.clean import Cleaned, Cleaner
+from extractor.clean import Cleaner
+from extractor.model import Cleaned
 from extractor.rulebook import load
 from extractor.rulebook.glyphs import GlyphRule
 

@@ -13,10 +13,10 @@ from sqlalchemy import text
 import extractor
 from extractor.cli.corrections import bulletins_of
 from extractor.errors import InputError
-from extractor.gold import as_gold, read_gold
 from extractor.model import Record
 from extractor.pipeline import default_extractor
-from extractor.score import score_folder
+from extractor.scoring.gold import as_gold, read_gold
+from extractor.scoring.score import score_folder
 from extractor.stored import opened
 from extractor.stored.annotate import annotated, take
 from extractor.stored.check import Checker, choices, shown

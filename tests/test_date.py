@@ -29,7 +29,7 @@ from extractor.resolve.period import (
     years_later,
 )
 from extractor.rulebook import load
-from extractor.written import Point, WrittenDate
+from extractor.rulebook.written import Point, WrittenDate
 
 BOOK = load()
 DATES = Dates(BOOK)

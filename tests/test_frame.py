@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from extractor.frame import Frame, shape
+from extractor.assemble.frame import Frame, shape
 from extractor.pipeline import default_extractor
 
 REPORT = ("各位代表！现在报告工作。\n一、2025年工作回顾\n过去一年，全市造林3万亩。\n过去五年，全市造林30万亩。\n"

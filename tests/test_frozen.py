@@ -16,12 +16,12 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor import frozen as module
-from extractor.frozen import frozen, thawed
-from extractor.memo import Memo
 from extractor.model import Division, Lane
+from extractor.recognise.measure import UnitTable
 from extractor.rulebook import load
-from extractor.rulebook.measure import UnitTable
+from extractor.support import frozen as module
+from extractor.support.frozen import frozen, thawed
+from extractor.support.memo import Memo
 
 ALONE = (st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.binary() | st.dates()
          | st.decimals(allow_nan=False))
@@ -71,8 +71,8 @@ def test_what_is_none_of_ours_is_not_frozen(value: Any) -> None:
 
 
 NAMES = ["os.system", "posix.system", "builtins.eval", "builtins.getattr", "subprocess.Popen",
-         "extractor.cli.output.os.system", "extractor.cache.hashlib", "extractor.write.file.Path", "extractor.none", "extractor", "",
-         "extractor.model", "importlib.import_module"]
+         "extractor.cli.output.os.system", "extractor.support.cache.hashlib", "extractor.write.file.Path", "extractor.none", "extractor",
+         "", "extractor.model", "importlib.import_module"]
 
 
 @pytest.mark.parametrize("kind", range(module.WHOLE + 1))

@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from extractor.errors import InputError
-from extractor.gazetteer import Gazetteer, highest, holds, is_zone, level
 from extractor.rulebook import rules_folder
+from extractor.rulebook.gazetteer import Gazetteer, highest, holds, is_zone, level
 
 FOLDER = rules_folder() / "places" / "gazetteer"
 GAZETTEER = Gazetteer(FOLDER)
@@ -84,7 +84,7 @@ def test_the_highest_of_several_levels_counts() -> None:
 
 
 def test_villages_are_read_when_the_first_is_asked_for() -> None:
-    code = ("from extractor.gazetteer import Gazetteer; from extractor.rulebook import rules_folder\n"
+    code = ("from extractor.rulebook.gazetteer import Gazetteer; from extractor.rulebook import rules_folder\n"
             "g = Gazetteer(rules_folder() / 'places' / 'gazetteer'); g.lookup('朔州')\n"
             "assert '_villages' not in vars(g) and '_townships' not in vars(g)\n"
             "g.villages('140603', '杏园村'); assert '_villages' in vars(g)")

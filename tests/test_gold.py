@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from extractor.errors import CorpusError
-from extractor.gold import fingerprint, read_gold
+from extractor.scoring.gold import fingerprint, read_gold
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 TEXT = "全市造林 800 亩，占 5%。"

@@ -6,7 +6,7 @@ import unicodedata
 
 import regex
 
-from extractor.han import HAN_SET
+from extractor.support.han import HAN_SET
 
 
 def test_the_set_holds_the_characters_of_the_script_and_no_others() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from extractor.pipeline import Extractor
 from extractor.rulebook import Example
-from extractor.rulecheck import matches
+from extractor.scoring.examples import matches
 
 FOLDER = Path(__file__).parent.parent / "corpus" / "known-failures"
 

@@ -2,7 +2,7 @@
 
 import pickle
 
-from extractor.memo import Memo
+from extractor.support.memo import Memo
 
 asked: list[int] = []
 

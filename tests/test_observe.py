@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import extractor
-from extractor.keeping import observer_of
 from extractor.pipeline import default_extractor
+from extractor.serving.keeping import observer_of
 from extractor.write.observe import Observation, period
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from extractor.gold import as_gold
+from extractor.scoring.gold import as_gold
 from extractor.stored.exchange import config, from_doccano, from_label_studio, to_doccano, to_label_studio
 
 ROOT = Path(__file__).parent.parent

@@ -10,9 +10,9 @@ import pytest
 import texts
 
 import extractor
-from extractor import pool
 from extractor.errors import ExtractorError, InputError
-from extractor.pool import AHEAD, DeathError, in_order
+from extractor.support import pool
+from extractor.support.pool import AHEAD, DeathError, in_order
 
 ISSUES = [texts.issue(2000, seed) for seed in range(12)]
 

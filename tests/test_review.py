@@ -14,12 +14,12 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 import extractor
-from extractor.gold import read_gold
 from extractor.pipeline import default_extractor
 from extractor.review.app import Review, make_app
 from extractor.review.guard import form_token
 from extractor.review.queue import Filters, Queue
-from extractor.score import score_folder
+from extractor.scoring.gold import read_gold
+from extractor.scoring.score import score_folder
 from extractor.stored import opened
 
 COMMAND = [sys.executable, "-c", "from extractor.cli import main; main()"]

@@ -4,7 +4,7 @@ import pytest
 
 from extractor.pipeline import Extractor
 from extractor.rulebook import load
-from extractor.rulecheck import Case, cases, run, unseen
+from extractor.scoring.examples import Case, cases, run, unseen
 
 
 @pytest.fixture(scope="module")

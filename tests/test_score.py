@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from extractor.errors import CorpusError
-from extractor.gold import Gold, GoldDate, GoldPlace, GoldQuantity, LeftOut, read_gold
 from extractor.model import Date, Document, Duration, Mention, Place, Record
-from extractor.score import Floors, Scores, Share, Tally, below, matched, read_floors, render, same_period, score, total
+from extractor.scoring.gold import Gold, GoldDate, GoldPlace, GoldQuantity, LeftOut, read_gold
+from extractor.scoring.score import Floors, Scores, Share, Tally, below, matched, read_floors, render, same_period, score, total
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 GOLD = read_gold(CORPUS / "bulletins")

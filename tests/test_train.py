@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from extractor.choice.weights import flat
+from extractor.assemble.choice.weights import flat
 from extractor.cli import app
 from extractor.errors import RuleError
-from extractor.gold import read_gold
 from extractor.pipeline import Extractor
+from extractor.scoring.gold import read_gold
 from extractor.training.fit import Case, fit, fit_probability
 from extractor.training.learn import calibration_error, reliability
 

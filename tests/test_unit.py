@@ -12,10 +12,10 @@ import pytest
 from extractor.errors import RuleError
 from extractor.model import Duration, Number, Ordinal, Quantity
 from extractor.recognise.board import settle
+from extractor.recognise.measure import Meaning, UnitTable
 from extractor.recognise.quantity import Quantities
 from extractor.resolve.unit import resolve_units
 from extractor.rulebook import load
-from extractor.rulebook.measure import Meaning, UnitTable
 from extractor.rulebook.units import CounterRule, DimensionRule, TermRule, UnitRule
 
 BOOK = load()

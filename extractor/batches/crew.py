@@ -17,7 +17,7 @@ from typing import Self
 
 from extractor.batches.work import Outcome, Setup, Task
 from extractor.errors import ExtractorError
-from extractor.pool import TRIES, DeathError, Process
+from extractor.support.pool import TRIES, DeathError, Process
 
 
 class Crew:

@@ -17,7 +17,7 @@ from msgspec.structs import asdict, replace
 
 from extractor.batches.work import Options, Outcome, Task, failure_of, keyed
 from extractor.readers import LARGEST
-from extractor.regular import opened
+from extractor.support.regular import opened
 from extractor.write.storable import KEY
 from extractor.write.store import Store
 

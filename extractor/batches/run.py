@@ -20,11 +20,11 @@ from extractor.batches.plan import again, over, plan
 from extractor.batches.report import BatchReport, Tally
 from extractor.batches.work import Options, Outcome, Setup, Task, failure_of, keyed
 from extractor.errors import InputError, WriteError
-from extractor.keeping import observer_of
 from extractor.pipeline import Extractor, default_extractor
-from extractor.pool import DeathError
 from extractor.readers.limits import Limits
 from extractor.rulebook.files import rule_files, version
+from extractor.serving.keeping import observer_of
+from extractor.support.pool import DeathError
 from extractor.write.address import address_of, masked, there
 from extractor.write.folder import FORMATS, export, told
 from extractor.write.store import Failure, Store

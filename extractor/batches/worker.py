@@ -15,15 +15,15 @@ from typing import TypeVar
 
 from msgspec import Struct, field
 
-from extractor.attempts import attempted, held, prepared
 from extractor.batches.work import Outcome, Setup, Task, failure_of, keyed
 from extractor.errors import PassingError, ReadError, RefusedError
-from extractor.keeping import observer_of, sentences_of
 from extractor.model import Document
-from extractor.pool import serve
 from extractor.readers import Source, called, content, inside
 from extractor.readers import source as read_source
 from extractor.readers.limits import counted
+from extractor.serving.attempts import attempted, held, prepared
+from extractor.serving.keeping import observer_of, sentences_of
+from extractor.support.pool import serve
 from extractor.write.rows import Rows, rows
 from extractor.write.store import Failure, Issue, Store
 

@@ -18,15 +18,16 @@ import regex
 from msgspec import Struct
 
 from extractor.clean.blanks import blanks
-from extractor.clean.edits import Cleaned, Draft, Joined
+from extractor.clean.edits import Draft, Joined
 from extractor.clean.fold import JUNK, fold, junk, punctuate, unusual
 from extractor.clean.grids import grids, may_hold
 from extractor.clean.lines import Layout, Opening
 from extractor.clean.script import Script
+from extractor.model import Cleaned
 from extractor.rulebook import RuleBook
 from extractor.rulebook.glyphs import GlyphRule, ScriptRule
 
-__all__ = ["Cleaned", "Cleaner", "Mend", "Opening"]
+__all__ = ["Cleaner", "Mend", "Opening"]
 
 
 class Mend(Struct, frozen=True):

@@ -6,52 +6,16 @@
 from __future__ import annotations
 
 import sys
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
+
+from extractor.model import Cleaned
 
 # From start to end stands nothing, or one character that stands for the one at the start.
 Edit = tuple[int, int, str]
 ENDLESS = sys.maxsize
 PARAGRAPH = "\u2029"
-
-
-class Cleaned(Struct, frozen=True):
-    """A cleaned text with its way back.
-
-    The text consists of pieces without a gap in the source: piece i begins at `starts[i]` in `text` and at `origins[i]`
-    in `source`. What a table's cells are said with stands nowhere: such a piece has, as ~place, where it is put between characters.
-    """
-
-    text: str
-    source: str
-    starts: tuple[int, ...]
-    origins: tuple[int, ...]
-    put: bool = False   # whether any piece stands nowhere
-
-    def origin(self, offset: int) -> int:
-        """Where the cleaned character at `offset` stood in the source, or before which it is put."""
-        piece = bisect_right(self.starts, offset) - 1
-        origin = self.origins[piece]
-        return ~origin if origin < 0 else origin + offset - self.starts[piece]
-
-    def stands(self, offset: int) -> bool:
-        """Whether the cleaned character at `offset` stood in the source."""
-        return not self.put or self.origins[bisect_right(self.starts, offset) - 1] >= 0
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """A half-open span of the cleaned text (not empty) → the half-open span of the source round the same characters.
-
-        It is empty where none of them stood there.
-        """
-        if self.put:
-            begin = self.origin(start)
-            return begin, max(begin, self.origin(end - 1) + self.stands(end - 1))
-        piece = bisect_right(self.starts, start)
-        shift = self.origins[piece - 1] - self.starts[piece - 1]
-        whole = piece == len(self.starts) or end <= self.starts[piece]
-        return start + shift, end + shift if whole else self.origin(end - 1) + 1
 
 
 class Joined:

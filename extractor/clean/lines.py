@@ -19,9 +19,9 @@ import regex
 from msgspec import Struct
 
 from extractor.clean.edits import PARAGRAPH, Edit
-from extractor.memo import Memo
 from extractor.rulebook import RuleBook
 from extractor.rulebook.lines import LineRule
+from extractor.support.memo import Memo
 
 NEIGHBOURS = 8  # lines before and after that tell a column's width
 NARROWEST, WIDEST = 16, 130  # of a column, in half-width characters

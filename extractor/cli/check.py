@@ -22,7 +22,7 @@ def score(
 ) -> None:
     """Measure precision, recall and F1 against annotated bulletins."""
     from extractor.cli.extract import prepared
-    from extractor.score import below, read_floors, render, score_folder
+    from extractor.scoring.score import below, read_floors, render, score_folder
 
     least = read_floors(floors) if floors else None
     extractor, _ = prepared(rules)
@@ -38,7 +38,7 @@ def rules(folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder of
     """Check a folder of rules: its files, its examples and counterexamples, and that an example shows every spelling."""
     from extractor.pipeline import Extractor
     from extractor.readers.limits import Limits, limited
-    from extractor.rulecheck import Case, cases, run, unseen
+    from extractor.scoring.examples import Case, cases, run, unseen
 
     def fault_of(case: Case) -> str | None:
         try:

@@ -16,7 +16,7 @@ from extractor.cli.output import complain, say
 from extractor.errors import CorpusError, InputError
 
 if TYPE_CHECKING:
-    from extractor.gold import Gold
+    from extractor.scoring.gold import Gold
 
 Facts: TypeAlias = Annotated[str, typer.Option("--store", metavar="STORE", help="SQLite file, or postgresql://…")]
 
@@ -118,7 +118,7 @@ def import_(
 
 def bulletins_of(path: Path, extractor: Any) -> Iterator[tuple[Gold, list[dict[str, Any]]]]:
     """The bulletins of a folder or a file, checked, each with its quantities as they were written. Raises CorpusError."""
-    from extractor.gold import as_gold
+    from extractor.scoring.gold import as_gold
     from extractor.stored.annotate import filled
 
     if path.is_dir():
@@ -148,8 +148,8 @@ def exported(path: Path) -> list[dict[str, Any]]:
 
 def whole(path: Path) -> bytes:
     """What a regular file holds. Raises CorpusError."""
-    from extractor.gold import LARGEST
-    from extractor.regular import content
+    from extractor.scoring.gold import LARGEST
+    from extractor.support.regular import content
 
     try:
         return content(path, LARGEST)

@@ -114,7 +114,7 @@ def opened(path: str) -> Iterator[tuple[str, bytes | ReadError]]:
 def given() -> bytes:
     """Standard input, of at most a file's size. Raises ReadError."""
     from extractor.readers import LARGEST
-    from extractor.regular import bounded
+    from extractor.support.regular import bounded
 
     if sys.stdin is None:
         raise ReadError("standard input", "is closed")

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import typer
 
 from extractor.errors import WriteError
-from extractor.visible import visible
+from extractor.support.visible import visible
 
 
 def complain(message: object) -> None:

@@ -13,12 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from extractor import regular
 from extractor.errors import ReadError
 from extractor.readers import text
 from extractor.readers.kinds import kind_of
 from extractor.readers.publication import published
 from extractor.readers.source import Box, Layout, Source
+from extractor.support import regular
 
 __all__ = ["Box", "Layout", "Source", "called", "content", "inside", "parts", "read", "source", "sources", "unpacked"]
 

@@ -21,13 +21,11 @@ from importlib import import_module
 from typing import IO, Any
 
 from extractor.errors import PassingError, ReadError
-from extractor.program import program
 from extractor.readers import limits
 from extractor.readers.source import Source
+from extractor.support.program import OUTSIDE, program
 
 TIME_UP = -getattr(signal, "SIGXCPU", 0) or None   # how a process ends that passes its limit; None on Windows, which has none
-# How one ends that the system, its user or its manager ends: for want of memory on the machine, or to shut it down.
-OUTSIDE = frozenset(-getattr(signal, name, 0) for name in ("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"))
 _lock = threading.Lock()
 _running: subprocess.Popen[bytes] | None = None
 _owner = 0         # the process that started it

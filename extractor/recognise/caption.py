@@ -14,10 +14,10 @@ from decimal import Decimal
 import regex
 from msgspec import Struct
 
+from extractor.recognise.measure import Meaning
 from extractor.recognise.number import read
 from extractor.recognise.reading import Reader
 from extractor.rulebook import RuleBook
-from extractor.rulebook.measure import Meaning
 
 Unit = tuple[Decimal, Meaning]      # how many of a unit the number counts
 CAPTION = "单位"        # stands in every caption

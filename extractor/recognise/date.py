@@ -17,7 +17,6 @@ import regex
 from msgspec import Struct
 
 from extractor.errors import RuleError
-from extractor.memo import Memo
 from extractor.model import Mention
 from extractor.rulebook import RuleBook, patterns
 from extractor.rulebook.dates import (
@@ -33,7 +32,8 @@ from extractor.rulebook.dates import (
     SeasonRule,
     expand,
 )
-from extractor.written import Point, WrittenDate
+from extractor.rulebook.written import Point, WrittenDate
+from extractor.support.memo import Memo
 
 DIGITS = MappingProxyType({digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2, "元": 1})
 TENS = MappingProxyType({"十": 10, "廿": 20, "卅": 30, "百": 100, "千": 1000})

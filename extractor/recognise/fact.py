@@ -20,12 +20,12 @@ from typing import Any
 import regex
 
 from extractor.errors import RuleError
-from extractor.memo import Memo
 from extractor.model import Fact, Lane
 from extractor.recognise.lane import MENTIONS, QUANTITIES, Alphabet
 from extractor.rulebook import RuleBook
 from extractor.rulebook.facts import QUANTITY_ROLES, ROLES, ClassRule, FactRule, SymbolRule
 from extractor.rulebook.patterns import compiled
+from extractor.support.memo import Memo
 
 PART = regex.compile(r"""\s++|<(?P<role>\w+)(?::(?P<what>@?[\w.]+))?>|@(?P<list>[\w.]+)|(?P<name>[a-z_]+)
                          |(?P<mark>[，、；：∶。！？（）—…:/])|(?P<operator>\(\?[!=]|[()|?*+$]|\{\d*,?\d*\})|(?P<other>.)""", regex.VERBOSE)

@@ -14,11 +14,11 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from extractor.han import HAN_SET
 from extractor.model import Place
 from extractor.rulebook import RuleBook
 from extractor.rulebook.kinds import behind
 from extractor.rulebook.places import WEAK, PlaceFormRule
+from extractor.support.han import HAN_SET
 
 REACH = 10     # characters before an ending in which its name must begin
 

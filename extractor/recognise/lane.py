@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from extractor.errors import RuleError
 from extractor.model import Date, Duration, Lane, Mention, Number, Ordinal, Place, Quantity, Term
+from extractor.recognise.measure import trie
 from extractor.rulebook import RuleBook, WordList
 from extractor.rulebook.facts import SymbolRule
-from extractor.rulebook.measure import trie
 from extractor.rulebook.places import DeicticRule
 from extractor.rulebook.units import TermRule
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import regex
 
+from extractor.recognise.measure import Meaning
 from extractor.recognise.modifier import Modifiers
 from extractor.recognise.number import POINT, SIZES
 from extractor.recognise.reading import HAN, MINUS, Reading
 from extractor.rulebook import RuleBook
-from extractor.rulebook.measure import Meaning
 
 DATED = frozenset("年月日号时点旬世")  # a bare number before these is part of a date, a time or a name
 CLOCK = frozenset("时点")

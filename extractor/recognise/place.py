@@ -18,12 +18,12 @@ import regex
 from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.gazetteer import Gazetteer, Meaning, holds, is_zone, level, longest
-from extractor.memo import Memo
 from extractor.model import Division, Mention, Place
 from extractor.recognise.feature import Features
 from extractor.rulebook import RuleBook, rules_folder
+from extractor.rulebook.gazetteer import Gazetteer, Meaning, holds, is_zone, level, longest
 from extractor.rulebook.places import CERTAIN, WEAK, InitialRule, PlaceAliasRule, PlaceGuardRule, PlaceRule
+from extractor.support.memo import Memo
 
 NOWHERE = Division(name="", code="")
 RULES = {"f": "full", "x": "abbreviated", "s": "short", "o": "former", "p": "former"}

@@ -11,9 +11,9 @@ import regex
 from msgspec import Struct
 from msgspec.structs import replace
 
+from extractor.recognise.measure import Meaning, UnitTable
 from extractor.recognise.number import DIGITS, EXACT, FINANCIAL, HALF, PLAIN, Numeral, patterns, read
 from extractor.rulebook import RuleBook
-from extractor.rulebook.measure import Meaning, UnitTable
 
 RANGE = frozenset("~～—–―－-至到±")
 TO = "(?:[~～—–―－-]{1,2}|[至到])"

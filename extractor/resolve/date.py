@@ -20,7 +20,7 @@ from extractor.resolve.period import DAY, Period, at_clock, shifted
 from extractor.resolve.point import Points, Scene, says_part, says_year
 from extractor.rulebook import RuleBook
 from extractor.rulebook.dates import EventRule
-from extractor.written import Point, WrittenDate
+from extractor.rulebook.written import Point, WrittenDate
 
 YEARS = range(1000, 9000)               # so that no count of years leaves the calendar
 SENTENCE = re.compile("[。！？!?]")

@@ -13,11 +13,11 @@ from itertools import chain
 import regex
 
 from extractor.errors import RuleError
-from extractor.memo import Memo
 from extractor.rulebook import RuleBook, alternation
 from extractor.rulebook.indicators import IndicatorRule, written
 from extractor.rulebook.places import DeicticRule
 from extractor.rulebook.units import DimensionRule
+from extractor.support.memo import Memo
 
 COUNT = "count"
 BARE = ""

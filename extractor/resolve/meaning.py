@@ -29,7 +29,7 @@ from extractor.resolve.period import (
     whole_year,
 )
 from extractor.rulebook import RuleBook
-from extractor.written import Point
+from extractor.rulebook.written import Point
 
 YEARS = range(2, 9998)
 

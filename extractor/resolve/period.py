@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from extractor.written import Point
+from extractor.rulebook.written import Point
 
 DAY = timedelta(days=1)
 QUARTER, YEAR = 3, 12

@@ -15,8 +15,8 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
-from extractor.gazetteer import MUNICIPALITIES, city_of, highest, holds, level
 from extractor.model import Division, Mention, Place
+from extractor.rulebook.gazetteer import MUNICIPALITIES, city_of, highest, holds, level
 from extractor.rulebook.places import CERTAIN, WEAK
 
 LIST = re.compile("[、和与及]|以及")

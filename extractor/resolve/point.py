@@ -31,7 +31,7 @@ from extractor.resolve.period import (
     whole_year,
     years_later,
 )
-from extractor.written import Point
+from extractor.rulebook.written import Point
 
 HALF_A_YEAR, NINE_MONTHS, RECENT = timedelta(days=183), timedelta(days=275), timedelta(days=62)
 NEW_YEAR = 3        # up to this month a bulletin speaks of the years that have ended

@@ -5,7 +5,7 @@ A form's pattern is a regular expression in which
     {name}   is a part ([[date_part]]), a table of words ([[date_words]]), {season}, {holiday} or {event}
     @list    is a word list ([[words]])
 
-and every named group fills the field of its name in `extractor.written.Point`: by the table of that name where there is one,
+and every named group fills the field of its name in `extractor.rulebook.written.Point`: by the table of that name where there is one,
 as a number (arabic or Chinese) where the field holds one, as the mere fact that it is there where the field is a flag.
 """
 
@@ -21,7 +21,7 @@ from msgspec.structs import fields
 
 from extractor.errors import RuleError
 from extractor.rulebook.kinds import Rule
-from extractor.written import Point
+from extractor.rulebook.written import Point
 
 if TYPE_CHECKING:
     from extractor.rulebook import RuleBook

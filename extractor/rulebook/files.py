@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extractor.errors import RuleError
-from extractor.regular import content
+from extractor.support.regular import content
 
 LARGEST = 16 << 20      # bytes of a file of rules
 

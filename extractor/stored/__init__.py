@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from extractor.errors import InputError
-from extractor.keeping import observer_of
 from extractor.pipeline import Extractor, default_extractor
+from extractor.serving.keeping import observer_of
 from extractor.write.address import address_of, masked, there
 from extractor.write.store import Store
 

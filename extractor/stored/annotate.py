@@ -17,9 +17,9 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from extractor.errors import InputError
-from extractor.gold import Gold, GoldQuantity
 from extractor.model import Date, Document, Mention, Number, Place, Record
 from extractor.pipeline import Extractor
+from extractor.scoring.gold import Gold, GoldQuantity
 from extractor.stored.check import Checker, dated
 from extractor.stored.corrections import Edit, say
 from extractor.stored.missed import sentence

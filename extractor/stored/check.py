@@ -18,12 +18,12 @@ import regex
 from msgspec.structs import replace
 
 from extractor.errors import InputError
-from extractor.gold import GoldQuantity
-from extractor.keeping import nation_of
 from extractor.model import RANK, Quantity, Record
 from extractor.pipeline import Extractor
 from extractor.resolve.indicator import plain
 from extractor.rulebook.indicators import IndicatorRule, written
+from extractor.scoring.gold import GoldQuantity
+from extractor.serving.keeping import nation_of
 from extractor.write.observe import NATION, SIZES, as_printed, period, rounded
 
 ASKED = ("kind", "indicator", "value", "unit", "modifier", "per", "direction", "basis", "subject", "place", "date_start", "date_end")

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from extractor.errors import InputError
-from extractor.gold import GoldDate, GoldPlace, GoldQuantity
+from extractor.scoring.gold import GoldDate, GoldPlace, GoldQuantity
 from extractor.stored.check import choices
 
 GROUPS = {"quantity": "quantities", "date": "dates", "place": "places"}

@@ -15,20 +15,20 @@ from typing import Any
 
 from msgspec import Struct
 
-from extractor.assemble import NAMES, Drafts, Sighted, earlier, scales
-from extractor.choice.chain import after, close
-from extractor.choice.confidence import evidence
-from extractor.choice.labels import BASES, DIRECTIONS
-from extractor.choice.names import Told
-from extractor.choice.periods import NOTHING, Period, grain_of
-from extractor.choice.site import Candidate, Site
-from extractor.choice.weights import Group, Table, described, flat, table_of
-from extractor.gold import Gold, GoldQuantity, Stretch, iso
+from extractor.assemble.choice.chain import after, close
+from extractor.assemble.choice.confidence import evidence
+from extractor.assemble.choice.labels import BASES, DIRECTIONS
+from extractor.assemble.choice.names import Told
+from extractor.assemble.choice.periods import NOTHING, Period, grain_of
+from extractor.assemble.choice.site import Candidate, Site
+from extractor.assemble.choice.weights import Group, Table, described, flat, table_of
+from extractor.assemble.drafts import NAMES, Drafts, Sighted, earlier, scales
 from extractor.model import Division, Record
 from extractor.pipeline import Extractor, Reading
 from extractor.rulebook.facts import FactRule
-from extractor.score import Scores, matched, same_indicator, same_period, score, total
-from extractor.score import judge as judge_record
+from extractor.scoring.gold import Gold, GoldQuantity, Stretch, iso
+from extractor.scoring.score import Scores, matched, same_indicator, same_period, score, total
+from extractor.scoring.score import judge as judge_record
 from extractor.training.fit import PENALTY, SEEN, Case, fit
 
 NO_WEIGHTS: Mapping[str, Table] = MappingProxyType({})

@@ -13,14 +13,14 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from extractor.choice.confidence import Confidence
-from extractor.choice.weights import Table
+from extractor.assemble.choice.confidence import Confidence
+from extractor.assemble.choice.weights import Table
 from extractor.errors import CorpusError, WriteError
-from extractor.gold import Gold, fingerprint, read_gold
 from extractor.pipeline import Extractor
 from extractor.rulebook.files import WEIGHTS
 from extractor.rulebook.weights import FEATURES, WeightFile
-from extractor.score import Scores, total
+from extractor.scoring.gold import Gold, fingerprint, read_gold
+from extractor.scoring.score import Scores, total
 from extractor.training.fit import fit_probability
 from extractor.training.learn import NO_WEIGHTS, calibration_error, cross_validate, judge, learn, reliability
 from extractor.write.file import save

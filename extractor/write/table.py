@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from extractor.model import Document, Record
-from extractor.visible import visible
+from extractor.support.visible import visible
 
 UNBOUNDED = 10_000
 NARROWEST = 72   # on a terminal narrower than that lines run over

@@ -15,11 +15,11 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.choice import homes as about
-from extractor.choice import names as naming
-from extractor.choice.chain import choose, close
-from extractor.choice.confidence import Confidence
-from extractor.choice.labels import (
+from extractor.assemble.choice import homes as about
+from extractor.assemble.choice import names as naming
+from extractor.assemble.choice.chain import choose, close
+from extractor.assemble.choice.confidence import Confidence
+from extractor.assemble.choice.labels import (
     BASES,
     DIRECTIONS,
     KINDS,
@@ -35,16 +35,16 @@ from extractor.choice.labels import (
     Word,
     Written,
 )
-from extractor.choice.periods import NOTHING, Period, Periods
-from extractor.choice.places import NATION, Home, PlaceChoices, PlaceWords, spoken
-from extractor.choice.site import Chosen, Site
-from extractor.choice.weights import Group, Table, Weights, shares
-from extractor.frame import Frame, shape
-from extractor.han import HAN_SET
-from extractor.lexicon import MARKS, Lexicon
+from extractor.assemble.choice.periods import NOTHING, Period, Periods
+from extractor.assemble.choice.places import NATION, Home, PlaceChoices, PlaceWords, spoken
+from extractor.assemble.choice.site import Chosen, Site
+from extractor.assemble.choice.weights import Group, Table, Weights, shares
+from extractor.assemble.frame import Frame, shape
+from extractor.assemble.lexicon import MARKS, Lexicon
+from extractor.assemble.naming import Named, Namer
+from extractor.assemble.subject import Subjects
 from extractor.model import RANK, Date, Division, Duration, Fact, Lane, Mention, Number, Ordinal, Place, Quantity
-from extractor.naming import Named, Namer
-from extractor.subject import Subjects
+from extractor.support.han import HAN_SET
 
 CLOSING = "。！？；："  # marks: a paragraph that ends with one is no heading
 CLOSED = re.compile(rf"[{CLOSING}][”’」』）]*\u2029?\Z")

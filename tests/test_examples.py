@@ -10,7 +10,7 @@ import pytest
 from extractor.model import Date, Document, Mention, Quantity, Record
 from extractor.pipeline import Extractor
 from extractor.rulebook import Counter, Example, RuleBook, WordList
-from extractor.rulecheck import Case, cases, matches, run, same, unseen
+from extractor.scoring.examples import Case, cases, matches, run, same, unseen
 
 TONNES = Quantity(start=0, end=4, text="800吨", rule="tonne", low=Decimal("800"), high=Decimal("800"), unit="吨",
                   base_low=Decimal("800000.00"), per=None)

@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extractor.choice.places import DATELINE, NATION, PlaceWords, Spoken, encloses, identity, level_of
-from extractor.choice.site import Candidate
-from extractor.choice.weights import Group, Weights, shares, steps
-from extractor.frame import Frame
-from extractor.gazetteer import level as depth_of
+from extractor.assemble.choice.places import DATELINE, NATION, PlaceWords, Spoken, encloses, identity, level_of
+from extractor.assemble.choice.site import Candidate
+from extractor.assemble.choice.weights import Group, Weights, shares, steps
+from extractor.assemble.frame import Frame
 from extractor.model import Division
+from extractor.rulebook.gazetteer import level as depth_of
 
 DEPTH = {"province": 1, "city": 2, "county": 3}
 

@@ -29,7 +29,7 @@ import msgspec
 import regex
 from msgspec import Struct
 
-from extractor.memo import Memo
+from extractor.support.memo import Memo
 
 PACKAGE = __name__.partition(".")[0]
 ALONE = (str, int, float, bool, bytes, type(None))

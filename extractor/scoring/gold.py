@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from extractor.errors import CorpusError
-from extractor.regular import content
+from extractor.support.regular import content
 
 LARGEST = 256 << 20     # bytes of a file
 

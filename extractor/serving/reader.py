@@ -10,9 +10,9 @@ from datetime import date as Day
 from functools import partial
 from typing import Any
 
-from extractor.model import Document
+from extractor.document import Document
 from extractor.pipeline import Extractor
-from extractor.pool import serve
+from extractor.support.pool import serve
 
 
 def main() -> None:

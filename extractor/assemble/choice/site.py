@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from extractor.choice.weights import Group
-from extractor.frame import Cue, Spot
+from extractor.assemble.choice.weights import Group
+from extractor.assemble.frame import Cue, Spot
 from extractor.model import Place
 
 

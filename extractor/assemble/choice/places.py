@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 import regex
 from msgspec import Struct
 
-from extractor.choice.periods import CLAUSES, OPENERS, PARAGRAPHS, SENTENCES, whence
-from extractor.choice.site import Candidate, Scored, Site
-from extractor.choice.weights import Group, Sums, Weights, steps
-from extractor.frame import Frame, Spot
+from extractor.assemble.choice.periods import CLAUSES, OPENERS, PARAGRAPHS, SENTENCES, whence
+from extractor.assemble.choice.site import Candidate, Scored, Site
+from extractor.assemble.choice.weights import Group, Sums, Weights, steps
+from extractor.assemble.frame import Frame, Spot
 from extractor.model import Division, Place
 
 NATION = Division(name="全国", code="")

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.lexicon import Lexicon
+from extractor.assemble.lexicon import Lexicon
 from extractor.model import Fact, Lane, Place
 from extractor.rulebook.facts import FactRule
 

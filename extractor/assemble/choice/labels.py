@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extractor.choice.weights import Group, Kind, Vectors, Weights, named, shares
+from extractor.assemble.choice.weights import Group, Kind, Vectors, Weights, named, shares
 
 KINDS = ("level", "change", "rank", "limit", "target", "other")
 ORDINALS = ("rank", "other")  # what an ordinal can be

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from extractor.frozen import frozen, thawed
+from extractor.support.frozen import frozen, thawed
 
 T = TypeVar("T")
 KEPT = 8    # files of one name: who edits rules leaves one for each time they were tried
@@ -59,7 +59,7 @@ def cache_folder() -> Path | None:
 def code() -> str:
     """The digest of the package's code: the values are objects of its classes."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
+    for path in sorted(Path(__file__).parent.parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 
-from extractor.assemble import NAMES, Draft, Drafts, Sighted, earlier
-from extractor.choice.chain import after, close
-from extractor.choice.labels import Labels
-from extractor.choice.names import Told
-from extractor.choice.periods import NOTHING
-from extractor.choice.site import Candidate, Site
-from extractor.choice.weights import Group, Weights, described
+from extractor.assemble.choice.chain import after, close
+from extractor.assemble.choice.labels import Labels
+from extractor.assemble.choice.names import Told
+from extractor.assemble.choice.periods import NOTHING
+from extractor.assemble.choice.site import Candidate, Site
+from extractor.assemble.choice.weights import Group, Weights, described
+from extractor.assemble.drafts import NAMES, Draft, Drafts, Sighted, earlier
 
 WHENCE = {
     "clause": "told in its clause",

@@ -16,8 +16,8 @@ import marisa_trie
 from msgspec import Struct
 
 from extractor.errors import InputError
-from extractor.memo import Memo
 from extractor.model import Division
+from extractor.support.memo import Memo
 
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 TOWNSHIP = 15        # the longest name of a township, in characters

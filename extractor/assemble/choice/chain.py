@@ -10,8 +10,8 @@ import math
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from extractor.choice.site import Chosen, Scored, Site
-from extractor.choice.weights import Group, Weights, shares
+from extractor.assemble.choice.site import Chosen, Scored, Site
+from extractor.assemble.choice.weights import Group, Weights, shares
 
 CARRIED = 2  # values of the quantity before that are carried along
 

@@ -16,8 +16,8 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from extractor.articles import Mark
+from extractor.assemble.frame import Cue, Frame
 from extractor.clean import Mend, Opening
-from extractor.frame import Cue, Frame
 from extractor.model import Document, Mention, Record
 from extractor.pipeline import Extractor
 from extractor.rulebook import Counter, Example, RuleBook

@@ -13,7 +13,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection
 
-from extractor.lexicon import Lexicon
+from extractor.assemble.lexicon import Lexicon
 from extractor.model import Fact, Lane, Mention, Number, Place
 
 THESE = frozenset("该此这本")     # before a noun: it stands for what was named

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from extractor.choice.chain import close
-from extractor.choice.site import Candidate, Site
-from extractor.choice.weights import Group, Sums, Weights, ladder
-from extractor.frame import MARKS
+from extractor.assemble.choice.chain import close
+from extractor.assemble.choice.site import Candidate, Site
+from extractor.assemble.choice.weights import Group, Sums, Weights, ladder
+from extractor.assemble.frame import MARKS
 from extractor.model import Lane
 
 LONGEST = 26  # characters of a name

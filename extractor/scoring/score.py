@@ -29,9 +29,9 @@ import msgspec
 from msgspec import Struct
 
 from extractor.errors import CorpusError
-from extractor.gold import LARGEST, Gold, GoldDate, GoldPlace, GoldQuantity, Span, fingerprint, iso, read_gold
 from extractor.model import Date, Document, Duration, Mention, Place, Record
-from extractor.regular import content
+from extractor.scoring.gold import LARGEST, Gold, GoldDate, GoldPlace, GoldQuantity, Span, fingerprint, iso, read_gold
+from extractor.support.regular import content
 
 if TYPE_CHECKING:
     from extractor.pipeline import Extractor

@@ -1,6 +1,6 @@
 """Processes of our own that answer questions; one that dies is replaced, and its question asked once more.
 
-    for reply in in_order("extractor.reader", setup, questions, 2): …      # its replies, in the order of the questions
+    for reply in in_order("extractor.serving.reader", setup, questions, 2): …      # its replies, in the order of the questions
 
 A pool of the standard library gives up all its work when one process dies. Here the thread that waits for the process sees its
 pipe end. The processes are started as programs, not forked or spawned by `multiprocessing`: so a caller's script needs no
@@ -23,8 +23,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from extractor.errors import ExtractorError
-from extractor.program import program
-from extractor.readers.guarded import OUTSIDE
+from extractor.support.program import OUTSIDE, program
 
 TRIES = 2
 AHEAD = 2       # questions drawn for each process while the first of them is not answered

@@ -12,10 +12,9 @@ from collections.abc import Callable
 from datetime import date as Day
 from decimal import Decimal
 
-from extractor.assemble import Draft
-from extractor.clean import Cleaned
-from extractor.memo import Memo
-from extractor.model import RANK, Article, Quantity, Record
+from extractor.assemble.drafts import Draft
+from extractor.model import RANK, Article, Cleaned, Quantity, Record
+from extractor.support.memo import Memo
 
 ISO = Memo(Day.isoformat, 1 << 12)
 # What a number without a unit has of one.

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
-from extractor.choice.site import Candidate, Scored, Site
-from extractor.choice.weights import Group, Sums, Weights, ladder, steps
-from extractor.frame import Cue, Frame, Spot, shape
+from extractor.assemble.choice.site import Candidate, Scored, Site
+from extractor.assemble.choice.weights import Group, Sums, Weights, ladder, steps
+from extractor.assemble.frame import Cue, Frame, Spot, shape
 from extractor.model import Date
 
 Span: TypeAlias = tuple[Day | None, Day | None]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 import regex
 
-from extractor.choice.names import Speech
+from extractor.assemble.choice.names import Speech
 from extractor.model import Division
 from extractor.rulebook import RuleBook
 from extractor.rulebook.facts import FactRule

@@ -15,9 +15,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.errors import RuleError
-from extractor.memo import Memo
 from extractor.rulebook import RuleBook
 from extractor.rulebook.units import CounterRule, DimensionRule, UnitRule
+from extractor.support.memo import Memo
 
 COUNT = "count"
 EXACT = Context(prec=160)

@@ -1,0 +1,49 @@
+"""The document that callers hold: the data of `model.Document`, with shorthands for what is most often made of it.
+
+    extractor.extract("全市用水5万吨。").to_frame()      # a DataFrame, one row a record
+
+Each shorthand loads its module when it is called.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extractor import model
+
+if TYPE_CHECKING:
+    import pandas
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+
+class Document(model.Document, frozen=True, kw_only=True):
+    """One bulletin and what was read from it. `text` is the source before any cleaning; all offsets count in it.
+
+    `published_from` and `place_from` say who told the day of publication and the publisher's area: the caller, or the part of
+    the file where a reader found it (meta, info, masthead, source, signed, name; see `extractor.readers.Source`).
+    """
+
+    def to_frame(self) -> pandas.DataFrame:
+        """One row a record, columns as in the schema, dtypes fixed whatever the records hold."""
+        from extractor.write.frame import to_frame
+
+        return to_frame([self])
+
+    def to_json(self) -> str:
+        """The document as one JSON object: id, published, place, articles, mentions, records."""
+        from extractor.write.jsonl import document_json
+
+        return document_json(self)
+
+    def to_doc(self, *, vocab: Vocab | None = None) -> Doc:
+        """The document as a spaCy Doc, in a vocabulary of its own or in a pipeline's; needs spaCy."""
+        from extractor.spacy import to_doc
+
+        return to_doc(self, vocab=vocab)
+
+    def _repr_html_(self) -> str:
+        """The text with its records on hover: what a notebook shows."""
+        from extractor.write.html import fragment
+
+        return fragment(self)
