@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from extractor.model import Date, Document, Mention, Quantity, Record
+from extractor.document import Document
+from extractor.model import Date, Mention, Quantity, Record
 from extractor.pipeline import Extractor
 from extractor.rulebook import Counter, Example, RuleBook, WordList
 from extractor.scoring.examples import Case, cases, matches, run, same, unseen

@@ -12,8 +12,9 @@ import pandas
 import pytest
 from msgspec.structs import replace
 
+from extractor.document import Document
 from extractor.errors import WriteError
-from extractor.model import Article, Document, Record
+from extractor.model import Article, Record
 from extractor.write import folder as module
 from extractor.write import xlsx
 from extractor.write.folder import FORMATS, export

@@ -11,7 +11,8 @@ import pytest
 from msgspec.structs import replace
 
 import extractor
-from extractor.model import Document, Number
+from extractor.document import Document
+from extractor.model import Number
 from extractor.readers import guarded
 
 TEXT = "去年全市处理垃圾800吨至900吨。"

@@ -12,7 +12,8 @@ import pytest
 from msgspec.structs import replace
 
 from extractor import model
-from extractor.model import Article, Date, Division, Document, Duration, Mention, Number, Ordinal, Place, Quantity, Record, Term
+from extractor.document import Document
+from extractor.model import Article, Date, Division, Duration, Mention, Number, Ordinal, Place, Quantity, Record, Term
 
 SCHEMA = json.loads((Path(model.__file__).parent / "record.schema.json").read_text(encoding="utf-8"))
 AT: dict[str, Any] = {"start": 2, "end": 5, "text": "800", "rule": "r"}

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from extractor.document import Document
 from extractor.errors import CorpusError
-from extractor.model import Date, Document, Duration, Mention, Place, Record
+from extractor.model import Date, Duration, Mention, Place, Record
 from extractor.scoring.gold import Gold, GoldDate, GoldPlace, GoldQuantity, LeftOut, read_gold
 from extractor.scoring.score import Floors, Scores, Share, Tally, below, matched, read_floors, render, same_period, score, total
 

@@ -13,8 +13,9 @@ from spacy import util
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
+from extractor.document import Document
 from extractor.errors import InputError, RuleError
-from extractor.model import Article, Document, Mention, Number, Term
+from extractor.model import Article, Mention, Number, Term
 from extractor.pipeline import Extractor
 from extractor.segment import segmenter
 from extractor.spacy import BulletinRecords, Piece, cut, packed, to_words, unpacked

@@ -11,8 +11,9 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import func, inspect, select, text
 
+from extractor.document import Document
 from extractor.errors import InputError, RefusedError, WriteError
-from extractor.model import Article, Document, Duration, Place, Quantity, Record
+from extractor.model import Article, Duration, Place, Quantity, Record
 from extractor.write.rows import rows
 from extractor.write.store import Failure, Issue, Store, engine
 from extractor.write.tables import ISSUES, METADATA, OBSERVATIONS, RECORDS, RUNS

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from sqlalchemy import select, text
 
 import extractor
+from extractor.document import Document
 from extractor.errors import InputError, WriteError
-from extractor.model import Document, Record
+from extractor.model import Record
 from extractor.stored import opened
 from extractor.stored.find import find
 from extractor.write.describe import metadata, told

@@ -21,8 +21,9 @@ from msgspec.structs import asdict
 from rich.cells import cell_len
 
 import extractor
+from extractor.document import Document
 from extractor.errors import WriteError
-from extractor.model import Document, Place, Quantity, Record
+from extractor.model import Place, Quantity, Record
 from extractor.write import csv, frame, jsonl, parquet, table
 from extractor.write.file import save
 
