@@ -14,10 +14,12 @@ import pytest
 
 import extractor
 from extractor.errors import ReadError
+from extractor.gold import as_gold
 from extractor.readers import read
 from extractor.scoring.score import Floors
 
 FOLDER = Path(__file__).parent.parent / "benchmarks"
+NAMES_OF_GOLD = ("indicator_core", "indicator_max", "indicator_full")
 
 
 def module(name: str) -> ModuleType:
@@ -30,7 +32,7 @@ def module(name: str) -> ModuleType:
 
 
 sys.path.insert(0, str(FOLDER))      # the benchmarks share their texts
-speed, limits, floors, texts, batch = map(module, ("speed", "limits", "floors", "texts", "batch"))
+speed, limits, floors, texts, batch, learning = map(module, ("speed", "limits", "floors", "texts", "batch", "learning"))
 
 
 @pytest.mark.parametrize("make", [texts.dense, texts.issue])
@@ -204,3 +206,23 @@ def test_cases_are_counted_by_kind_and_their_faults_told(tmp_path: Path) -> None
         "two [names]", "    '2万亩': place None, ['无'] is wanted",
         "three [names]", "    '2万亩': a level, in '2万亩' none is wanted",
         "    0/2     names", "    1/1     blanks", "    1/1     offsets", "    2/4     in all"]
+
+
+def test_who_corrects_sets_what_is_wrong_rejects_what_is_no_fact_and_adds_what_was_missed(tmp_path: Path) -> None:
+    said = {"low": 3e4, "high": 3e4, "modifier": None, "kind": "level", "direction": None, "basis": None, "per": None, "place": None,
+            "adcode": None, "date_start": "2021-01-01", "date_end": "2021-12-31", "hard": False}
+    planted = {**said, "text": "3万亩", "start": 4, "end": 7, "unit": "亩", **dict.fromkeys(NAMES_OF_GOLD, "造林")}
+    used = {**said, "text": "3万吨", "start": 10, "end": 13, "unit": "吨", **dict.fromkeys(NAMES_OF_GOLD, "用水")}
+    seed = {**said, "text": "一粒", "start": 15, "end": 17, "unit": "粒", **dict.fromkeys(NAMES_OF_GOLD, "种子")}
+    text = "今年造林3万亩，用水3万吨。有一粒种子。"
+    bulletin = {"doc_id": "one", "reference_date": "2021-05-01", "text": text, "dates": [], "places": []}
+
+    def left(*gold: dict[str, object]) -> tuple[list[tuple[object, object]], int]:
+        wanted = as_gold({**bulletin, "quantities": gold}, tmp_path)
+        made, count = learning.corrected({**bulletin, "quantities": [planted, used]}, wanted, extractor.Extractor())
+        return [(one["start"], one["unit"]) for one in made["quantities"]], count
+
+    assert ([(4, "亩"), (10, "吨")], 0) == left(planted, used)
+    assert ([(4, "亩"), (10, "公斤")], 1) == left(planted, {**used, "unit": "公斤"})
+    assert ([(4, "亩")], 1) == left(planted)
+    assert ([(4, "亩"), (10, "吨"), (15, "粒")], 1) == left(planted, used, seed)
