@@ -20,9 +20,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from extractor.gold import Gold, GoldQuantity, iso, read_gold
 from extractor.pipeline import Extractor
-from extractor.score import Scores, judge, matched, score, total
+from extractor.scoring.gold import Gold, GoldQuantity, iso, read_gold
+from extractor.scoring.score import Scores, judge, matched, score, total
 
 KIND = Path(__file__).parent / "reservoirs"
 # What a person sets of a record where `score` calls a facet wrong: fields of an entry of the corpus.

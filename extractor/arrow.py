@@ -16,11 +16,10 @@ from functools import cache, partial
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
-import pyarrow
 import regex
 from msgspec import Struct
 
-from extractor.errors import InputError, ReadError
+from extractor.errors import InputError, MissingError, ReadError
 from extractor.model import Date, Division, Document, Duration, Mention, Place, Record
 from extractor.pipeline import Extractor
 from extractor.readers import called, inside, source
@@ -29,6 +28,11 @@ from extractor.serving.attempts import attempted, held, prepared
 from extractor.write.describe import told
 from extractor.write.frame import COLUMNS, DAYS
 from extractor.write.rows import MENTION_COLUMNS
+
+try:
+    import pyarrow
+except ImportError:
+    raise MissingError("Arrow batches need pyarrow", "parquet") from None
 
 ROWS = 4_096                # of an output batch
 BYTES = 8 << 20             # of an output batch, about

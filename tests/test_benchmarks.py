@@ -14,8 +14,8 @@ import pytest
 
 import extractor
 from extractor.errors import ReadError
-from extractor.gold import as_gold
 from extractor.readers import read
+from extractor.scoring.gold import as_gold
 from extractor.scoring.score import Floors
 
 FOLDER = Path(__file__).parent.parent / "benchmarks"

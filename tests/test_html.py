@@ -1,12 +1,14 @@
 """HTML pages: the article of the usual systems, encodings, the page's head; what surrounds the article stays out."""
 
 import codecs
+import time
 
 import printing
 import pytest
 
 from extractor.errors import ReadError
 from extractor.readers import source
+from extractor.readers.html import read
 
 LINES = ["本刊讯 今年1~10月，长治市环境空气质量综合指数为4.12，同比下降6.8%。", "全市优良天数238天，较去年同期增加11天。"]
 SYSTEMS = ['class="TRS_Editor"', 'class="view TRS_UEDITOR trs_paper_default"', 'id="zoom"', 'id="UCAP-CONTENT"', 'class="pages_content"',
@@ -34,6 +36,38 @@ def test_on_other_pages_the_article_is_told_from_menus_and_feet() -> None:
     assert [line for line in text.split("\u2029\n") if line in LINES] == LINES * 4
     assert "12 个栏目" not in text
     assert "hits" not in text
+
+
+OTHERS = '<ul><li><a href="9.html">全市投入4100万元改造老旧小区</a></li><li><a href="8.html">前5个月进出口增长7.3%</a></li></ul>'
+
+
+@pytest.mark.parametrize("body", [
+    '<div class="c1">{lines}</div><div class="c2"><h3>相关报道</h3>{others}</div>',
+    '<table><tr><td>{lines}</td><td>{others}</td></tr></table>',
+    '<div class="c1">{lines}<div>上一篇：<a href="9.html">投入4100万元改造小区</a> 下一篇：<a href="8.html">进出口增长7.3%</a></div></div>',
+    '<div class="left-nav">投入4100万元</div><div id="footer">进出口增长7.3%</div>{lines}',
+    '<div class="c1">{lines}</div><p><a href="9.html">全市投入4100万元改造老旧小区</a></p>',
+], ids=["a list beside it", "a page laid out as a table", "the articles before and after", "parts that are called so", "a link below it"])
+def test_links_to_other_articles_and_furniture_are_no_article(body: str) -> None:
+    text = text_of("<html><body>" + body.format(lines="".join(f"<p>{line}</p>" for line in LINES), others=OTHERS) + "</body></html>")
+
+    assert text.split("\u2029\n")[:-1] == LINES
+
+
+@pytest.mark.parametrize("body", [
+    '<p>{0}<a href="x.html">详情</a></p>',
+    '<div><a href="a">{0}</a></div>', '<div class="stop foothill">{0}</div>', "<ol><li>{0}</li></ol>"],
+    ids=["a link in a paragraph", "nothing but a link", "names that hold such a name", "a list"])
+def test_an_article_with_links_stays_whole(body: str) -> None:
+    assert LINES[0] in text_of(f"<html><body>{body.format(LINES[0])}</body></html>")
+
+
+def test_a_deep_page_is_read_in_time() -> None:
+    page = "<html><body>" + "<div>" * 2900 + f"<p>{LINES[0]}</p>" * 2000 + "</div>" * 2900 + "</body></html>"
+    began = time.process_time()
+
+    assert LINES[0] in read(page.encode(), "page").text
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb2312", "gbk", "gb18030", "big5"])

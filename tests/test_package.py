@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections import Counter
 from email import message_from_bytes
 from importlib.metadata import entry_points, metadata
 from importlib.resources import files
@@ -135,8 +136,46 @@ def test_whatever_is_told_to_be_installed_is_had_from_the_wheel(wheel: Path) -> 
                            "--find-links", wheel.parent, *told], capture_output=True, encoding="utf-8", timeout=120,
                           env={**os.environ, "PIP_CONFIG_FILE": os.devnull}, check=False)
 
-    assert {f"{DISTRIBUTION}[review]", f"{DISTRIBUTION}[postgresql]", f"{DISTRIBUTION}[report]"} <= set(told)
+    assert {f"{DISTRIBUTION}[review]", f"{DISTRIBUTION}[postgresql]", f"{DISTRIBUTION}[report]", f"{DISTRIBUTION}[parquet]"} <= set(told)
     assert (done.returncode, "does not provide" in done.stderr) == (0, False), done.stderr
+
+
+@pytest.mark.parametrize(("module", "call", "told"), [
+    ("pyarrow", "'extract', TEXT, '--format', 'parquet', '--output', 'facts.parquet'", "Parquet needs pyarrow", ),
+    ("pyarrow", "'batch', TEXT, '--to', 'facts', '--format', 'parquet'", "Parquet needs pyarrow"),
+    ("vl_convert", "'report', STORE, '--out', 'report.html'", "the report needs its charts"),
+    ("uvicorn", "'review', STORE", "the review page needs uvicorn"),
+    ("scipy", "'train', TEXT.rpartition('/')[0]", "learning weights needs scipy"),
+    ("psycopg", "'batch', TEXT, '--to', 'postgresql://localhost/facts'", "PostgreSQL needs its driver"),
+])
+def test_a_package_that_is_not_there_is_told_in_one_line(module: str, call: str, told: str, tmp_path: Path) -> None:
+    extractor.batch(ROOT / "corpus" / "bulletins" / "dev02-loudi-water.txt", tmp_path / "facts.db", date="2023-12-01")
+    code = (f"import sys; sys.modules[{module!r}] = None\n"
+            f"TEXT, STORE = {str(ROOT / 'corpus/bulletins/dev02-loudi-water.txt')!r}, 'facts.db'\n"
+            f"sys.argv = ['extractor', {call}]\nfrom extractor.cli import main; main()")
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=240, check=False)
+
+    assert done.returncode == 2
+    assert regex.fullmatch(rf"extractor: {told}: pip install 'bulletin-records\[[a-z]+\]'\n", done.stderr)
+    assert {path.name for path in tmp_path.iterdir()} == {"facts.db"}
+
+
+def test_arrow_batches_tell_what_they_need() -> None:
+    code = ("import sys; sys.modules['pyarrow'] = None\nfrom extractor.errors import MissingError\n"
+            "try: import extractor.arrow\nexcept MissingError as error: print(error)")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", timeout=60, check=False)
+
+    assert done.stdout == "Arrow batches need pyarrow: pip install 'bulletin-records[parquet]'\n"
+
+
+def test_no_requirement_stands_twice() -> None:
+    from packaging.requirements import Requirement
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    groups = [project["dependencies"], *project["optional-dependencies"].values()]
+    asked = [Requirement(line).name.lower() for group in groups for line in group]
+
+    assert [name for name, number in Counter(asked).items() if number > 1 and name != DISTRIBUTION] == []
 
 
 def test_the_change_log_opens_with_this_version() -> None:

@@ -21,7 +21,7 @@ pytestmark = [
 
 with pytest.MonkeyPatch.context():
     import pyarrow as pa
-    from pyspark.sql import SparkSession
+    SparkSession = pytest.importorskip("pyspark.sql", reason="pip install 'bulletin-records[test-engines]' brings Spark").SparkSession
 
     from extractor import spark as ours
     from extractor.arrow import SCHEMA, TOO_LARGE, extract_batches

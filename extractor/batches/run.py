@@ -27,6 +27,7 @@ from extractor.serving.keeping import observer_of
 from extractor.support.pool import DeathError
 from extractor.write.address import address_of, masked, there
 from extractor.write.folder import FORMATS, export, told
+from extractor.write.parquet import needed
 from extractor.write.store import Failure, Store
 
 LIMITS = Limits()
@@ -133,6 +134,8 @@ def place_of(store: str | Path, format_: str | None) -> tuple[str, Path | None]:
         raise InputError(f"no format is called {format_!r}; there are {', '.join(FORMATS)}")
     if not is_path or Path(store).is_file():
         raise InputError(f"files of the format {format_} are made in a folder, and the store is none")
+    if format_ == "parquet":
+        needed()
     with told(folder := Path(store)):
         folder.mkdir(parents=True, exist_ok=True)
     return address_of(folder / "facts.db"), folder

@@ -64,10 +64,10 @@ def extract(
     failures: list[ReadError] = []
     extractor, options = prepared(rules, date, place)
     limits = Limits(seconds=max_seconds, memory=max_memory, records=max_records)
+    write = writer(chosen, to_terminal=output is None and sys.stdout is not None and sys.stdout.isatty())
     documents = read_all(paths, extractor, options, limits, failures)
     first = next(documents, None)
     if first is not None:
-        write = writer(chosen, to_terminal=output is None and sys.stdout is not None and sys.stdout.isatty())
         deliver(write(chain([first], documents)), output)
     raise typer.Exit(1 if failures else 0)
 
@@ -176,6 +176,9 @@ def writer(chosen: Format, *, to_terminal: bool) -> Callable[[Iterable[Document]
         from extractor.write.csv import lines as write
     elif chosen is Format.PARQUET:
         from extractor.write.parquet import content as write
+        from extractor.write.parquet import needed
+
+        needed()
     else:
         return table_writer(to_terminal=to_terminal)
     return write

@@ -3,7 +3,8 @@
     <meta name="PubDate" content="2023-11-05 09:12"> … <div class="TRS_Editor"><p>今年 1~10 月，…</p></div>
     → Source(text="今年 1~10 月，…\\u2029\\n", title="…", date="2023-11-05", date_from="meta")
 
-The article is what the usual systems of government sites mark as such; on other pages trafilatura tells which paragraphs belong to it.
+The article is what the usual systems of government sites mark as such; on other pages it is what is left without their furniture:
+parts that are called so, and parts that are mostly links.
 The encoding is the byte order mark's, the page's own word for it, or what the bytes are.
 """
 
@@ -39,6 +40,12 @@ ARTICLES = (
 ENOUGH = 20        # characters that make an article
 NO_TEXT = ("script", "style", "noscript", "template", "iframe", "svg", "math", "object", "select", "button", "textarea", "nav", "head")
 ASIDE = ("footer", "aside", "header")
+BLOCKS = frozenset("address center dd div dl dt form h1 h2 h3 h4 h5 h6 li ol p section table tbody td th tr ul".split())
+# What sites call the parts of a page that are no article, as a class or an id.
+FURNITURE = regex.compile(
+    r"(?<![a-z])(?:foot(?:er)?|copyright|nav(?:bar|igation)?|menu|side(?:bar)?|bread(?:crumb)?s?|crumbs?|share|related|recommend|friend|"
+    r"hot(?:news|list)?|comments?|banner|top(?:bar|nav)|pager|login|search)(?![a-z])", regex.I)
+LINKS = 0.5        # of a part's characters
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub sup time tt u "
     "ucapcontent ucaptitle var wbr o:p st1:chsdate -text".split())
@@ -71,7 +78,7 @@ def read(data: bytes, name: str) -> Source:
     page = LexborHTMLParser(markup)
     meta = metadata(page)
     title = title_of(page, meta)
-    body = list(article(page, markup))
+    body = list(article(page))
     if title and not any(bare(title) in bare(line) for line in body[:4]):
         body.insert(0, title)
     day = next((day for key in DAYS if (match := DAY.search(meta.get(key, ""))) and (day := day_of(match))), None)
@@ -146,7 +153,7 @@ def title_of(page: LexborHTMLParser, meta: dict[str, str]) -> str | None:
     return None
 
 
-def article(page: LexborHTMLParser, markup: str) -> Iterator[str]:
+def article(page: LexborHTMLParser) -> Iterator[str]:
     """The paragraphs of the article."""
     for tag in NO_TEXT:
         for element in page.css(tag):
@@ -161,7 +168,11 @@ def article(page: LexborHTMLParser, markup: str) -> Iterator[str]:
         for element in page.css(tag):
             element.decompose()
     if page.body is not None:
-        yield from told_by_trafilatura(list(paragraphs(page.body)), markup)
+        whole = list(paragraphs(page.body))
+        for element in furniture(page.body):
+            element.decompose()
+        left = list(paragraphs(page.body))
+        yield from left if sum(map(len, map(bare, left))) >= ENOUGH else whole
 
 
 def outermost(elements: Sequence[Any]) -> list[Any]:
@@ -175,17 +186,35 @@ def ancestors(element: Any) -> Iterator[Any]:
         yield element
 
 
-def told_by_trafilatura(lines: Sequence[str], markup: str) -> Iterator[str]:
-    """Those paragraphs of a page that trafilatura takes for its article, and the sentences of tables; all where it finds none."""
-    import trafilatura
+def furniture(body: Any) -> list[Any]:
+    """The parts of a page that are no article: menus, lists of other articles, feet; none of them inside another."""
+    found: list[Any] = []
+    within: list[tuple[int, int, int]] = []     # of each element that is open: what was found, read and linked before it
+    read = linked = links = 0
+    todo: list[tuple[Any, bool]] = [(body, True)]
+    while todo:
+        node, opens = todo.pop()
+        if node.tag == "-text":
+            length = len(bare(node.text_content or ""))
+            read, linked = read + length, linked + (length if links else 0)
+        elif opens and not node.tag.startswith(("-", "!")):
+            within.append((len(found), read, linked))
+            links += node.tag == "a"
+            todo.append((node, False))
+            child = node.last_child
+            while child is not None:
+                todo.append((child, True))
+                child = child.prev
+        elif not opens:
+            before, *began = within.pop()
+            links -= node.tag == "a"
+            if node.tag in BLOCKS and (linked - began[1] > LINKS * (read - began[0]) or called_furniture(node)):
+                found[before:] = [node]
+    return found
 
-    found = bare(trafilatura.extract(markup, favor_recall=True, include_comments=False) or "")
-    if len(found) < ENOUGH:
-        yield from lines
-        return
-    for line in lines:
-        if bare(line) in found or line.endswith("。"):
-            yield line
+
+def called_furniture(node: Any) -> bool:
+    return FURNITURE.search(f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}") is not None
 
 
 def paragraphs(top: Any) -> Iterator[str]:

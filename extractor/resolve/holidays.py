@@ -1,29 +1,27 @@
-"""The rules of seasons and holidays → for each of them a function from a year to its days.
+"""The rules of seasons and holidays → for each of them a function from a year to its days; the days off round a day.
 
     holidays(book)["mid-autumn"](2023) → 2023-09-29, day
+    days_off(book).round(date(2024, 10, 1)) → 2024-10-01 … 2024-10-07, range
 
-The calendars are libraries that load at the first use: borax for the lunar months and solar terms, holidays for the days off
-that the State Council sets.
+Lunar months and solar terms are those of borax, which loads at the first use; days off are data (`[[days_off]]`).
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from functools import cache, partial
-from typing import TYPE_CHECKING
+from functools import partial
+
+from msgspec import Struct
 
 from extractor.resolve.period import Period
 from extractor.rulebook import RuleBook
-from extractor.rulebook.dates import HolidayRule, SeasonRule
-
-if TYPE_CHECKING:
-    from holidays import HolidayBase
+from extractor.rulebook.dates import DaysOffRule, HolidayRule, SeasonRule
 
 DAY = timedelta(days=1)
 LUNAR_YEARS = range(1900, 2100)
-DAYS_OFF_YEARS = range(1950, 2100)
+SATURDAY = 5
 
 
 def seasons(book: RuleBook) -> dict[str, Callable[[int], Period | None]]:
@@ -96,25 +94,29 @@ def solar_term(year: int, name: str) -> date | None:
     return found
 
 
-def days_off(day: date) -> Period:
-    """The run of days without work round a holiday, as the State Council set it."""
-    first = last = day
-    while off(first - DAY):
-        first -= DAY
-    while off(last + DAY):
-        last += DAY
-    return Period(first, last, "range")
+class DaysOff(Struct, frozen=True):
+    """Weekdays off and weekends worked: year → "02-12 02-13"."""
+
+    off: Mapping[str, str]
+    worked: Mapping[str, str]
+
+    def round(self, day: date) -> Period:
+        """The run of days without work round a holiday; the day alone in a year of which nothing is known."""
+        first = last = day
+        while self._free(first - DAY):
+            first -= DAY
+        while self._free(last + DAY):
+            last += DAY
+        return Period(first, last, "range")
+
+    def _free(self, day: date) -> bool:
+        year, written = str(day.year), f"{day:%m-%d}"
+        if year not in self.off:
+            return False
+        return written in self.off[year] or (day.weekday() >= SATURDAY and written not in self.worked.get(year, ""))
 
 
-def off(day: date) -> bool:
-    if day.year not in DAYS_OFF_YEARS:
-        return False
-    calendar = china(day.year)
-    return day in calendar or (day.weekday() >= 5 and day not in calendar.weekend_workdays)
-
-
-@cache
-def china(year: int) -> HolidayBase:
-    from holidays import country_holidays
-
-    return country_holidays("CN", years=year)
+def days_off(book: RuleBook) -> DaysOff:
+    rules = book.of(DaysOffRule)
+    return DaysOff({year: days for rule in rules for year, days in rule.off.items()},
+                   {year: days for rule in rules for year, days in rule.worked.items()})

@@ -10,7 +10,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from extractor.resolve.holidays import days_off, holidays, lunar_day, lunar_month, seasons
+from extractor.resolve.holidays import DaysOff, days_off, holidays, lunar_day, lunar_month, seasons
 from extractor.resolve.period import (
     MONTHS,
     Period,
@@ -35,10 +35,11 @@ YEARS = range(2, 9998)
 
 
 class Meaning(Struct, frozen=True):
-    """The seasons and holidays of a rule book."""
+    """The seasons, holidays and days off of a rule book."""
 
     seasons: Mapping[str, Callable[[int], Period | None]]
     holidays: Mapping[str, Callable[[int], Period | None]]
+    days_off: DaysOff
 
     def in_year(self, said: Point, year: int) -> Period | None:
         """The days of a point in a year, or None where that year has no such day."""
@@ -65,7 +66,7 @@ class Meaning(Struct, frozen=True):
         """The period that the season, holiday, half, quarter, month or day says, or else the whole year."""
         if said.holiday is not None:
             found = self.holidays[said.holiday](year)
-            return days_off(found.start) if said.days_off and found and found.start else found
+            return self.days_off.round(found.start) if said.days_off and found and found.start else found
         if said.season is not None:
             return self._season(said.season, said.season_to, year)
         if said.half is not None:
@@ -99,7 +100,7 @@ class Meaning(Struct, frozen=True):
 
 
 def meaning(book: RuleBook) -> Meaning:
-    return Meaning(seasons(book), holidays(book))
+    return Meaning(seasons(book), holidays(book), days_off(book))
 
 
 def exact(year: int, number: int, at: int) -> Period | None:

@@ -177,6 +177,22 @@ class HolidayRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return spelling_fault(self.spell)
 
 
+class DaysOffRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Of each year the weekdays that are off and the weekends that are worked: 2024 = "02-12 02-13". A later rule's year goes first."""
+
+    off: dict[str, str]
+    worked: dict[str, str] = {}
+
+    def fault(self) -> tuple[str, str] | None:
+        for part, years in (("off", self.off), ("worked", self.worked)):
+            for year, days in years.items():
+                if not regex.fullmatch(r"[12]\d{3}", year):
+                    return part, f"{year!r} is no year; write it as 2024"
+                if not regex.fullmatch(r"(?:[01]\d-[0-3]\d(?: (?!\Z)|\Z))*+", days):
+                    return part, f"{year} = {days!r}: write months and days, parted by a blank: 02-12 02-13"
+        return None
+
+
 class EventRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A day of history that is told by its name: 党的十八大以来."""
 

@@ -64,7 +64,7 @@ def made_by(case: Case, document: Document, extractor: Extractor) -> Sequence[Ma
     """The mentions and records of a document that a rule had a hand in; for the first stages' kinds, what these find."""
     if case.kind == "glyph":
         return [mend for mend in extractor.cleaner.mends(document.text) if mend.rule == case.rule]
-    if case.kind == "form":
+    if case.kind in ("form", "days_off"):
         return document.mentions
     if case.kind == "script":
         return [mend for mend in extractor.cleaner.rewritings(document.text) if mend.rule == case.rule]

@@ -9,12 +9,12 @@ transaction: one that is killed leaves nothing, and one that is repeated leaves 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
-
-import pyarrow
-import pyarrow.compute
+from typing import TYPE_CHECKING, Any
 
 from extractor.errors import MissingError, WriteError
+
+if TYPE_CHECKING:
+    import pyarrow
 
 WHICH = "coalesce(path, document)"      # what a row belongs to: its file, or its text
 SETUP = 0x6661637474    # the lock under which one process at a time makes the table
@@ -28,6 +28,8 @@ def copy(batches: Iterable[pyarrow.RecordBatch], url: str, table: str = "facts")
     where the database refuses; then nothing of the call is there.
     """
     driver = loaded()
+    import pyarrow.compute
+
     seen: set[str] = set()
     count = 0
     try:
@@ -71,6 +73,8 @@ def quoted(name: str) -> str:
 
 
 def without_nul(batch: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
+    import pyarrow.compute
+
     columns = [pyarrow.compute.replace_substring(column, "\0", "\ufffd") if pyarrow.types.is_string(column.type) else column
                for column in batch.columns]
     return pyarrow.record_batch(columns, schema=batch.schema)

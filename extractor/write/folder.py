@@ -85,9 +85,7 @@ def write_jsonl(path: Path, table: Table, parts: Parts) -> None:
 
 
 def write_parquet(path: Path, table: Table, parts: Parts) -> None:
-    import pyarrow
-    import pyarrow.parquet
-
+    pyarrow = parquet.needed()
     kinds = {Integer: pyarrow.int64(), Float: pyarrow.float64(), Date: pyarrow.date32(), DateTime: pyarrow.timestamp("us", "UTC")}
     lists = {name: parquet.schema().field(name).type for name in LISTS}
     schema = pyarrow.schema([

@@ -9,6 +9,7 @@ observations are made of the records that are there.
 from __future__ import annotations
 
 from sqlalchemy import Connection, delete, insert, inspect, select, text
+from sqlalchemy.schema import CreateColumn
 
 from extractor.errors import WriteError
 from extractor.write.keep import Keeper, known, records_of
@@ -46,13 +47,10 @@ def prepare(connection: Connection, keeper: Keeper, name: str) -> None:
         if view in set(found.get_view_names()):
             connection.execute(text(f"DROP VIEW {view}" + (" CASCADE" if connection.dialect.name == "postgresql" else "")))
     if missing:
-        from alembic.migration import MigrationContext
-        from alembic.operations import Operations
-
-        change = Operations(MigrationContext.configure(connection))
         for table, columns in missing.items():
             for column in sorted(columns):
-                change.add_column(table.name, table.columns[column]._copy())
+                definition = CreateColumn(table.columns[column]).compile(dialect=connection.dialect)
+                connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {definition}"))
     METADATA.create_all(connection)
     for table in missing:
         for index in table.indexes:

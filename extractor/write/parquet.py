@@ -9,13 +9,24 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from extractor.errors import MissingError
 from extractor.model import Document
 from extractor.write.frame import COLUMNS, DAYS, LISTS, REAL, WHOLE, to_frame
 
 
+def needed() -> Any:
+    """pyarrow with its Parquet. Raises MissingError where it is not installed."""
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError:
+        raise MissingError("Parquet needs pyarrow", "parquet") from None
+    return pyarrow
+
+
 def schema() -> Any:
     """The columns' types, as a `pyarrow.Schema`."""
-    import pyarrow
+    pyarrow = needed()
 
     def kind(column: str) -> Any:
         if column in WHOLE:
@@ -33,10 +44,7 @@ def schema() -> Any:
 
 def content(documents: Iterable[Document]) -> Iterator[bytes]:
     """The whole file at once: Parquet has its index at the end."""
-    import pyarrow
-    import pyarrow.parquet
-
-    buffer = io.BytesIO()
+    pyarrow, buffer = needed(), io.BytesIO()
     table = pyarrow.Table.from_pandas(to_frame(documents), schema=schema(), preserve_index=False)
     pyarrow.parquet.write_table(table, buffer, compression="zstd")
     yield buffer.getvalue()
