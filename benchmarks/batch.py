@@ -80,15 +80,15 @@ def pdf(text: str) -> bytes:
     return buffer.getvalue()
 
 
-def generate(folder: Path, issues: int, seed: int) -> dict[str, str]:
-    """Writes the files; the bad ones by name, with what the reason must say."""
+def generate(folder: Path, issues: int, seed: int, each: int = 100) -> dict[str, str]:
+    """Writes the files, one of `each` of them bad; the bad ones by name, with what the reason must say."""
     kinds = list(bad().items())
     wrong: dict[str, str] = {}
     for number in range(issues):
         path = folder / f"{number // 1000:03}" / f"{number:05}.txt"
         path.parent.mkdir(exist_ok=True, parents=True)
-        if number % 100 == 50:
-            ending, (content, reason) = kinds[number // 100 % len(kinds)]
+        if number % each == each // 2:
+            ending, (content, reason) = kinds[number // each % len(kinds)]
             path = path.with_name(path.stem + ending)
             wrong[path.name] = reason
         else:

@@ -196,9 +196,9 @@ def written(given: Given, member: str, document: Document | ReadError, mentions:
     if isinstance(document, ReadError):
         yield Row(given.path, member, None, given.document, error=document.reason)
         return
-    for item in document.mentions if mentions else document.records:
-        if least is None or mentions or getattr(item, "confidence", 1.0) >= least:
-            yield Row(given.path, member, document.published, document.id, item)
+    items = document.mentions if mentions else [one for one in document.records if least is None or one.confidence >= least]
+    for item in items:
+        yield Row(given.path, member, document.published, document.id, item)
 
 
 def gathered(rows: Iterator[Row], schema: pyarrow.Schema) -> Iterator[pyarrow.RecordBatch]:

@@ -183,9 +183,13 @@ def test_output_is_bounded_in_rows_and_bytes(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_records_below_the_least_confidence_are_left_out_and_faults_are_not() -> None:
     given = [{"text": text} for text in [*TEXTS, None]]
+    every = rows(given)
+    sure = sorted(row["confidence"] for row in every if row["error"] is None)
 
-    assert rows(given, min_confidence=0.0) == rows(given)
-    assert [True] == [row["error"] is not None for row in rows(given, min_confidence=1.1)]
+    assert 0.0 < sure[0] < sure[-1] < 1.0
+    for least in (*sure, 0.0, 1.0):
+        assert [row for row in every if row["error"] or row["confidence"] >= least] == rows(given, min_confidence=least)
+    assert rows(given, mentions=True) == rows(given, mentions=True, min_confidence=1.0)
 
 
 @given(st.lists(st.sampled_from([*TEXTS, "", None]), max_size=12), st.integers(1, 13))

