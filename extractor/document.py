@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from extractor import model
 
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ class Document(model.Document, frozen=True, kw_only=True):
         from extractor.write.frame import to_frame
 
         return to_frame([self])
+
+    def sure(self, least: float) -> Document:
+        """The document with those records alone whose confidence (0 to 1) is at least so much."""
+        return replace(self, records=tuple(record for record in self.records if record.confidence >= least))
 
     def to_json(self) -> str:
         """The document as one JSON object: id, published, place, articles, mentions, records."""

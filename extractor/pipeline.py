@@ -32,6 +32,7 @@ from extractor.errors import ExtractorError, InputError
 from extractor.model import Article, Cleaned, Date, Division, Mention, Number, Place, Record, Term
 from extractor.readers import Source
 from extractor.readers import read as read_file
+from extractor.readers.publication import written_day
 from extractor.recognise.board import settle
 from extractor.recognise.date import Dates
 from extractor.recognise.fact import Patterns
@@ -47,6 +48,7 @@ from extractor.rulebook import RuleBook, read_rules, rule_files, version
 from extractor.rulebook.weights import read_weights
 from extractor.segment import sentences, shared
 from extractor.support.cache import cached
+from extractor.support.plain import code, ident, plain
 from extractor.support.pool import DeathError, in_order
 
 READER = "extractor.serving.reader"      # the program that reads for `extract_many`
@@ -102,11 +104,11 @@ class Extractor:
     """Compiled rules, ready to read documents. Making one takes a while; keep it.
 
     `rules` is a folder of rules of one's own, or several, which add to the package's rules or replace those of the same id.
-    Raises RuleError where a rule file has a fault.
+    It may be shared by any number of threads. Raises RuleError where a rule file has a fault.
     """
 
-    def __init__(self, rules: str | Sequence[str] = ()) -> None:
-        self._rules = (rules,) if isinstance(rules, str) else tuple(rules)
+    def __init__(self, rules: str | Path | Sequence[str | Path] = ()) -> None:
+        self._rules = folders_of(rules)
         files = rule_files(*self._rules)
         stages = cached("rules", lambda: compiled(read_rules(files)), version(files), regex.__version__, msgspec.__version__)
         self.book, self.cleaner, self.articles = stages.book, stages.cleaner, stages.articles
@@ -120,27 +122,32 @@ class Extractor:
         self.weights = {field: file.weights for field, file in learned.items()}
         self.scales = scales(self.weights)
 
-    def extract(self, text: str, *, date: str | Day | None = None, place: str | None = None,
+    def extract(self, text: str, *, date: str | Day | None = None, place: str | int | None = None,
                 document: str | None = None) -> Document:
         """One bulletin's text → its document.
 
         `date` is the day of publication, `place` the publisher's area (a name or a six-digit code), `document` the id
-        that the records carry. Raises InputError for a date that is no date and for an unknown place.
+        that the records carry. Raises InputError for a text that is none, a date that is no date and for an unknown place.
         """
+        if not isinstance(text, str):
+            raise InputError(f"text: must be a string, not {type(text).__name__}")
         return self.from_source(Source(text), date=date, place=place, document=document)
 
-    def read(self, path: Path | str, *, date: str | Day | None = None, place: str | None = None,
+    def read(self, path: Path | str, *, date: str | Day | None = None, place: str | int | None = None,
              document: str | None = None) -> Document:
         """A file (PDF, DOCX, HTML or text) → its document, whose id is the file's stem.
 
         `date` and `place` go before what the file tells of its publication. Raises ReadError where the file cannot be read, and
         InputError as `extract` does.
         """
+        if not isinstance(path, (str, Path)):
+            raise InputError(f"path: must be a string or a Path, not {type(path).__name__}")
         return self.from_source(read_file(path), date=date, place=place, document=document or Path(path).stem)
 
-    def from_source(self, source: Source, *, date: str | Day | None = None, place: str | None = None,
+    def from_source(self, source: Source, *, date: str | Day | None = None, place: str | int | None = None,
                     document: str | None = None) -> Document:
         """What a reader found in a file → its document; as `read`, of a file that is read already."""
+        date, place, document = plain(date), named(code(place), "place"), named(ident(document), "document")
         text, layout = source.text, source.layout
         told = None if place else self._told(source.place)
         reading = self.reading(text, date=date or source.date, place=place or told, place_from="document" if told else "caller")
@@ -178,14 +185,17 @@ class Extractor:
         return self._indicators.identify(indicator, dimension, unit, kind)
 
     def extract_many(self, documents: Iterable[str | Mapping[str, Any]], *, date: str | Day | None = None,
-                     place: str | None = None, workers: int = 1) -> Iterator[Document]:
+                     place: str | int | None = None, workers: int = 1) -> Iterator[Document]:
         """Texts, one after the other, each read when its document is asked for; nothing is kept of those before it.
 
-        A document may also be a mapping with its text under `text` and any of `date`, `place` and `document` for it alone.
+        A document may also be a mapping with its text under `text` and any of `date`, `place` and `document` for it alone; what is
+        missing there (None, NaN, NaT) is as if it were not there, and a whole number is a code or an id.
         With more `workers` than one so many processes read, some documents ahead; what they give is the same, in the same order.
         Raises InputError, saying the number of the document, for what `extract` does not take, and ExtractorError for a document
         that two processes died of.
         """
+        if isinstance(documents, (str, bytes, Mapping)):
+            raise InputError(f"documents: must be a list or a stream of texts or mappings, not one {type(documents).__name__}")
         if workers < 1:
             raise InputError(f"workers: {workers} is too few; write 1 or more")
         each = partial(self.given, date=date, place=place)
@@ -201,9 +211,12 @@ class Extractor:
                 return
             yield document
 
-    def given(self, document: str | Mapping[str, Any], *, date: str | Day | None, place: str | None) -> Document:
+    def given(self, document: str | Mapping[str, Any], *, date: str | Day | None, place: str | int | None) -> Document:
         """What `extract_many` takes as a document, read. Raises InputError."""
-        fields = {"date": date, "place": place, **({"text": document} if isinstance(document, str) else document)}
+        if not isinstance(document, (str, Mapping)):
+            raise InputError(f"it is neither a string nor a mapping, but {type(document).__name__}")
+        own = {"text": document} if isinstance(document, str) else {name: plain(value) for name, value in document.items()}
+        fields: dict[str, Any] = {"date": date, "place": place, **{name: value for name, value in own.items() if value is not None}}
         if unknown := fields.keys() - FIELDS:
             raise InputError(f"no field is called {min(unknown)!r}; there are {', '.join(FIELDS)}")
         if not isinstance(fields.get("text"), str):
@@ -294,26 +307,42 @@ def default_extractor() -> Extractor:
     return Extractor()
 
 
-def read(path: Path | str, *, date: str | Day | None = None, place: str | None = None, document: str | None = None) -> Document:
+def read(path: Path | str, *, date: str | Day | None = None, place: str | int | None = None, document: str | None = None) -> Document:
     """A file (PDF, DOCX, HTML or text) → its document, with the package's own rules. See `Extractor.read`."""
     return default_extractor().read(path, date=date, place=place, document=document)
 
 
-def extract(text: str, *, date: str | Day | None = None, place: str | None = None, document: str | None = None) -> Document:
+def extract(text: str, *, date: str | Day | None = None, place: str | int | None = None, document: str | None = None) -> Document:
     """One bulletin's text → its document, with the package's own rules. See `Extractor.extract`."""
     return default_extractor().extract(text, date=date, place=place, document=document)
 
 
+def folders_of(rules: str | Path | Iterable[str | Path]) -> tuple[str, ...]:
+    """Folders of rules, given as one or several. Raises InputError for what is none."""
+    folders = (rules,) if isinstance(rules, (str, Path)) else tuple(rules) if isinstance(rules, Iterable) else (rules,)
+    for folder in folders:
+        if not isinstance(folder, (str, Path)):
+            raise InputError(f"rules: must be folders, as strings or Paths, not {type(folder).__name__}")
+    return tuple(map(str, folders))
+
+
+def named(name: Any, argument: str) -> str | None:
+    """A place or a document as it was given. Raises InputError for what is no text."""
+    if name is None or isinstance(name, str):
+        return name
+    raise InputError(f"{argument}: must be a string{' or a code' if argument == 'place' else ''}, not {type(name).__name__}")
+
+
 def as_day(date: str | Day | None) -> Day | None:
-    """A day given as an ISO string or a `datetime.date`. Raises InputError for anything else."""
+    """A day given as a `datetime.date` or a string (2023-12-01, 2023/12/1, 2023年12月1日). Raises InputError for anything else."""
     if isinstance(date, datetime):
         return date.date()
     if date is None or isinstance(date, Day):
         return date
-    try:
-        return Day.fromisoformat(date)
-    except ValueError:
-        raise InputError(f"{date!r} is no date; write it as 2023-12-01") from None
+    found = written_day(date) if isinstance(date, str) else None
+    if found is None:
+        raise InputError(f"{date!r} is no date; write it as 2023-12-01")
+    return found
 
 
 def at_source(article: Article, cleaned: Cleaned) -> Article:

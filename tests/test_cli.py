@@ -127,7 +127,8 @@ def test_every_record_of_the_corpus_fits_the_schema_and_quotes_its_source(run: R
 
 
 @pytest.mark.parametrize(("name", "read"), [
-    ("facts.jsonl", lambda path: pandas.read_json(path, lines=True)),
+    ("facts.jsonl", lambda path: pandas.read_json(path, lines=True)), ("facts.json", pandas.read_json),
+    ("facts.xlsx", pandas.read_excel),
     ("facts.csv", pandas.read_csv), ("facts.parquet", pandas.read_parquet)])
 def test_the_ending_of_the_output_says_its_format(run: Run, folder: Path, name: str, read: object) -> None:
     assert callable(read)
@@ -207,7 +208,7 @@ def on_terminal(arguments: Sequence[str], columns: int) -> str:
 
 
 UNREADABLE = {
-    "none.txt": "there is no such file", "folder": "is a folder; name the files in it", "empty.txt": "is empty",
+    "none.txt": "there is no such file", "folder": "holds no file of a kind that is read", "empty.txt": "is empty",
     "binary.txt": "is neither UTF-8 nor UTF-16 nor GB18030 nor Big5 text; save it as UTF-8",
     "scan.pdf": "is a damaged PDF", "two\nlines.txt": "there is no such file",
 }
@@ -218,7 +219,8 @@ def test_files_that_cannot_be_read_are_named_in_a_line_each_and_the_others_are_d
     done = shell("extract", first, "good.txt", *others, "gb.txt", "--format", "jsonl", cwd=folder)
 
     assert done.returncode == 1
-    assert done.stderr.splitlines() == [f"extractor: {' '.join(name.split())}: {reason}" for name, reason in UNREADABLE.items()]
+    told = [f"extractor: {' '.join(name.split())}: {reason}" for name, reason in UNREADABLE.items()]
+    assert sorted(done.stderr.splitlines()) == sorted(told)
     assert len(done.stdout.splitlines()) == 8
 
 
@@ -235,8 +237,12 @@ def test_standard_input_is_named_where_it_cannot_be_read(run: Run) -> None:
     (["--rules", "broken"], "mine.toml: rule 'x': words: the list is empty"),
     (["--rules", "none"], "none: no such folder of rules"),
     (["--rules", "no-rules"], "no-rules: holds no rules"),
+    (["--columns", "indicatr"], "--columns: a record has no 'indicatr'; did you mean indicator?"),
+    (["--units", "亿", "--format", "csv"], "--units 亿 is for tables"),
+    (["--date-column", "日期"], "--date-column is of a table's rows: say --text-column too"),
+    (["--min-confidence", "2"], "Invalid value for '--min-confidence'"),
     (["--format", "parquet"], "--format parquet is no text: say --output FILE"),
-    (["--output", "facts.xlsx"], "--output facts.xlsx: its ending says no format; say --format, or end it with .jsonl, .csv,"),
+    (["--output", "facts.doc"], "--output facts.doc: its ending says no format; say --format, or end it with .jsonl, .json, .csv,"),
     (["--format", "csv", "--output", "good.txt"], "--output good.txt is one of the inputs and would be overwritten"),
 ])
 def test_wrong_usage_is_one_line_and_nothing_is_read(folder: Path, options: list[str], told: str) -> None:
@@ -349,7 +355,7 @@ def test_rules_are_listed_with_counts(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("rule", "code", "told"), [
     ("id = 'mine'\nwords = ['蒲公英']\nexample = [{ text = '蒲公英' }]", 0, ""),
     ("id = 'mine'\nwords = ['蒲公英']", 1, "extractor: words 'mine': no example shows '蒲公英'\n"),
-    ("id = 'mine'\nwords = []", 1, "extractor: mine.toml: rule 'mine': words: the list is empty"),
+    ("id = 'mine'\nwords = []", 2, "extractor: mine.toml: rule 'mine': words: the list is empty"),
     ("id = 'mine'\nwords = ['蒲公英']\nexample = [{ text = '蒲公英', gives = { kind = 'level' } }]", 1,
      "extractor: words 'mine': '蒲公英' must give"),
 ])
@@ -359,7 +365,7 @@ def test_a_folder_of_rules_is_checked(run: Run, tmp_path: Path, rule: str, code:
 
     assert done.returncode == code
     assert done.stderr.startswith(told)
-    assert done.stderr.count("\n") == code
+    assert done.stderr.count("\n") == bool(code)
     assert "Traceback" not in done.stderr
 
 

@@ -436,7 +436,7 @@ def test_half_a_surrogate_pair_passes_through_all_outputs(tmp_path: Path) -> Non
     assert [*csv.lines([document])]
     assert all(json.loads(line) for line in jsonl.lines([document]))
     assert document.to_json()
-    assert [*table.lines([document], width=80, color=True)]
+    assert [*table.lines([document], table.Look(width=80, color=True))]
 
 
 CHARSETS = [

@@ -73,7 +73,7 @@ REFUSED = [
     ("pdf", b"%PDF-1.7\n%\xe2\xe3", "is a damaged PDF"),
     ("pdf-after-junk", b"\r\n\r\n%PDF-1.4\n", "is a damaged PDF"),
     ("docx", archive("[Content_Types].xml", "word/document.xml"), "is a damaged DOCX document"),
-    ("xlsx", archive("[Content_Types].xml", "xl/workbook.xml"), "is an XLSX workbook; save it as text first"),
+    ("xlsx", archive("[Content_Types].xml", "xl/workbook.xml"), "is a damaged XLSX workbook"),
     ("zip", archive("a.txt"), "is a zip archive, which holds several documents; read them with extractor.readers.sources"),
     ("doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 40, "is an old Office document (DOC, XLS, PPT); save it as DOCX first"),
     ("png", b"\x89PNG\r\n\x1a\n\0\0", "is a PNG image; it holds no text"),

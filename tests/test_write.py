@@ -216,7 +216,7 @@ def test_a_table_fits_the_terminal_and_cuts_no_value_date_or_kind(width: int) ->
     long = record(indicator="县级以上城市集中式饮用水水源水质达到或优于Ⅲ类的比例与“千吨万人”水源保护区划定数量" * 2, unit="微克/立方米",
                   value_low=25780000000.0, value_high=25780000000.0, place="新疆维吾尔自治区克孜勒苏柯尔克孜自治州",
                   date_start="2019-01-01", date_end="2022-11-20", kind="change", direction="up", basis="other")
-    shown = b"".join(table.lines([Document(id="d", text="", records=(long, PLANT, COLD))], width=width, color=False)).decode()
+    shown = b"".join(table.lines([Document(id="d", text="", records=(long, PLANT, COLD))], table.Look(width=width))).decode()
 
     assert max(map(cell_len, shown.splitlines())) <= width
     for part in ("25,780,000,000", "2019-01-01…2022-11-20", "↑ other", "-6.42"):
@@ -225,7 +225,7 @@ def test_a_table_fits_the_terminal_and_cuts_no_value_date_or_kind(width: int) ->
 
 def test_a_table_without_a_width_cuts_nothing() -> None:
     long = record(indicator="水质达到或优于Ⅲ类的比例" * 40, place="新疆维吾尔自治区克孜勒苏柯尔克孜自治州")
-    shown = b"".join(table.lines([Document(id="d", text="", records=(long,))], width=None, color=False)).decode()
+    shown = b"".join(table.lines([Document(id="d", text="", records=(long,))], table.Look())).decode()
 
     assert str(long.indicator) in shown
     assert str(long.place) in shown
@@ -238,7 +238,7 @@ def test_a_table_without_a_width_cuts_nothing() -> None:
     (0, 0, Counter(), "0 documents, 0 articles, 0 records"),
 ])
 def test_totals_count_documents_articles_and_records_by_kind(documents: int, articles: int, kinds: Counter[str], line: str) -> None:
-    assert table.totals(documents, articles, kinds) == line
+    assert table.totals(documents, articles, kinds, table.words("en")) == line
 
 
 def test_a_file_is_replaced_whole_and_keeps_its_mode(tmp_path: Path) -> None:

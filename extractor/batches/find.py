@@ -18,7 +18,7 @@ from pathlib import Path
 from msgspec import Struct
 
 DOCUMENTS = frozenset({
-    "", ".txt", ".text", ".pdf", ".docx", ".htm", ".html", ".shtml", ".xhtml", ".zip",
+    "", ".txt", ".text", ".md", ".pdf", ".docx", ".xlsx", ".htm", ".html", ".shtml", ".xhtml", ".zip",
     ".doc", ".wps", ".rtf", ".odt", ".ofd", ".ceb", ".caj", ".mht", ".mhtml", ".rar", ".7z", ".gz", ".tar", ".tgz"})
 HIDDEN, OUT = "hidden", "links out of the folder"
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -20,7 +21,7 @@ from extractor.batches.plan import again, over, plan
 from extractor.batches.report import BatchReport, Tally
 from extractor.batches.work import Options, Outcome, Setup, Task, failure_of, keyed
 from extractor.errors import InputError, WriteError
-from extractor.pipeline import Extractor, default_extractor
+from extractor.pipeline import Extractor, default_extractor, folders_of
 from extractor.readers.limits import Limits
 from extractor.rulebook.files import rule_files, version
 from extractor.serving.keeping import observer_of
@@ -30,13 +31,16 @@ from extractor.write.folder import FORMATS, export, told
 from extractor.write.parquet import needed
 from extractor.write.store import Failure, Store
 
+LOG = logging.getLogger(__name__)
 LIMITS = Limits()
 EVERY = 0.5     # seconds between two looks at how far it is
 
 
 def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.db", *, format: str | None = None,
-          date: str | Day | None = None, place: str | None = None, manifest: str | Path | None = None, rules: str | Iterable[str] = (),
+          date: str | Day | None = None, place: str | None = None, manifest: str | Path | None = None,
+          rules: str | Path | Iterable[str | Path] = (),
           workers: int | None = None, mentions: bool = False, retry_failed: bool = False, follow_links: bool = False,
+          min_confidence: float | None = None,
           max_seconds: float = LIMITS.seconds, max_memory: int = LIMITS.memory, max_records: int = LIMITS.records,
           progress: Callable[[BatchReport], None] | None = None) -> BatchReport:
     """Reads files into a store that holds each of them once, whole and as it is now.
@@ -45,7 +49,8 @@ def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.d
     `format` (parquet, csv, jsonl, xlsx) it is a folder: the store is `facts.db` in there, and in the end files are made of it.
     `date`, `place` (as for `Extractor.extract`) and a `manifest` (CSV: path, date, place, title) say what the files do not;
     `rules` are folders of one's own rules. `workers` is the number of processes, by default one for each core.
-    `mentions` keeps every mention too. `follow_links` also takes what links in a folder lead to outside of it. No issue takes more
+    `mentions` keeps every mention too. Records below `min_confidence` (0 to 1) are left out.
+    `follow_links` also takes what links in a folder lead to outside of it. No issue takes more
     than `max_seconds` of processor time, `max_memory` megabytes and `max_records` records. `progress` is called with the state of
     things a few times a second.
 
@@ -57,10 +62,12 @@ def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.d
     for rules, WriteError where the store fails. What is written stays, and the next batch goes on from there.
     """
     given = Options(date=date.isoformat() if isinstance(date, Day) else date, place=place)
-    folders = (rules,) if isinstance(rules, str) else tuple(rules)
+    folders = folders_of(rules)
     number = cores() if workers is None else workers
     if number < 1:
         raise InputError(f"workers: {number} is too few; write 1 or more")
+    if min_confidence is not None and not 0 <= min_confidence <= 1:
+        raise InputError(f"min_confidence: {min_confidence} is no number from 0 to 1")
     stamp = f"{__version__} {version(rule_files(*folders))}"
     said = read_manifest(manifest) if manifest else {}
     found = find([paths] if isinstance(paths, (str, Path)) else paths, follow_links=follow_links)
@@ -79,10 +86,13 @@ def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.d
         todo = again(facts, named, given) if retry_failed else named
         run = facts.begin(stamp, {"date": given.date, "place": place, "manifest": manifest and str(manifest), "rules": folders,
                                   "workers": number, "mentions": mentions, "retry_failed": retry_failed})
+        LOG.info("%s: run %s, %s files, %s processes", facts.name, run, f"{len(todo):,}", number)
         tally = Tally(facts.name, len(todo), missing, found.passed_over)
-        tasks = plan(facts, todo, f"{stamp} {mentions}", skip=not retry_failed)
+        stamp = " ".join([stamp, str(mentions), *([f"{min_confidence:g}"] if min_confidence else [])])
+        tasks = plan(facts, todo, stamp, skip=not retry_failed)
         limits = Limits(seconds=max_seconds, memory=max_memory, records=max_records)
-        setup = Setup(store=address, run=run, rules=folders, mentions=mentions, tried=given, stamp=f"{stamp} {mentions}", limits=limits)
+        setup = Setup(store=address, run=run, rules=folders, mentions=mentions, tried=given, stamp=stamp,
+                      min_confidence=min_confidence or 0.0, limits=limits)
         work(facts, setup, number, tasks, tally, progress)
         if folder:
             export(facts, folder, format or "")

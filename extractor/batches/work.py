@@ -36,6 +36,7 @@ class Setup(Struct, frozen=True, kw_only=True):
     mentions: bool
     tried: Options
     stamp: str
+    min_confidence: float = 0.0
     limits: Limits = Limits()
 
 

@@ -68,6 +68,7 @@ class Worker:
         def read() -> Read:
             source = read_source(data, name)
             document = self._extractor.from_source(source, date=options.date, place=options.place, document=called(task.path, name))
+            document = document.sure(self._setup.min_confidence)
             counted(len(document.records), limits, name)
             sentences = [*sentences_of(self._extractor, document)]
             return Read(source, document, rows(document, mentions=self._setup.mentions, sentences=sentences))

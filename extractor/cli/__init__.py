@@ -29,8 +29,8 @@ from extractor.errors import ExtractorError, InputError, RuleError
 
 __all__ = ["app", "main"]
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
-                  epilog="Try:  extractor extract --help")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
+                  epilog="Try:  extractor extract --help", context_settings={"help_option_names": ["-h", "--help"]})
 rules = typer.Typer(rich_markup_mode=None)
 said = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="What people said of records: list, export, import.")
 USAGE: Any = typer.BadParameter.__base__     # typer brings its own Click, or needs it, by its version
@@ -44,10 +44,20 @@ def version(wanted: bool) -> None:
 
 @app.callback()
 def extractor(
+    context: typer.Context,
     _version: Annotated[
         bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version and stop.")] = False,
 ) -> None:
-    """Chinese bulletins to records: the quantity, what it measures, where, when."""
+    """Chinese bulletins to records: the quantity, what it measures, where, when.
+
+    What the command line does not say of date, place, rules, columns, units and min_confidence is taken from extractor.toml in the
+    current folder, or from [tool.extractor] of its pyproject.toml; what they do not say, from the defaults.
+    """
+    from extractor.cli.config import configured
+
+    commands: Any = context.command
+    context.default_map = configured({
+        name: {parameter.name for parameter in command.params} for name, command in commands.commands.items()})
 
 
 app.command(epilog="Try:  echo 日处理生活垃圾800吨、餐厨垃圾50吨 | extractor extract -")(extract)

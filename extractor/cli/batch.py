@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.options import MEMORY, RECORDS, SECONDS, Date, Memory, Place, Records, Rules, Seconds
-from extractor.cli.output import complain, say
+from extractor.cli.options import (
+    MEMORY,
+    RECORDS,
+    SECONDS,
+    Confidence,
+    Date,
+    Follow,
+    Memory,
+    Place,
+    Quiet,
+    Records,
+    Rules,
+    Seconds,
+    Verbose,
+)
+from extractor.cli.output import complain, say, told_by_log
+from extractor.cli.progress import progress
 from extractor.errors import InputError
 
 if TYPE_CHECKING:
     from extractor.batches.report import BatchReport
 
 INTERRUPTED = 130
-EVERY = 5.0         # seconds between two lines of progress where there is no terminal
 
 
 class Files(StrEnum):
@@ -42,11 +53,13 @@ def batch(
     workers: Annotated[int | None, typer.Option(metavar="N", help="Processes that read; by default one for each core.")] = None,
     mentions: Annotated[bool, typer.Option("--mentions", help="Also keep every number, date and place that is mentioned.")] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try what failed before, and only that.")] = False,
-    follow_links: Annotated[bool, typer.Option("--follow-links", help="Also take what links in a folder lead to outside of it.")] = False,
+    follow_links: Follow = False,
+    min_confidence: Confidence = None,
     max_seconds: Seconds = SECONDS,
     max_memory: Memory = MEMORY,
     max_records: Records = RECORDS,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Tell nothing but what failed.")] = False,
+    quiet: Quiet = False,
+    verbose: Verbose = 0,
 ) -> None:
     """Read many bulletins into a store that holds each of them once, whole and as it is now.
 
@@ -57,11 +70,14 @@ def batch(
 
     if not paths and not manifest and not retry_failed:
         raise InputError("name files or folders, or say --manifest FILE or --retry-failed")
+    told_by_log(verbose)
     with progress(quiet) as tell:
         try:
             report = batch(paths or [], to, format=format_, date=date, place=place, manifest=manifest, rules=rules or (), workers=workers,
-                           mentions=mentions, retry_failed=retry_failed, follow_links=follow_links, max_seconds=max_seconds,
-                           max_memory=max_memory, max_records=max_records, progress=tell)
+                           mentions=mentions, retry_failed=retry_failed, follow_links=follow_links,
+                           min_confidence=min_confidence, max_seconds=max_seconds,
+                           max_memory=max_memory, max_records=max_records,
+                           progress=lambda done: tell(done.files, done.total, pace(done)))
         except KeyboardInterrupt:
             complain("interrupted; what was done is kept, run it again to go on")
             raise typer.Exit(INTERRUPTED) from None
@@ -70,47 +86,6 @@ def batch(
     if not quiet:
         say(summary(report))
     raise typer.Exit(1 if report.failed or report.untried else 0)
-
-
-@contextmanager
-def progress(quiet: bool) -> Iterator[Callable[[BatchReport], None] | None]:
-    """What tells how far a batch is: a bar on a terminal, a line every few seconds elsewhere; on standard error."""
-    if quiet:
-        yield None
-    elif sys.stderr is not None and sys.stderr.isatty():
-        with bar() as tell:
-            yield tell
-    else:
-        yield lines()
-
-
-@contextmanager
-def bar() -> Iterator[Callable[[BatchReport], None]]:
-    """A bar with the share done, the rate and the time left."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    with Progress(BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[told]}"), console=Console(stderr=True),
-                  transient=True, auto_refresh=False) as shown:
-        task = shown.add_task("", total=None, told="")
-
-        def tell(report: BatchReport) -> None:
-            shown.update(task, total=report.total, completed=report.files, told=pace(report), refresh=True)
-
-        yield tell
-
-
-def lines() -> Callable[[BatchReport], None]:
-    """A line now and then."""
-    last = 0.0
-
-    def tell(report: BatchReport) -> None:
-        nonlocal last
-        if report.seconds - last >= EVERY:
-            last = report.seconds
-            complain(f"{report.files:,} of {report.total:,} files, {pace(report)}")
-
-    return tell
 
 
 def pace(report: BatchReport) -> str:

@@ -9,7 +9,7 @@ import typer
 
 from extractor.cli.options import Rules
 from extractor.cli.output import complain, say
-from extractor.errors import InputError, ReadError, RuleError
+from extractor.errors import InputError, ReadError
 
 PATIENCE = 5    # seconds of processor time for an example
 
@@ -21,7 +21,7 @@ def score(
     rules: Rules = None,
 ) -> None:
     """Measure precision, recall and F1 against annotated bulletins."""
-    from extractor.cli.extract import prepared
+    from extractor.cli.inputs import prepared
     from extractor.scoring.score import below, read_floors, render, score_folder
 
     least = read_floors(floors) if floors else None
@@ -49,12 +49,8 @@ def rules(folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder of
 
     if not Path(folder).is_dir():
         raise InputError(f"{folder}: there is no such folder")
-    try:
-        extractor = Extractor(folder)
-        mine = rules_in(folder)
-    except RuleError as error:
-        complain(error)
-        raise typer.Exit(1) from None
+    extractor = Extractor(folder)
+    mine = rules_in(folder)
     tried = [case for case in cases(extractor.book) if (case.kind, case.rule) in mine]
     faults = [f"{case.kind} {case.rule!r}: {case.example.text!r} {fault}" for case in tried if (fault := fault_of(case))]
     faults += [f"{kind} {rule!r}: no example shows {spelling!r}"

@@ -52,7 +52,7 @@ def export(
     rules: Rules = None,
 ) -> None:
     """Write issues, as people left them, as annotated bulletins."""
-    from extractor.cli.extract import prepared
+    from extractor.cli.inputs import prepared
     from extractor.stored import exchange, opened
     from extractor.stored.annotate import annotated
     from extractor.write.file import save
@@ -95,7 +95,7 @@ def import_(
 
     A bulletin of which the store holds no issue is named on standard error and the exit code is 1; the others are still done.
     """
-    from extractor.cli.extract import prepared
+    from extractor.cli.inputs import prepared
     from extractor.stored import opened
     from extractor.stored.annotate import take
 

@@ -1,27 +1,42 @@
-"""`extractor extract PATH...`: files, archives of them or standard input → records as a table, JSON lines, CSV or Parquet."""
+"""`extractor extract PATH...`: files, folders, archives, rows of tables or standard input → records in one of several formats."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from extractor.cli.options import MEMORY, RECORDS, SECONDS, Date, Memory, Place, Records, Rules, Seconds
-from extractor.cli.output import complain, to_stdout
+from extractor.cli.inputs import STDIN, files_of, prepared, read_all
+from extractor.cli.options import (
+    MEMORY,
+    RECORDS,
+    SECONDS,
+    Confidence,
+    Date,
+    Follow,
+    Memory,
+    Place,
+    Quiet,
+    Records,
+    Rules,
+    Seconds,
+    Verbose,
+)
+from extractor.cli.output import in_chinese, to_stdout, told_by_log
+from extractor.cli.progress import progress
 from extractor.errors import InputError, ReadError
 
 if TYPE_CHECKING:
-    from extractor.model import Document
-    from extractor.pipeline import Extractor
-    from extractor.readers.limits import Limits
+    from extractor.cli.rows import Columns
+    from extractor.document import Document
 
-STDIN = "-"
-SHOWN = 5   # dates that a warning names
+Writer: TypeAlias = "Callable[[Iterable[Document]], Iterator[bytes]]"
 
 
 class Format(StrEnum):
@@ -29,47 +44,112 @@ class Format(StrEnum):
 
     TABLE = "table"
     JSONL = "jsonl"
+    JSON = "json"
     CSV = "csv"
+    XLSX = "xlsx"
     PARQUET = "parquet"
+    HTML = "html"
 
 
-ENDINGS = {".jsonl": Format.JSONL, ".csv": Format.CSV, ".parquet": Format.PARQUET, ".txt": Format.TABLE}
+class Scale(StrEnum):
+    """In what a table shows large numbers."""
+
+    WAN = "万"
+    YI = "亿"
+
+
+ENDINGS = {".jsonl": Format.JSONL, ".json": Format.JSON, ".csv": Format.CSV, ".xlsx": Format.XLSX, ".parquet": Format.PARQUET,
+           ".html": Format.HTML, ".txt": Format.TABLE}
+IN_FILES = (Format.PARQUET, Format.XLSX)      # that are no text
 
 
 def extract(
+    context: typer.Context,
     paths: Annotated[list[str], typer.Argument(
-        metavar="PATH", help="PDF, DOCX, HTML or text files, or zip archives of them; - is standard input.")],
+        metavar="PATH", help="Files, folders, patterns such as '2023/*.pdf', or zip archives; - is standard input.")],
     date: Date = None,
     place: Place = None,
     rules: Rules = None,
-    format_: Annotated[
-        Format | None, typer.Option("--format", help="By default what the ending of --output says, else a table.")] = None,
-    output: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to this file instead of standard output.")] = None,
+    min_confidence: Confidence = None,
+    format_: Annotated[Format | None, typer.Option(
+        "--format", "-f", help="By default what the ending of --output says, else a table.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")] = None,
+    columns: Annotated[str | None, typer.Option(metavar="NAMES", help="Only these fields: indicator,value_low,unit,place.")] = None,
+    units: Annotated[Scale | None, typer.Option(help="Show large numbers of a table in 万 or 亿.")] = None,
+    ndjson: Annotated[bool, typer.Option("--ndjson", help="Each line is a JSON object: text, and any of date, place, document.")] = False,
+    text_column: Annotated[str | None, typer.Option(metavar="NAME", help="Texts stand in this column of CSV or XLSX, or NDJSON.")] = None,
+    date_column: Annotated[str | None, typer.Option(metavar="NAME", help="… and their days of publication in this one.")] = None,
+    place_column: Annotated[str | None, typer.Option(metavar="NAME", help="… and their publishers' areas.")] = None,
+    id_column: Annotated[str | None, typer.Option(metavar="NAME", help="… and their ids.")] = None,
+    follow_links: Follow = False,
     max_seconds: Seconds = SECONDS,
     max_memory: Memory = MEMORY,
     max_records: Records = RECORDS,
+    quiet: Quiet = False,
+    verbose: Verbose = 0,
 ) -> None:
     """Read bulletins and print their records.
 
     A table fits the terminal; elsewhere nothing of it is cut short. A file that cannot be read is named on standard error
     and the exit code is 1; the others are still done.
     """
-    chosen = format_ or format_of(output)
-    if chosen is Format.PARQUET and output is None:
-        raise InputError("--format parquet is no text: say --output FILE")
-    if output and any(path != STDIN and same_file(path, output) for path in paths):
-        raise InputError(f"--output {output} is one of the inputs and would be overwritten")
     from extractor.readers.limits import Limits
 
+    told_by_log(verbose)
+    rows = columns_of(ndjson, text_column, date_column, place_column, id_column)
+    said = {name for name in ("columns", "units") if str(context.get_parameter_source(name)).endswith("COMMANDLINE")}
+    write = checked(paths, format_, output, columns, units, said)
     failures: list[ReadError] = []
     extractor, options = prepared(rules, date, place)
     limits = Limits(seconds=max_seconds, memory=max_memory, records=max_records)
-    write = writer(chosen, to_terminal=output is None and sys.stdout is not None and sys.stdout.isatty())
-    documents = read_all(paths, extractor, options, limits, failures)
-    first = next(documents, None)
-    if first is not None:
-        deliver(write(chain([first], documents)), output)
+    files = files_of(paths, failures, follow_links=follow_links)
+    with progress(quiet or len(files) < 2 or output is None and on_terminal()) as tell:
+        if rows:
+            from extractor.cli.rows import read_rows
+
+            documents = read_rows(files, rows, extractor, options, limits, failures, ndjson=ndjson)
+        else:
+            documents = read_all(files, extractor, options, limits, failures, quiet=quiet, tell=tell)
+        if min_confidence is not None:
+            documents = (document.sure(min_confidence) for document in documents)
+        first = next(documents, None)
+        if first is not None:
+            deliver(write(chain([first], documents)), output)
     raise typer.Exit(1 if failures else 0)
+
+
+def columns_of(ndjson: bool, text: str | None, date: str | None, place: str | None, document: str | None) -> Columns | None:
+    """What the fields of rows are called; None where whole files are read."""
+    from extractor.cli.rows import OWN, Columns
+
+    given = {"text": text, "date": date, "place": place, "document": document}
+    if ndjson:
+        return Columns(**{field: name or OWN[field] for field, name in given.items()})
+    if text:
+        return Columns(text=text, date=date, place=place, document=document)
+    for name, value in (("date", date), ("place", place), ("id", document)):
+        if value:
+            raise InputError(f"--{name}-column is of a table's rows: say --text-column too, or --ndjson")
+    return None
+
+
+def checked(paths: Sequence[str], format_: Format | None, output: Path | None, columns: str | None, units: Scale | None,
+            said: Collection[str]) -> Writer:
+    """What writes documents as the options say. Raises InputError for options that do not go together where both are `said`."""
+    chosen = format_ or format_of(output)
+    if chosen in IN_FILES and output is None:
+        raise InputError(f"--format {chosen} is no text: say --output FILE")
+    if output and any(path != STDIN and same_file(path, output) for path in paths):
+        raise InputError(f"--output {output} is one of the inputs and would be overwritten")
+    if "units" in said and chosen is not Format.TABLE:
+        raise InputError(f"--units {units} is for tables; in {chosen} values stay in their units, base_low in base_unit")
+    if "columns" in said and chosen is Format.HTML:
+        raise InputError("--columns is for tables and data; a page shows all fields")
+    return writer(chosen, fields_of(columns), units, to_terminal=output is None and on_terminal())
+
+
+def on_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def format_of(output: Path | None) -> Format:
@@ -81,119 +161,56 @@ def format_of(output: Path | None) -> Format:
     return ENDINGS[output.suffix]
 
 
+def fields_of(columns: str | None) -> tuple[str, ...]:
+    """The fields of a record that are named, parted by commas. Raises InputError for one that no record has."""
+    from difflib import get_close_matches
+
+    from extractor.write.frame import COLUMNS
+
+    names = tuple(name.strip() for name in columns.replace("，", ",").split(",") if name.strip()) if columns else ()
+    for name in names:
+        if name not in COLUMNS:
+            near = get_close_matches(name, COLUMNS, n=1)
+            raise InputError(f"--columns: a record has no {name!r}; {f'did you mean {near[0]}?' if near else 'see extractor schema'}")
+    return tuple(dict.fromkeys(names))
+
+
 def same_file(path: str, output: Path) -> bool:
     return output.is_file() and Path(path).exists() and output.samefile(path)
 
 
-def prepared(rules: str | None, date: str | None = None, place: str | None = None) -> tuple[Extractor, dict[str, str | None]]:
-    """An extractor and the options of each extraction, tried on an empty text. Raises RuleError and InputError."""
-    from extractor.pipeline import Extractor, default_extractor
-
-    extractor = Extractor(rules) if rules else default_extractor()
-    options = {"date": date, "place": place}
-    for name, value in options.items():
-        try:
-            extractor.extract("", **{name: value})
-        except InputError as error:
-            raise InputError(f"--{name}: {error}") from None
-    return extractor, options
-
-
-def opened(path: str) -> Iterator[tuple[str, bytes | ReadError]]:
-    """What a path holds, or why it cannot be read; an archive holds several documents."""
-    from extractor.readers import content, parts
-
-    name = "standard input" if path == STDIN else path
-    try:
-        data = given() if path == STDIN else content(path)
-    except ReadError as error:
-        return iter([(name, error)])
-    return parts(data, name)
-
-
-def given() -> bytes:
-    """Standard input, of at most a file's size. Raises ReadError."""
-    from extractor.readers import LARGEST
-    from extractor.support.regular import bounded
-
-    if sys.stdin is None:
-        raise ReadError("standard input", "is closed")
-    try:
-        return bounded(sys.stdin.buffer, LARGEST)
-    except OSError as error:
-        raise ReadError("standard input", f"cannot be read: {error.strerror or error}") from None
-
-
-def read_all(paths: Sequence[str], extractor: Extractor, options: Mapping[str, str | None], limits: Limits,
-             failures: list[ReadError]) -> Iterator[Document]:
-    """The documents of those files that can be read within their limits; the others are told and noted."""
-    from extractor.readers import source
-    from extractor.readers.limits import counted, limited
-
-    for path in paths:
-        for name, held in opened(path):
-            try:
-                if isinstance(held, ReadError):
-                    raise held
-                with limited(limits, name):
-                    found = source(held, name)
-                    document = extractor.from_source(found, document=name_of(path, name), **options)
-                    counted(len(document.records), limits, name)
-            except ReadError as error:
-                complain(error)
-                failures.append(error)
-                continue
-            if found.note:
-                complain(f"{name}: {found.note}")
-            if not document.published:
-                warn_of_dates(name, document)
-            yield document
-
-
-def name_of(path: str, name: str) -> str:
-    """The id of a document, by its path and the name that its reader gives."""
-    from extractor.readers import called
-
-    return called("standard input", name, "stdin") if path == STDIN else called(path, name)
-
-
-def warn_of_dates(name: str, document: Document) -> None:
-    """Tells which dates of an undated document stay unknown."""
-    from extractor.model import Date
-
-    unknown = dict.fromkeys("".join(mention.text.split()) for mention in document.mentions
-                            if isinstance(mention, Date) and mention.start_date is None and mention.end_date is None)
-    if unknown:
-        several = "、".join(list(unknown)[:SHOWN]) + (" …" if len(unknown) > SHOWN else "")
-        complain(f"{name}: no day of publication is known, so {several} stay without dates; say --date")
-
-
-def writer(chosen: Format, *, to_terminal: bool) -> Callable[[Iterable[Document]], Iterator[bytes]]:
+def writer(chosen: Format, columns: Sequence[str], units: Scale | None, *, to_terminal: bool) -> Writer:
     """The function that turns documents into pieces of that format."""
-    if chosen is Format.JSONL:
-        from extractor.write.jsonl import lines as write
-    elif chosen is Format.CSV:
-        from extractor.write.csv import lines as write
-    elif chosen is Format.PARQUET:
-        from extractor.write.parquet import content as write
-        from extractor.write.parquet import needed
+    named: dict[str, Any] = {"columns": columns} if columns else {}
+    if chosen is Format.TABLE:
+        return table_writer(columns, units, to_terminal=to_terminal)
+    if chosen is Format.HTML:
+        from extractor.write import html
 
-        needed()
-    else:
-        return table_writer(to_terminal=to_terminal)
-    return write
+        return html.content
+    if chosen is Format.PARQUET:
+        from extractor.write import parquet
+
+        parquet.needed()
+        return partial(parquet.content, **named)
+    if chosen is Format.XLSX:
+        from extractor.write import xlsx
+
+        return partial(xlsx.content, **named)
+    from extractor.write import csv, jsonl
+
+    return partial({Format.CSV: csv.lines, Format.JSONL: jsonl.lines, Format.JSON: jsonl.array}[chosen], **named)
 
 
-def table_writer(*, to_terminal: bool) -> Callable[[Iterable[Document]], Iterator[bytes]]:
-    from functools import partial
-
+def table_writer(columns: Sequence[str], units: Scale | None, *, to_terminal: bool) -> Writer:
     from rich.console import Console
 
     from extractor.write import table
 
     console = Console()
-    color = to_terminal and console.color_system is not None
-    return partial(table.lines, width=console.width if to_terminal else None, color=color)
+    look = table.Look(width=console.width if to_terminal else None, color=to_terminal and console.color_system is not None,
+                      language="zh" if in_chinese() else "en", columns=columns, scale=units)
+    return partial(table.lines, look=look)
 
 
 def deliver(pieces: Iterable[bytes], output: Path | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Iterable
@@ -15,6 +16,24 @@ from extractor.support.visible import visible
 def complain(message: object) -> None:
     """One line on standard error, whatever is in the message."""
     typer.echo(visible(f"extractor: {' '.join(str(message).split())}"), err=True)
+
+
+def told_by_log(verbose: int) -> None:
+    """What the package logs under the name `extractor` is told, from the given number of -v up; nothing of it without one."""
+    if not verbose:
+        return
+    handler = logging.Handler()
+    handler.emit = lambda record: complain(record.getMessage())     # type: ignore[method-assign]
+    logger = logging.getLogger("extractor")
+    logger.setLevel(logging.INFO if verbose == 1 else logging.DEBUG)
+    logger.handlers = [handler]
+    logger.propagate = False
+
+
+def in_chinese() -> bool:
+    """Whether the locale's messages are Chinese."""
+    told = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    return told.lower().startswith("zh")
 
 
 def say(text: str) -> None:

@@ -22,14 +22,15 @@ class Language(StrEnum):
 
 def report(
     store: Annotated[str, typer.Argument(metavar="STORE", show_default=False, help="SQLite file, or postgresql://…")],
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="report.html, or report.xlsx for a workbook.")] = Path("report.html"),
+    out: Annotated[Path, typer.Option(
+        "--out", "-o", metavar="FILE", help="report.html, or a workbook: report.xlsx.")] = Path("report.html"),
     language: Annotated[Language, typer.Option("--lang", help="The language of headings.")] = Language.ZH,
     indicator: Annotated[str | None, typer.Option(metavar="NAME", help="Only this indicator.")] = None,
     place: Annotated[str | None, typer.Option(metavar="PLACE", help="Only this place.")] = None,
     rules: Rules = None,
 ) -> None:
     """Write a report of what a store holds: one page that needs no network, or a workbook."""
-    from extractor.cli.extract import prepared
+    from extractor.cli.inputs import prepared
     from extractor.report import book, page
     from extractor.report.figures import gathered
     from extractor.write.file import save
@@ -45,14 +46,14 @@ def report(
 
 
 def show(
-    paths: Annotated[list[str], typer.Argument(metavar="FILE", help="PDF, DOCX, HTML or text files; - is standard input.")],
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The page to write.")] = Path("page.html"),
+    paths: Annotated[list[str], typer.Argument(metavar="FILE", help="Files, folders or patterns; - is standard input.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The page to write.")] = Path("page.html"),
     date: Date = None,
     place: Place = None,
     rules: Rules = None,
 ) -> None:
     """Write a page that shows texts with every quantity, date and place marked, and each record on hover."""
-    from extractor.cli.extract import prepared, read_all
+    from extractor.cli.inputs import files_of, prepared, read_all
     from extractor.readers.limits import Limits
     from extractor.write.file import save
     from extractor.write.html import page
@@ -61,7 +62,7 @@ def show(
         raise InputError(f"--out {out} is one of the inputs and would be overwritten")
     extractor, options = prepared(rules, date, place)
     failures: list[ReadError] = []
-    documents = [*read_all(paths, extractor, options, Limits(), failures)]
+    documents = [*read_all(files_of(paths, failures), extractor, options, Limits(), failures)]
     if not documents:
         complain("nothing was read, so no page is written")
         raise typer.Exit(1)

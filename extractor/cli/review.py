@@ -19,7 +19,7 @@ def review(
     rules: Rules = None,
 ) -> None:
     """Look through records in a browser: accept, correct, reject, add. Ctrl-C ends it."""
-    from extractor.cli.extract import prepared
+    from extractor.cli.inputs import prepared
     from extractor.review.serve import serve
 
     extractor, _ = prepared(rules)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,25 +12,37 @@ import typer
 from extractor.cli.options import Date, Place, Rules
 from extractor.cli.output import say
 
+LONGEST = 255   # bytes of a file's name, at most
+
 if TYPE_CHECKING:
     from extractor.rulebook import RuleBook
 
 
 def explain(
-    text: Annotated[str, typer.Argument(show_default=False, help="A sentence or a paragraph.")],
+    text: Annotated[str, typer.Argument(show_default=False, help="A sentence or a paragraph; a file; - is standard input.")],
     date: Date = None,
     place: Place = None,
     rules: Rules = None,
 ) -> None:
     """Show what was read from a text, and by which rules."""
-    from extractor.cli.extract import prepared
+    from extractor.cli.inputs import prepared
     from extractor.explain import explain
     from extractor.readers.limits import Limits, limited
 
     extractor, options = prepared(rules, date, place)
     with limited(Limits(), "the text"):
-        told = explain(text, extractor, **options)
+        told = explain(text_of(text), extractor, **options)
     say(told)
+
+
+def text_of(argument: str) -> str:
+    """What is to be explained: standard input, the text of the file that is named, or the argument itself. Raises ReadError."""
+    from extractor.cli.inputs import STDIN, given
+    from extractor.readers import read, source
+
+    if argument == STDIN:
+        return source(given(), "standard input").text
+    return read(argument).text if len(argument) < LONGEST and Path(argument).is_file() else argument
 
 
 def schema() -> None:

@@ -40,7 +40,7 @@ def series(
     rules: Rules = None,
 ) -> None:
     """Show the figures of one indicator over time, each with its source."""
-    from extractor.cli.extract import prepared
+    from extractor.cli.inputs import prepared
     from extractor.stored.series import read_series
 
     points = read_series(store, indicator, place, change=change, extractor=prepared(rules)[0])

@@ -1,4 +1,4 @@
-"""A file → its text and what it tells of its publication: PDF, DOCX, HTML, plain text, and zip archives of these.
+"""A file → its text and what it tells of its publication: PDF, DOCX, XLSX, HTML, plain text, and zip archives of these.
 
     read("2023-11.pdf") → Source(text="本刊讯 今年 1~10 月，…", format="pdf", date="2023-11-30", date_from="name", layout=…)
     sources("2023.zip") → ("2023.zip/01.docx", Source(…)), ("2023.zip/02.txt", ReadError("2023.zip/02.txt", "is empty")), …
@@ -10,7 +10,8 @@ stands as sentences (see `tables`). What cannot be read is refused by ReadError.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from extractor.errors import ReadError
@@ -20,8 +21,9 @@ from extractor.readers.publication import published
 from extractor.readers.source import Box, Layout, Source
 from extractor.support import regular
 
-__all__ = ["Box", "Layout", "Source", "called", "content", "inside", "parts", "read", "source", "sources", "unpacked"]
+__all__ = ["Box", "Layout", "Source", "called", "content", "inside", "parts", "read", "sheets", "source", "sources", "unpacked"]
 
+LOG = logging.getLogger(__name__)
 LARGEST = 256 * 1024 * 1024   # bytes of a file
 
 
@@ -88,6 +90,7 @@ def source(data: bytes, name: str) -> Source:
     kind = kind_of(data, name)
     if kind == "zip":
         raise ReadError(name, "is a zip archive, which holds several documents; read them with extractor.readers.sources")
+    found: Source
     if kind == "text":
         found = text.read(data, name)
     else:
@@ -96,7 +99,17 @@ def source(data: bytes, name: str) -> Source:
         found = guarded.read(kind, data, name)
     if not found.text.strip():
         raise ReadError(name, "is empty" if kind == "text" else "holds no text")
+    LOG.info("%s: %s, %s characters", name, found.format, f"{len(found.text):,}")
     return published(found, name)
+
+
+def sheets(data: bytes, name: str) -> list[Sequence[Sequence[str]]]:
+    """The rows of each sheet of a workbook, as texts. Raises ReadError."""
+    from extractor.readers import guarded
+    from extractor.readers.workbook import Workbook, texts
+
+    book: Workbook = guarded.read("workbook", data, name)
+    return [*map(texts, book.sheets)]
 
 
 def content(path: Path | str) -> bytes:

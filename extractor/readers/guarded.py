@@ -2,7 +2,7 @@
 
     read("pdf", data, "issue.pdf") → Source(…), or ReadError: issue.pdf: takes more than 60 s to read; …
 
-PDF, DOCX and HTML come from anywhere, and their parsers are large: a file that makes one crash, hang or eat memory ends that
+PDF, DOCX, XLSX and HTML come from anywhere, and their parsers are large: a file that makes one crash, hang or eat memory ends that
 process, not ours. The process is kept for the next file, and ends with ours. Standard input and output carry pickles: a request is
 (kind, data, name), an answer a Source or a ReadError.
 """
@@ -10,6 +10,7 @@ process, not ours. The process is kept for the next file, and ends with ours. St
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import pickle
 import signal
@@ -22,17 +23,17 @@ from typing import IO, Any
 
 from extractor.errors import PassingError, ReadError
 from extractor.readers import limits
-from extractor.readers.source import Source
 from extractor.support.program import OUTSIDE, program
 
 TIME_UP = -getattr(signal, "SIGXCPU", 0) or None   # how a process ends that passes its limit; None on Windows, which has none
+LOG = logging.getLogger(__name__)
 _lock = threading.Lock()
 _running: subprocess.Popen[bytes] | None = None
 _owner = 0         # the process that started it
 
 
-def read(kind: str, data: bytes, name: str) -> Source:
-    """What the reader of that kind makes of a file's bytes. Raises ReadError."""
+def read(kind: str, data: bytes, name: str) -> Any:
+    """What the reader of that kind makes of a file's bytes: a Source, or a Workbook. Raises ReadError."""
     with _lock:
         answer = asked(kind, data, name)
     if isinstance(answer, ReadError):
@@ -40,7 +41,7 @@ def read(kind: str, data: bytes, name: str) -> Source:
     return answer
 
 
-def asked(kind: str, data: bytes, name: str) -> Source | ReadError:
+def asked(kind: str, data: bytes, name: str) -> Any:
     """The answer of the process. One that read other files before may have ended because of them: a new one is asked again."""
     used = _running is not None
     try:
@@ -51,7 +52,7 @@ def asked(kind: str, data: bytes, name: str) -> Source | ReadError:
     assert process.stdout is not None
     try:
         send(process.stdin, (kind, data, name, limits.current()))
-        answer: Source | ReadError = pickle.load(process.stdout)
+        answer = pickle.load(process.stdout)
     except (EOFError, OSError, pickle.UnpicklingError):
         ended = stop()
         return asked(kind, data, name) if used and ended != TIME_UP else why(name, ended)
@@ -71,6 +72,7 @@ def running() -> subprocess.Popen[bytes]:
             atexit.register(stop)
         _owner = os.getpid()
         _running = subprocess.Popen(program(__name__), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        LOG.debug("process %s reads files", _running.pid)
     return _running
 
 
@@ -128,13 +130,13 @@ def main() -> None:
         send(answers, answered(kind, data, name, given))
 
 
-def answered(kind: str, data: bytes, name: str, given: limits.Limits) -> Source | ReadError:
+def answered(kind: str, data: bytes, name: str, given: limits.Limits) -> Any:
     try:
-        source: Source = import_module(f"extractor.readers.{kind}").read(data, name)
+        found = import_module(f"extractor.readers.{kind}").read(data, name)
     except ReadError as error:
         return error
     except MemoryError:
         return limits.out_of_memory(name, given, narrow=limits.narrowed(given.memory))
     except Exception as error:
         return ReadError(name, f"cannot be read, the reader of its kind failed: {type(error).__name__}: {' '.join(str(error).split())}")
-    return source
+    return found

@@ -40,7 +40,7 @@ ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # What a zip archive is that holds a file whose name begins so.
 PACKAGES = (
     ("word/document", "docx", ""),
-    ("xl/workbook", "", "is an XLSX workbook; save it as text first"),
+    ("xl/workbook", "xlsx", ""),
     ("ppt/presentation", "", "is a PPTX presentation; save it as text first"),
     ("OFD.xml", "", "is an OFD document; save it as PDF first"),
     ("META-INF/manifest.xml", "", "is an OpenDocument file; save it as DOCX first"),
@@ -56,7 +56,7 @@ MHTML = regex.compile(rb"\A(?:[\w-]++:[^\n]*+\n|[ \t][^\n]*+\n)*?content-type:\s
 
 
 def kind_of(data: bytes, name: str) -> str:
-    """pdf, docx, html, zip or text. Raises ReadError for a kind that is not read."""
+    """pdf, docx, xlsx, html, zip or text. Raises ReadError for a kind that is not read."""
     if not data:
         raise ReadError(name, "is empty")
     for mark, reason in REFUSED:

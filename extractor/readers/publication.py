@@ -190,6 +190,16 @@ def day_of(match: regex.Match[str]) -> str | None:
         return None
 
 
+def written_day(text: str) -> date | None:
+    """The day that a text is: 2024-01-31, 20240131, 2024/1/31, 2024年1月31日; None where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        match = DAY.match(text.strip())
+        told = day_of(match) if match and match.end() >= len(text.strip().rstrip("日号")) else None
+        return date.fromisoformat(told) if told else None
+
+
 def last_day(year: str, issue: str, months: int = 1) -> str | None:
     """The last day of the month that an issue's number stands for; None where it stands for none."""
     month = number(issue) * months

@@ -11,6 +11,7 @@ made again. What is a link, or others could have written, folder or file, is not
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import stat
 import sys
@@ -22,6 +23,7 @@ from typing import Any, TypeVar
 from extractor.support.frozen import frozen, thawed
 
 T = TypeVar("T")
+LOG = logging.getLogger(__name__)
 KEPT = 8    # files of one name: who edits rules leaves one for each time they were tried
 NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 DIGEST = hashlib.sha256().digest_size
@@ -36,8 +38,10 @@ def cached(name: str, make: Callable[[], T], *depends: str) -> T:
     path = folder / f"{name}-{key.hexdigest()[:32]}.cache"
     kept: T | None = read(path)
     if kept is not None:
+        LOG.debug("%s: taken from %s", name, path)
         return kept
     value = make()
+    LOG.info("%s: made anew, kept in %s", name, path)
     write(path, frozen(value))
     for old in sorted(folder.glob(f"{name}-*"), key=modified, reverse=True)[KEPT:]:
         remove(old)

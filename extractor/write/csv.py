@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import regex
 
@@ -21,11 +21,11 @@ from extractor.write.frame import COLUMNS
 FORMULA = regex.compile(r"[\t\r\n\v\f\x85\u2028\u2029]|[\s\p{Cc}\p{Cf}]*+[=+\-@＝＋－＠﹢﹣﹦﹫−]")
 
 
-def lines(documents: Iterable[Document]) -> Iterator[bytes]:
+def lines(documents: Iterable[Document], columns: Sequence[str] = COLUMNS) -> Iterator[bytes]:
     """The header, then the lines of one document after the other."""
-    yield "\ufeff".encode() + encoded([COLUMNS])
+    yield "\ufeff".encode() + encoded([columns])
     for document in documents:
-        yield encoded([cell(getattr(record, column)) for column in COLUMNS] for record in document.records)
+        yield encoded([cell(getattr(record, column)) for column in columns] for record in document.records)
 
 
 def encoded(rows: Iterable[Iterable[object]]) -> bytes:

@@ -8,20 +8,25 @@ What the text holds is shown as it stands: a bulletin that says `<script>` shows
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from html import escape
 from importlib.resources import files
 
 from extractor.model import Document, Record
 from extractor.write.marks import Mark, mentioned, pieces
-from extractor.write.observe import period
+from extractor.write.shown import kind, period, unit, value
 
 WHOLE = """<!doctype html>
 <html lang="zh"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>{title}</title>
 <style>body {{ margin: 0; }} .xb {{ margin: 0 auto; }} .xb-text {{ max-height: none; }}</style></head><body>{body}</body></html>
 """
+
+
+def content(documents: Iterable[Document]) -> Iterator[bytes]:
+    """The page of some documents in UTF-8."""
+    yield page(documents).encode("utf-8", "replace")
 
 
 def page(documents: Iterable[Document]) -> str:
@@ -56,12 +61,9 @@ def style() -> str:
 def told(record: Record) -> str:
     """What was read, a line for each thing that is said."""
     name = " ".join(filter(None, [record.subject, record.indicator or "(no name)"]))
-    low, high = record.value_low, record.value_high
-    value = "" if low is None else f"{low:,.12g}" + (f"–{high:,.12g}" if high not in (None, low) else "")
-    unit = " ".join(filter(None, [value, record.unit, f"/{record.per}" if record.per else ""]))
-    kind = " ".join(filter(None, [record.kind, record.direction, record.basis]))
-    when = period(record.date_start, record.date_end)
+    amount = f"{value(record)} {unit(record)}".strip()
+    when = period(record)
     place = f"{record.place} {record.adcode or ''}".strip() if record.place else None
     confidence = getattr(record, "confidence", None)
     sure = None if confidence is None else f"sure: {confidence:.2f}"
-    return "\n".join(filter(None, [name, unit, kind, place, when, record.indicator_id, sure]))
+    return "\n".join(filter(None, [name, amount, kind(record), place, when, record.indicator_id, sure]))

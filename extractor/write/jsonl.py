@@ -1,4 +1,4 @@
-"""Documents → JSON: a line for each record with exactly the schema's fields, or a whole document as one object.
+"""Documents → JSON: a line or an array's item for each record with the schema's fields, or a whole document as one object.
 
     Record(text="800 吨", value_low=800.0, …) → {"record_id":"…","document":"2023-11",…,"text":"800 吨",…,"value_low":800.0,…}
 """
@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -18,11 +18,20 @@ from extractor.model import Document
 ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
-def lines(documents: Iterable[Document]) -> Iterator[bytes]:
-    """One line of UTF-8 for each record."""
+def lines(documents: Iterable[Document], columns: Sequence[str] = ()) -> Iterator[bytes]:
+    """One line of UTF-8 for each record, with those fields alone where some are named."""
     for document in documents:
         for record in document.records:
-            yield encoded(record) + b"\n"
+            yield encoded({column: getattr(record, column) for column in columns} if columns else record) + b"\n"
+
+
+def array(documents: Iterable[Document], columns: Sequence[str] = ()) -> Iterator[bytes]:
+    """The records as one JSON array, a line each."""
+    before = b"[\n"
+    for line in lines(documents, columns):
+        yield before + line.rstrip(b"\n")
+        before = b",\n"
+    yield b"[]\n" if before == b"[\n" else b"\n]\n"
 
 
 def document_json(document: Document) -> str:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from extractor.errors import MissingError
@@ -42,9 +42,9 @@ def schema() -> Any:
     return pyarrow.schema([(column, kind(column)) for column in COLUMNS])
 
 
-def content(documents: Iterable[Document]) -> Iterator[bytes]:
+def content(documents: Iterable[Document], columns: Sequence[str] = COLUMNS) -> Iterator[bytes]:
     """The whole file at once: Parquet has its index at the end."""
     pyarrow, buffer = needed(), io.BytesIO()
     table = pyarrow.Table.from_pandas(to_frame(documents), schema=schema(), preserve_index=False)
-    pyarrow.parquet.write_table(table, buffer, compression="zstd")
+    pyarrow.parquet.write_table(table.select([*columns]), buffer, compression="zstd")
     yield buffer.getvalue()

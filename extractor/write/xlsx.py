@@ -8,11 +8,14 @@ written as they come; the workbook is never held as a whole.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from extractor.model import Document
+from extractor.write.frame import COLUMNS, DAYS
 from extractor.write.rows import Row
 
 LONGEST = 32_767    # characters of a cell
@@ -21,7 +24,22 @@ WIDTHS = {"sentence": 60, "text": 14, "path": 40, "reason": 60, "title": 30, "ar
 WIDTH = 12
 
 
-def save(path: Path, sheets: Iterable[tuple[str, Sequence[str], Iterable[Row]]]) -> None:
+def content(documents: Iterable[Document], columns: Sequence[str] = COLUMNS) -> Iterator[bytes]:
+    """The records of documents as a workbook of one sheet, whole at once."""
+    buffer = io.BytesIO()
+    rows = ([in_cell(column, getattr(record, column)) for column in columns] for document in documents for record in document.records)
+    save(buffer, [("records", columns, rows)])
+    yield buffer.getvalue()
+
+
+def in_cell(column: str, value: Any) -> Any:
+    """A field of a record as a cell holds it: days as days, lists joined by a blank."""
+    if isinstance(value, tuple):
+        return " ".join(map(str, value))
+    return date.fromisoformat(value) if column in DAYS and value else value
+
+
+def save(path: Path | io.BytesIO, sheets: Iterable[tuple[str, Sequence[str], Iterable[Row]]]) -> None:
     """Writes a workbook of sheets: name, columns, rows. Raises OSError."""
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError

@@ -1,0 +1,55 @@
+"""How far a command is → a bar on a terminal, a line every few seconds elsewhere; on standard error.
+
+    with progress() as tell: tell(12, 340, "2023-11.pdf")
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeAlias
+
+from extractor.cli.output import complain
+from extractor.support.visible import visible
+
+EVERY = 5.0         # seconds between two lines where there is no terminal
+Tell: TypeAlias = Callable[[int, int, str], None]
+
+
+@contextmanager
+def progress(quiet: bool = False) -> Iterator[Tell]:
+    """What takes the number of files done, that of all, and what else is to be told."""
+    if quiet:
+        yield lambda _done, _total, _told: None
+    elif sys.stderr is not None and sys.stderr.isatty():
+        with bar() as tell:
+            yield tell
+    else:
+        yield lines()
+
+
+@contextmanager
+def bar() -> Iterator[Tell]:
+    """A bar with the share done."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    with Progress(BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[told]}", markup=False), console=Console(stderr=True),
+                  transient=True, auto_refresh=False) as shown:
+        task = shown.add_task("", total=None, told="")
+        yield lambda done, total, told: shown.update(task, total=total, completed=done, told=visible(told), refresh=True)
+
+
+def lines() -> Tell:
+    """A line now and then."""
+    last = time.monotonic()
+
+    def tell(done: int, total: int, told: str) -> None:
+        nonlocal last
+        if time.monotonic() - last >= EVERY:
+            last = time.monotonic()
+            complain(f"{done:,} of {total:,} files, {told}")
+
+    return tell
