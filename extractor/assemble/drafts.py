@@ -9,7 +9,7 @@ text: what was chosen for one quantity speaks for the next.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -42,6 +42,8 @@ from extractor.assemble.choice.weights import Group, Table, Weights, shares
 from extractor.assemble.frame import Frame, shape
 from extractor.assemble.lexicon import MARKS, Lexicon
 from extractor.assemble.naming import Named, Namer
+from extractor.assemble.plans import Plan, Plans
+from extractor.assemble.settled import Alone, listed, rows
 from extractor.assemble.subject import Subjects
 from extractor.model import RANK, Date, Division, Duration, Fact, Lane, Mention, Number, Ordinal, Place, Quantity
 from extractor.support.han import HAN_SET
@@ -165,11 +167,12 @@ class Drafts:
         self._lexicon, self._rules, self._sets, self._identify = lexicon, lexicon.rules, lexicon.sets, identify
         self.scales = scales
         self._subjects = Subjects(frame.text, lexicon)
+        self._alone = Alone(frame.text, lexicon)
         self._basis_before: tuple[str, Site] | None = None  # what the last change was against
         self._kind_before: tuple[str, Site] | None = None
         self._words, self._early = scales.kind.words(Word), scales.kind.words(Early)
         self.names = naming.Names(frame.text, lexicon.speech, frame.sort, scales.name)
-        self._aims = False  # under a heading that announces aims
+        self._plans = Plans(frame.text, lexicon, frame.published)
         named = [mention for mention in mentions if isinstance(mention, Place)]
         heard = spoken(frame, named, words, ())
         self.parts = [(part[:2], about.candidates(frame, part, heard, titled, words)) for part in frame.parts()]
@@ -226,7 +229,8 @@ class Drafts:
         if any(sentence.lane is not None for sentence in sentences):
             self._namer = Namer(self._text, self._lexicon)
         elif len(sentences) == 1 and not CLOSED.search(self._text, *sentences[0].span):
-            self._aims = self._lexicon.aims.search(self._text, *sentences[0].span) is not None
+            self._plans.heading(sentences[0].span, sentences[0].mentions)
+        self._plans.paragraph()
         for sentence in sentences:
             if sentence.lane is not None:
                 yield from self._sentence(sentence, sentence.lane)
@@ -243,7 +247,9 @@ class Drafts:
                     for begin, end in fact.roles.get(role, ()):
                         apart.update(range(begin, end))
                         asides.update((lane.starts[token], role) for token in range(begin, end))
-        plans = self._plans(lane, apart)
+        plans = self._plans.sentence(sentence.span[0], lane, apart)
+        self._alone.sentence(lane, asides)
+        self._rows = rows(lane)
         subjects = self._subjects.sentence(lane, sentence.facts)
         self._namer.sentence()
         before = False  # a value before the change was told: what is told of the change is against that
@@ -257,10 +263,10 @@ class Drafts:
             if own is not None:
                 before = before and own.kind == "change" or own.kind == "before" or "before" in own.roles
                 named = self._namer.name(own, lane, quantity.dimension if isinstance(quantity, Quantity) else None)
-            clues = self._clues(quantity, own, lane, token, planned=plans[token])
-            site = self._site(quantity, own, lane, token, "", named, asides, planned=plans[token])
-            kind, sure = self._kind(quantity, site, clues)
-            site = replace(site, kind=kind)
+            clues = self._clues(quantity, own, lane, token, planned=plans[token].planned)
+            site = self._site(quantity, own, lane, token, "", named, asides, plans[token])
+            kind, sure = self._kind(quantity, site, clues, plans[token])
+            site = replace(site, kind=kind, due=site.due if kind == "target" and site.cue is None else None)
             self._kind_before = kind, site
             yield Sighted(site, quantity, sentence, lane, token, own, named, subjects.get(token), clues, before, sure)
 
@@ -273,16 +279,9 @@ class Drafts:
         kind: str,
         named: Named,
         asides: Mapping[int, str],
-        *,
-        planned: bool,
+        plan: Plan,
     ) -> Site:
         measured = quantity if isinstance(quantity, Quantity) else None
-        listed = self._listed(fact, lane) if fact else []
-        own = (
-            listed[fact.number % len(listed)]
-            if fact and len(listed) > 1 and len(fact.roles[fact.kind]) == len(listed)
-            else None
-        )
         return Site(
             quantity.start,
             quantity.end,
@@ -295,10 +294,13 @@ class Drafts:
             measured.unit if measured else "",
             self._word(lane, token - 1),
             (named.name or "")[-2:],
-            planned,
+            plan.planned,
             self.frame.cue(quantity.start),
             asides,
-            own,
+            listed(fact, lane, self._lexicon) or self._rows.get(token),
+            self._alone.of,
+            self._alone.own.get(quantity.start),
+            plan.due,
         )
 
     def _word(self, lane: Lane, token: int) -> str:
@@ -323,7 +325,7 @@ class Drafts:
                 if ahead == "none" and published and mention.start_date:
                     ahead = (
                         "future"
-                        if mention.start_date > published
+                        if self._plans.coming(mention)
                         else "now"
                         if (mention.end_date or published) >= published
                         else "past"
@@ -336,7 +338,7 @@ class Drafts:
                 elif heard is None or word in heard:
                     early.append(word)
         cue = self.frame.cue(quantity.start)
-        mood = ("aims" if self._aims else "none") if cue is None else f"{cue.mood} {cue.rule}"
+        mood = ("aims" if self._plans.aims else "none") if cue is None else f"{cue.mood} {cue.rule}"
         sort, rule = (fact.kind, fact.rule) if fact else ("none", "none")
         unit = quantity if isinstance(quantity, Quantity) else None
         return (
@@ -358,10 +360,13 @@ class Drafts:
             *((Early, (word,)) for word in dict.fromkeys(early[:CONTEXT])),
         )
 
-    def _kind(self, quantity: Number, site: Site, clues: Sequence[Group]) -> tuple[str, float]:
+    def _kind(self, quantity: Number, site: Site, clues: Sequence[Group], plan: Plan) -> tuple[str, float]:
         before = self._kind_before
         chained = (*clues, earlier(*before, site)) if before else clues
-        return self.scales.kind.choose(chained, self.allowed(quantity, site.sort))
+        allowed = self.allowed(quantity, site.sort)
+        if plan.handed and site.cue is None and site.sort in ("level", "change") and "target" in allowed:
+            allowed = ("target",)
+        return self.scales.kind.choose(chained, allowed)
 
     def allowed(self, quantity: Number, sort: str) -> tuple[str, ...]:
         """The kinds that a quantity can have; `sort` is what its pattern says.
@@ -438,28 +443,6 @@ class Drafts:
         )
         return (group, *(group for group in one.clues if group[0] in (Word, Early, Text)))
 
-    def _plans(self, lane: Lane, apart: Collection[int]) -> list[bool]:
-        """For each token whether the words before it say that it is planned, or its date has yet to come."""
-        sets, aims, published = self._sets, self._aims, self._published
-        planned = aims
-        plans: list[bool] = []
-        for turn in self._lexicon.turns.finditer(lane.symbols):
-            i, symbol = turn.start(), turn[0]
-            mention = lane.mentions[i]
-            plans += [planned] * (i + 1 - len(plans))
-            if mention is not None:
-                if isinstance(mention, Date) and mention.start_date and published and i not in apart:
-                    unended = mention.end_date is None or mention.end_date >= published  # 力争全年达到: not over yet
-                    planned = mention.start_date > published or aims or planned and unended
-            elif symbol in sets["plan"]:
-                ahead = lane.symbols[i + 1 : i + 2]
-                planned = planned or i not in apart and not (symbol in sets["will"] and ahead in self._lexicon.nouns)
-            elif symbol in sets["done"] or symbol == "；":
-                planned = aims and symbol == "；"
-            elif symbol == "，" and self._text.endswith(self._lexicon.announce, 0, lane.starts[i]):  # 该市提出，
-                planned = True
-        return plans + [planned] * (len(lane.symbols) - len(plans))
-
     def _direction(self, fact: Fact, quantity: Number) -> str | None:
         """The direction that its sign says, or the last word before the quantity, of a list the first where its own says none."""
         if way := SIGNED.get(quantity.text[0]):
@@ -490,25 +473,6 @@ class Drafts:
             return "yoy" if LAST_YEAR.search(then.text) else "other"
         same_part = now.start.month == then.start_date.month or then.granularity == "year"
         return "yoy" if same_part and now.start.year == then.start_date.year + 1 else "other"
-
-    def _listed(self, fact: Fact, lane: Lane) -> list[Place]:
-        """The places of the list that the values of a match may follow: its own, or the last one of its part of the sentence."""
-        if "place" in fact.roles:
-            own = [lane.mentions[begin] for begin, _ in fact.roles["place"]]
-            return [place for place in own if isinstance(place, Place)]
-        found: list[Place] = []
-        if fact.of_many == 1:
-            return found
-        joins, between = self._sets["joins"], True  # whether only a join and a station stand behind the last place
-        for symbol, mention in zip(lane.symbols[: fact.first], lane.mentions, strict=False):
-            if isinstance(mention, Place) and mention.type == "admin":
-                found = [*found, mention] if between else [mention]
-                between = True
-            elif symbol == "；":
-                found = []
-            elif symbol not in joins:
-                between = False
-        return found
 
 
 def ranked(

@@ -16,7 +16,8 @@ from extractor.rulebook import RuleBook
 from extractor.rulebook.facts import FactRule
 
 MARKS = "，；：。！？,;:!?【】"      # end a clause
-SETS = ("up", "down", "than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of", "average", "after")
+SETS = ("up", "down", "than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of", "average", "after",
+        "rank", "oneself")
 
 # Lists of words that may stand inside a name, before it, and between it and its value.
 INSIDE = ("guard", "nominal", "gauge", "station", "share", "average", "rate", "order", "capacity", "falling", "whole", "limit", "lasting")
@@ -44,6 +45,10 @@ class Lexicon:
 
         self.sets = {name: union(name) for name in SETS}
         self.sets["joins"] = union("and", "station") | {"、"}
+        self.sets["deeds"] = union("doing", "nominal") | {verbs}
+        self.sets["opening"] = union("deictic", "adverb", "pronoun", "and") | {mentions["date"], "，", "："}
+        self.sets["against"] = union("than", "with", "beyond", "short")
+        self.sets["linking"] = union("copula", "modifier", "adverb", "done")
         self.nouns = union("guard") - union("doing") | nouns
         self.deeds = union("nominal", "doing")
         self.named = self.nouns | self.deeds | union("gauge", "station")      # what may stand in the name of a subject
@@ -62,6 +67,7 @@ class Lexicon:
         # patterns over the text
         tail = book.alternation("name.tail")
         self.tail = regex.compile(f"(?<=(?:{book.alternation('measure')}))(?:{tail})$")      # what a name does not end with
+        self.items = re.compile(book.alternation("item"))
         self.aims = re.compile(book.alternation("aim"))
         self.subjects = re.compile(book.alternation("subject"))
         self.office = regex.compile(rf"[省市县区]?(?:{book.alternation('office.behind')})")

@@ -142,7 +142,8 @@ class Namer:
             return Named(None)
         listed = len(self._before) == fact.of_many == len(fact.roles[fact.kind])
         kept = self._before[fact.number if listed else -1]
-        per = self._rate(fact, lane, dimension) or (None if dimension in SHARES and kept.dimension not in SHARES else kept.per)
+        shared = dimension in SHARES and (kept.dimension not in SHARES or rule.name != "{}")
+        per = self._rate(fact, lane, dimension) or (None if shared else kept.per)
         if kept.name is None or rule.name == "{}":
             return Named(kept.name, per, dimension=kept.dimension)
         whole = self._words(lane, fact.roles["of"][0]) if "of" in fact.roles else ""

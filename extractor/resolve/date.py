@@ -38,6 +38,9 @@ class DateResolver:
         self.until = book.words("date.until")
         self.governs = regex.compile(f"(?:{MARK}|{book.alternation('date.clause')})(?:{until}|{lead})?$")
         self.future = regex.compile(f"(?:{book.alternation('date.future')})[^，。；\u2029]{{0,4}}$")
+        # 去年1—7月为1189万吨, behind 今年1—7月: a value beside the one that was told, and no new period
+        links = f"(?:{book.alternation('copula')})?(?:{book.alternation('modifier')})?"
+        self.valued = regex.compile(rf"\s*{links}\s*[\d０-９]")
         self.compare, self.ahead = book.words("date.compare"), book.words("date.ahead")
 
     def resolve(self, mentions: Sequence[Mention], text: str, published: date | None,
@@ -96,10 +99,20 @@ class Reader:
         self.scene = replace(self.scene, last=period)
         if written.first.count is not None or written.first.same or not self.rules.governs.search(before):
             return      # nor does 去年同期 govern: it is named beside what does
+        if self._set_against(period, written.end):
+            return
         if self.scene.until and period.granularity == "day":
             period = Period(period.start.replace(month=1, day=1), period.end, "range")
         self.scene = replace(self.scene, governing=period, said=None if written.last or written.bound else written.first,
                              same_sentence=True, same_paragraph=True)
+
+
+    def _set_against(self, period: Period, end: int) -> bool:
+        """Whether a period is an earlier one of the same length as the one that governs, told beside it with a value."""
+        now = self.scene.governing
+        if now is None or now.start is None or period.start is None or now.granularity != period.granularity:
+            return False
+        return self.scene.same_paragraph and period.start < now.start and self.rules.valued.match(self.text, end) is not None
 
 
 def bounded(period: Period | None, bound: str | None, today: date | None) -> Period | None:

@@ -261,6 +261,8 @@ class Periods:
             and before.per == site.per
             and before.sort == site.sort
             and before.planned == site.planned
+            and before.own == site.own
+            and before.due == site.due
             and before.end + REACH > site.start
             and bisect_left(self._starts, before.start) == bisect_left(self._starts, site.start + REACH)
         )
@@ -269,6 +271,7 @@ class Periods:
         """The periods that a quantity may be of."""
         kind = (site.kind, site.per, site.dimension, site.planned, site.sort == "before")
         found: list[Scored] = []
+        own = site.due if site.own is None else site.own
         inside = around = 0
         sentence, paragraph = site.spot.sentence, site.spot.paragraph
         for one, near, worded, role, clause in self._pairs(site):
@@ -276,6 +279,8 @@ class Periods:
             if not near[0]:
                 inside += spot.sentence == sentence
                 around += spot.paragraph == paragraph
+            if one.date.start == own:
+                return [(one.span, 0.0, (one, near))]
             score = one.score + one.near[near] + one.worded[worded] + one.of[(*kind, role, clause)]
             found.append((one.span, score, (one, near)))
         seen = {key for key, _, _ in found}
@@ -337,6 +342,8 @@ class Periods:
         openers: set[Span] = set()
         for number in range(at - 1, max(-1, at - 1 - NEAR), -1):
             one = known[number]
+            if not site.may_have(one.date.start):
+                continue
             span = one.span
             inside = span in between
             yield self._pair(
@@ -352,9 +359,10 @@ class Periods:
             if one.opener:
                 openers.add(span)
         for number in range(min(FIRST, max(0, at - NEAR))):
-            yield self._pair(known[number], here, False, 5, True, cue, asides)
+            if site.may_have(self._starts[number]):
+                yield self._pair(known[number], here, False, 5, True, cue, asides)
         for number in range(at, min(at + BEHIND, len(known))):
-            if self._starts[number] < site.end + REACH:
+            if self._starts[number] < site.end + REACH and site.may_have(self._starts[number]):
                 yield self._pair(known[number], here, True, 0, False, cue, asides)
 
     def _pair(

@@ -318,6 +318,9 @@ class PlaceChoices:
 
     def scored(self, site: Site) -> list[Scored]:
         """The places that a quantity may hold for."""
+        if site.listed is not None and site.listed.adcode:
+            division = of_place(site.listed)
+            return [(identity(division), 0.0, (division, "sentence"))]
         kind, sentence = (site.kind, site.dimension), site.spot.sentence
         found: list[Scored] = []
         inside = 0
@@ -407,6 +410,8 @@ class PlaceChoices:
         narrow: list[str] = []  # the codes of the places of its own sentence that stand between
         for number in range(at - 1, max(-1, at - 1 - NEAR), -1):
             one = everyone[number]
+            if not site.may_have(self._starts[number]):
+                continue
             own = one.own
             opened = bool(openers) and (len(openers) > 1 or own not in openers)
             narrowed = (
@@ -421,9 +426,10 @@ class PlaceChoices:
             if one.place.spot.sentence == here.sentence:
                 narrow.append(own)
         for number in range(min(FIRST, max(0, at - NEAR))):
-            yield self._pair(everyone[number], site, here, False, 5, True, False)
+            if site.may_have(self._starts[number]):
+                yield self._pair(everyone[number], site, here, False, 5, True, False)
         for number in range(at, min(at + BEHIND, len(everyone))):
-            if self._starts[number] < site.end + REACH:
+            if self._starts[number] < site.end + REACH and site.may_have(self._starts[number]):
                 yield self._pair(everyone[number], site, here, True, 0, False, False)
 
     def _pair(

@@ -11,13 +11,17 @@ from extractor.assemble.choice.weights import Group
 from extractor.assemble.frame import Cue, Spot
 from extractor.model import Place
 
+NONE: Mapping[int, tuple[int, int]] = {}
+
 
 class Site(Struct, frozen=True, gc=False):
     """One quantity of an article, as far as its own sentence tells.
 
     `sort` is the kind that its pattern says (`before` for a value before a change), `kind` the kind of its record; `asides` has for
     the mentions of its sentence, by where they start, the role in which a pattern took them (what is compared with, the whole of a
-    share); `listed` is the place that a list gives to it;
+    share); `listed` is the place that a list gives to it; `alone` has the dates and places of the article that hold for one quantity
+    or list alone, by where they start → where the first and the last of these start; `own` is where the date starts that
+    stands right before it, `due` that for which it is planned;
     `left` is the word before it, `head` the end of the name that its pattern gives.
     """
 
@@ -36,6 +40,14 @@ class Site(Struct, frozen=True, gc=False):
     cue: Cue | None
     asides: Mapping[int, str]
     listed: Place | None = None
+    alone: Mapping[int, tuple[int, int]] = NONE
+    own: int | None = None
+    due: int | None = None
+
+    def may_have(self, start: int) -> bool:
+        """Whether the date or place that starts at an offset may hold for this quantity."""
+        held = self.alone.get(start)
+        return held is None or held[0] <= self.start <= held[1]
 
 
 class Candidate(Struct, frozen=True, gc=False):

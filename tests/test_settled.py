@@ -1,0 +1,52 @@
+"""What a sentence settles of its dates and places: no weight decides against it."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor import extract
+
+AGAINST = [
+    ("今年1—5月，全市快递业务量8600万件，去年1—5月为7900万件，同比增长8.9%，其中5月份1900万件。",
+     ["2025-01-01 2025-05-31", "2024-01-01 2024-05-31", "2025-01-01 2025-05-31", "2025-05-01 2025-05-31"]),
+    ("2024年全市生猪出栏36万头，2023年为34.5万头，增长4.3%；牛出栏2.1万头。",
+     ["2024-01-01 2024-12-31", "2023-01-01 2023-12-31", "2024-01-01 2024-12-31", "2024-01-01 2024-12-31"]),
+    ("截至5月末，全市存款余额3650亿元，去年5月末为3320亿元，增长9.9%。", ["2025-05-31", "2024-05-31", "2025-05-31"]),
+    ("今年春季造林12万亩，去年春季造林10万亩，增长20%。", ["2025-03-01 2025-05-31", "2024-03-01 2024-05-31", "2025-03-01 2025-05-31"]),
+    ("2023年财政收入12亿元，2024年为13亿元，增长8.3%。", ["2023-01-01 2023-12-31", "2024-01-01 2024-12-31", "2024-01-01 2024-12-31"]),
+    ("今年1—5月用电12亿千瓦时，较去年同期均超10%。", ["2025-01-01 2025-05-31", "2025-01-01 2025-05-31"]),
+]
+
+
+@pytest.mark.parametrize(("text", "periods"), AGAINST)
+def test_a_period_that_another_is_held_against_holds_for_its_own_value_alone(text: str, periods: list[str]) -> None:
+    records = extract(text, date="2025-06-20", place="潍坊市").records
+
+    assert [record.date_start if record.date_start == record.date_end else f"{record.date_start} {record.date_end}"
+            for record in records] == periods
+
+
+FIELDS = [
+    ("GDP增速7.1%（全省第二），投资86亿元，进出口12亿元。", ["朔州市"] * 4),
+    ("全市降尘量在全省11个市中排名第3，出口36亿元。", ["山西省", "朔州市", "朔州市"]),
+    ("增加值增速居全国第三、全省第一，消费支出2.3万元。", ["朔州市"] * 3),
+    ("我市排名第2，出口36亿元。", ["朔州市"] * 2),
+]
+
+
+@pytest.mark.parametrize(("text", "places"), FIELDS)
+def test_the_field_of_a_ranking_is_no_place_of_what_is_ranked(text: str, places: list[str]) -> None:
+    assert [record.place for record in extract(text, date="2025-06-20", place="朔州市").records] == places
+
+
+LISTS = [
+    ("太原市玉米2.51元/公斤、大同市2.48元/公斤，环比分别下降0.8%和1.5%。", ["太原市", "大同市"] * 2),
+    ("太原市接待游客120万人次、晋城市36万人次、阳泉市21万人次，同比分别增长5.1%、3.2%和1.8%。", ["太原市", "晋城市", "阳泉市"] * 2),
+    ("山西省太原市用水12万吨、大同市用水8万吨，分别增长3%和5%。", ["太原市", "大同市"] * 2),
+    ("太原市用水12万吨，其中工业5万吨、居民4万吨，分别增长3%和5%。", ["太原市"] * 5),
+]
+
+
+@pytest.mark.parametrize(("text", "places"), LISTS)
+def test_values_of_a_list_are_of_the_places_that_were_listed(text: str, places: list[str]) -> None:
+    assert [record.place for record in extract(text, date="2025-06-20", place="山西省").records] == places
