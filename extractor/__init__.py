@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from extractor.model import Article, Date, Duration, Mention, Number, Ordinal, Place, Quantity, Record
     from extractor.pipeline import Extractor, extract, read
     from extractor.stored.series import series
-    from extractor.write.frame import to_frame
+    from extractor.write.frame import to_frame, to_polars
 
 HOMES = {
     "extract": "extractor.pipeline", "read": "extractor.pipeline", "Extractor": "extractor.pipeline", "to_frame": "extractor.write.frame",
+    "to_polars": "extractor.write.frame",
     "series": "extractor.stored.series", "Document": "extractor.document",
     "batch": "extractor.batches.run", "BatchReport": "extractor.batches.report", "ExtractorError": "extractor.errors",
     **dict.fromkeys(["Article", "Date", "Duration", "Mention", "Number", "Ordinal", "Place", "Quantity", "Record"],
@@ -29,7 +30,7 @@ HOMES = {
 
 __version__ = "0.2.0"
 __all__ = ["Article", "BatchReport", "Date", "Document", "Duration", "Extractor", "ExtractorError", "Mention", "Number", "Ordinal",
-           "Place", "Quantity", "Record", "batch", "extract", "read", "series", "to_frame"]
+           "Place", "Quantity", "Record", "batch", "extract", "read", "series", "to_frame", "to_polars"]
 
 
 def __getattr__(name: str) -> Any:

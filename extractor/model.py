@@ -12,9 +12,10 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
+from msgspec.structs import asdict
 
 RANK = "名次"      # the unit of a place in an order
 
@@ -57,13 +58,21 @@ class Cleaned(Struct, frozen=True):
 
 
 class Mention(Struct, frozen=True, kw_only=True, gc=False):
-    """A stretch of text with a meaning of its own. `rule` is the id of the rule that found it."""
+    """A stretch of text with a meaning of its own: `text` is source[start:end], half open, in code points.
+
+    `kind` is number, ordinal, quantity, duration, date or place; `rule` is the id of the rule that found it.
+    """
 
     kind: ClassVar[str] = ""
     start: int
     end: int
     text: str
     rule: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The kind and the fields by their names, fit for `json.dumps`: numbers are floats, days ISO strings."""
+        told: dict[str, Any] = to_builtins({"kind": self.kind, **asdict(self)}, builtin_types=(Decimal,))
+        return {name: float(value) if isinstance(value, Decimal) else value for name, value in told.items()}
 
 
 class Term(Mention, frozen=True, kw_only=True):
@@ -96,7 +105,8 @@ class Ordinal(Number, frozen=True, kw_only=True):
 class Quantity(Number, frozen=True, kw_only=True):
     """A number with its unit. `unit` is as written, without its magnitude word: 13600 万千瓦时 → 千瓦时.
 
-    `unit_code` is UCUM (t, kW.h, ug/m3); `base_*` are in the dimension's base unit. `per` is the time of a rate
+    `low` and `high` are in `unit`; `unit_code` is UCUM (t, kW.h, ug/m3); `dimension` is mass, area, money …; `base_low` and
+    `base_high` are in `base_unit`, the dimension's base unit. `per` is the time of a rate
     that the unit itself says (500吨/日 → day).
     """
 
@@ -118,7 +128,7 @@ class Duration(Quantity, frozen=True, kw_only=True):
 
 
 class Date(Mention, frozen=True, kw_only=True):
-    """A period. Both ends are inclusive days; None where the text leaves an end open or nothing can pin it.
+    """A period. `start_date` and `end_date` are its first and last day; None where the text leaves an end open or nothing can pin it.
 
     `granularity` is day, month, quarter, year, range, season, duration or vague.
     `start_time` and `end_time` are times of day where they are printed: 14时30分 is both, 8时至20时 is 08:00 and 20:00.
@@ -189,7 +199,9 @@ class Fact(Struct, frozen=True, gc=False):
 
 
 class Article(Struct, frozen=True, kw_only=True):
-    """One article of an issue. `start` and `end` enclose its body; a title may stand outside of them.
+    """One article of an issue, number `index` from 0. `start` and `end` enclose its body; a title may stand outside of them.
+
+    `title`, `byline` (who wrote it) and `source` (where it was taken from) are as printed; `paragraphs` are half-open spans.
 
     `roles` says of each paragraph what it is: body, heading, or caption (of a picture or a table). Lines of credit and a web
     page's furniture are no paragraphs of an article.
@@ -206,7 +218,44 @@ class Article(Struct, frozen=True, kw_only=True):
 
 
 class Record(Struct, frozen=True, kw_only=True, gc=False):
-    """One fact: the fields of `record.schema.json`, in its order."""
+    """One fact: the fields of `record.schema.json`, in its order. What nothing tells is None.
+
+    Where it stands:
+        record_id: 16 hexadecimal digits; the same text and rules give the same one.
+        document: id of the document: the file's stem, or what the caller says.
+        article, article_title: number in the issue, from 0, and title of the article.
+        page, bbox: of a PDF the page, from 1, and the box round the number there: left, bottom, right, top in points (1/72 inch)
+            from the page's lower left corner.
+        start, end: half-open span of the number with its unit, in code points of the source (`Document.text`).
+        text: source[start:end], as written.
+        sentence: the cleaned sentence round it.
+
+    What is measured:
+        kind: level (a value), change (by how much), rank, limit, target, or other for a number that measures nothing.
+        indicator: in the text's words, ellipsis filled in.
+        indicator_id: that of a well-known indicator (rules/indicators).
+        subject: the plant, firm, project or body of water that it is measured of.
+        value_low, value_high: in `unit`, magnitude words multiplied in; equal unless a range is written.
+        modifier: approx, more or less, where the text says so.
+        unit, unit_code: as written without its magnitude word (empty of an index), and in UCUM: 吨, t.
+        dimension: mass, area, money …
+        base_low, base_high, base_unit: the values in the dimension's base unit: kg, m2, CNY.
+        per: hour, day, month, quarter or year, of a rate.
+        direction, basis: of a change up or down, and what it is compared with: yoy, mom or other.
+
+    Where and when:
+        place: name of the narrowest division that it holds for.
+        adcode: its code, six digits (GB/T 2260); that of its county for a township.
+        province, city, county: names of the divisions that it lies in.
+        place_from, date_from: how far off they were found: clause, sentence, paragraph, article, document or caller.
+        date_text: the words that say when.
+        date_start, date_end: first and last day of the period, ISO; None where it is open.
+        granularity: day, month, quarter, year, range, season, duration or vague.
+
+    How it came about:
+        confidence: how likely all fields are right, 0 to 1.
+        rules: ids of the rules that had a hand in it, in order.
+    """
 
     record_id: str
     document: str
@@ -247,6 +296,11 @@ class Record(Struct, frozen=True, kw_only=True, gc=False):
     date_from: str | None = None
     confidence: float = 0.0
     rules: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields by their names, fit for `json.dumps`."""
+        told: dict[str, Any] = to_builtins(self)
+        return told
 
 
 class Document(Struct, frozen=True, kw_only=True):

@@ -36,7 +36,7 @@ def after(code: str) -> tuple[set[str], float]:
 def test_the_public_names_are_those_documented() -> None:
     assert sorted(extractor.__all__) == [
         "Article", "BatchReport", "Date", "Document", "Duration", "Extractor", "ExtractorError", "Mention", "Number", "Ordinal",
-        "Place", "Quantity", "Record", "batch", "extract", "read", "series", "to_frame"]
+        "Place", "Quantity", "Record", "batch", "extract", "read", "series", "to_frame", "to_polars"]
     assert all(hasattr(extractor, name) for name in extractor.__all__)
     assert not hasattr(extractor, "nothing_of_that_name")
 

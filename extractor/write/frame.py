@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 import regex
 from msgspec.structs import fields
 
+from extractor.errors import MissingError
 from extractor.model import Document, Record
 
 if TYPE_CHECKING:
     import pandas
+    import polars
 
 WHOLE = frozenset({"article", "page", "start", "end"})
 REAL = frozenset({"value_low", "value_high", "base_low", "base_high", "confidence"})
@@ -43,6 +45,20 @@ def to_frame(documents: Iterable[Document]) -> pandas.DataFrame:
     records = [record for document in documents for record in document.records]
     return pandas.DataFrame({
         column: pandas.Series([plain(getattr(record, column)) for record in records], dtype=dtype(column)) for column in COLUMNS})
+
+
+def to_polars(documents: Iterable[Document]) -> polars.DataFrame:
+    """As `to_frame`, for Polars: text, Int64, Float64, Date, and lists. Raises MissingError where it is not installed."""
+    try:
+        import polars
+    except ImportError:
+        raise MissingError("a Polars frame needs Polars", "polars") from None
+    records = [record for document in documents for record in document.records]
+    types = {**dict.fromkeys(WHOLE, polars.Int64()), **dict.fromkeys(REAL, polars.Float64()),
+             "bbox": polars.List(polars.Float64()), "rules": polars.List(polars.String())}
+    made = polars.DataFrame([[plain(getattr(record, column)) for column in COLUMNS] for record in records], orient="row",
+                            schema={column: types.get(column, polars.String()) for column in COLUMNS})
+    return made.with_columns(polars.col(*sorted(DAYS)).str.to_date())
 
 
 def plain(value: Any) -> Any:
