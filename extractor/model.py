@@ -159,7 +159,8 @@ class Division(Struct, frozen=True, kw_only=True, gc=False):
 class Place(Mention, frozen=True, kw_only=True):
     """A named place. `type` is admin, natural, site or region.
 
-    `name` is the full name (朔州 → 朔州市). `adcode` has six digits; a township or village carries its county's.
+    `name` is the full name (朔州 → 朔州市). `adcode` has six digits; a township or village carries its county's. `province`,
+    `city` and `county` are the names of the divisions that it lies in.
     `candidates` are the divisions that the name may mean, best first; a name that nothing settles has several and no adcode.
     """
 

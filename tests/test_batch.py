@@ -89,7 +89,7 @@ def test_a_folder_is_read_whole_and_what_is_no_bulletin_is_told(address: str, fo
 
     assert names(address) == {"a.txt": 4, "b.txt": 1, "c.txt": 1}
     assert {Path(failure.path).name: failure.reason for failure in report.failed} == {
-        "empty.txt": "is empty", "old.doc": "is an old Office document (DOC, XLS, PPT); save it as DOCX first"}
+        "empty.txt": "is empty", "old.doc": "is an old Office document, and neither DOC nor XLS; save it as DOCX first"}
     assert (report.total, report.files, report.written, report.records, report.passed_over) == (5, 5, 3, 6, {".json": 1})
     assert table(address, select(RUNS.c.status, RUNS.c.written, RUNS.c.failed, RUNS.c.records)) == [("done", 3, 2, 6)]
 

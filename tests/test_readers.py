@@ -75,7 +75,7 @@ REFUSED = [
     ("docx", archive("[Content_Types].xml", "word/document.xml"), "is a damaged DOCX document"),
     ("xlsx", archive("[Content_Types].xml", "xl/workbook.xml"), "is a damaged XLSX workbook"),
     ("zip", archive("a.txt"), "is a zip archive, which holds several documents; read them with extractor.readers.sources"),
-    ("doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 40, "is an old Office document (DOC, XLS, PPT); save it as DOCX first"),
+    ("doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 40, "is an old Office document, and neither DOC nor XLS; save it as DOCX first"),
     ("png", b"\x89PNG\r\n\x1a\n\0\0", "is a PNG image; it holds no text"),
     ("html", b"<!DOCTYPE html>\n<html><body><script>1</script></body></html>", "holds no text"),
     ("html-bare", "\n <HTML lang='zh'>".encode("gb18030"), "holds no text"),

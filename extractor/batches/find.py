@@ -19,7 +19,7 @@ from msgspec import Struct
 
 DOCUMENTS = frozenset({
     "", ".txt", ".text", ".md", ".pdf", ".docx", ".xlsx", ".htm", ".html", ".shtml", ".xhtml", ".zip",
-    ".doc", ".wps", ".rtf", ".odt", ".ofd", ".ceb", ".caj", ".mht", ".mhtml", ".rar", ".7z", ".gz", ".tar", ".tgz"})
+    ".doc", ".wps", ".rtf", ".odt", ".xls", ".et", ".ods", ".ofd", ".ceb", ".caj", ".mht", ".mhtml", ".rar", ".7z", ".gz", ".tar", ".tgz"})
 HIDDEN, OUT = "hidden", "links out of the folder"
 
 

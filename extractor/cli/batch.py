@@ -107,7 +107,7 @@ def summary(report: BatchReport) -> str:
     told = [f"{counted(report.written, 'issue')} written"]
     told += [f"{number:,} {what}" for what, number in (
         ("replaced", report.replaced), ("unchanged", report.unchanged), ("failed", len(report.failed)),
-        ("not tried for want of memory or processes", len(report.untried))) if number]
+        ("not tried for want of memory, processes or programs", len(report.untried))) if number]
     text = f"{report.store}: {', '.join(told)}; {counted(report.records, 'record')} in {report.seconds:.1f} s"
     if report.undated:
         text += f"\nundated: {counted(report.undated, 'issue')}, in which dates like 今年 stay unknown; say --date or --manifest"

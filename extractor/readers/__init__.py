@@ -16,7 +16,7 @@ from pathlib import Path
 
 from extractor.errors import ReadError
 from extractor.readers import text
-from extractor.readers.kinds import kind_of
+from extractor.readers.kinds import OFFICE, kind_of
 from extractor.readers.publication import published
 from extractor.readers.source import Box, Layout, Source
 from extractor.support import regular
@@ -96,7 +96,7 @@ def source(data: bytes, name: str) -> Source:
     else:
         from extractor.readers import guarded
 
-        found = guarded.read(kind, data, name)
+        found = guarded.read("office" if kind in OFFICE else kind, data, name)
     if not found.text.strip():
         raise ReadError(name, "is empty" if kind == "text" else "holds no text")
     LOG.info("%s: %s, %s characters", name, found.format, f"{len(found.text):,}")
