@@ -1,18 +1,24 @@
 """Processes killed at any moment leave whole issues only, and none twice: at least 52 readers, two at a time, and 6 batches.
 
-Meanwhile people say things of the records: no word of theirs is lost or kept twice. `KILLS=200 pytest tests/test_kills.py` kills more.
+Meanwhile people say things of the records, also on the page of a review server, which is killed too: no word of theirs is lost or
+kept twice. `KILLS=200 pytest tests/test_kills.py` kills more.
 """
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from http.client import HTTPException
 from pathlib import Path
 from threading import Event, Thread
+from urllib.error import HTTPError
+from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
 import pytest
 from sqlalchemy import func, select
@@ -20,6 +26,7 @@ from sqlalchemy import func, select
 import extractor
 from extractor.batches.find import find
 from extractor.errors import InputError
+from extractor.review.guard import form_token
 from extractor.stored.corrections import Edit, say
 from extractor.write.rows import rows
 from extractor.write.store import Store
@@ -27,6 +34,7 @@ from extractor.write.tables import ARTICLES, CORRECTIONS, FAILURES, ISSUES, RECO
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "bulletins"
 COMMAND = [sys.executable, "-c", "from extractor.cli import main; main()", "batch"]
+REVIEW = [*COMMAND[:-1], "review"]
 GIVEN = {"date": "2023-12-01", "place": "朔州市"}
 KILLS = int(os.environ.get("KILLS", "26"))      # of readers at work, for each kind of store
 
@@ -182,6 +190,84 @@ def test_batches_killed_with_their_workers_are_finished_by_the_next(
     assert held(store) == expected
     with store.reading() as connection:
         assert sorted(connection.execute(select(RUNS.c.status)).scalars()) == ["done"] * 2 + ["running"] * 3
+    store.close()
+
+
+class Person(Thread):
+    """Accepts records on the page of a review server; where that is killed, starts another one and goes on.
+
+    `answered` are the notes of what the server said it had kept, `sent` all that were sent to it.
+    """
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self._address, self._over, self._chance = address, Event(), random.Random(0)
+        self.server: subprocess.Popen[str] | None = None
+        self.servers, self.sent, self.answered = 0, set[str](), set[str]()
+
+    def run(self) -> None:
+        while not self._over.is_set():
+            self.server = subprocess.Popen([*REVIEW, self._address, "--port", "0", "--as", "wang"], stdout=subprocess.PIPE, text=True)
+            self.servers += 1
+            assert self.server.stdout
+            with self.server.stdout as told, suppress(OSError, HTTPException):     # it was killed
+                page = urlsplit(told.readline().strip())
+                browser = build_opener(HTTPCookieProcessor())
+                browser.open(page.geturl(), timeout=60).read()
+                while not self._over.is_set():
+                    self._accept(browser, f"http://{page.netloc}", form_token(parse_qs(page.query)["token"][0]))
+            self.server.kill()
+            self.server.wait()
+
+    def _accept(self, browser: OpenerDirector, server: str, token: str) -> None:
+        """Opens a record that the queue shows, and accepts it."""
+        queue = browser.open(f"{server}/", timeout=60).read().decode()
+        links = re.findall(r"/issue/(\d+)\?at=(\d+)", queue)
+        if not links:
+            time.sleep(0.05)
+            return
+        issue, at = self._chance.choice(links)
+        note = str(len(self.sent))
+        with suppress(HTTPError):      # the issue was written anew meanwhile
+            page = browser.open(f"{server}/issue/{issue}?at={at}", timeout=60).read().decode()
+            given = {name: value for name in ("start", "end", "seen") for value in re.findall(rf'name="{name}" value="(\d+)"', page)[:1]}
+            self.sent.add(note)
+            browser.open(f"{server}/issue/{issue}/say", urlencode({**given, "csrf": token, "action": "accept", "note": note}).encode(),
+                         timeout=60).read()
+            self.answered.add(note)
+
+    def end(self) -> None:
+        self._over.set()
+        self.join()
+
+
+def test_review_servers_and_batches_killed_keep_each_word_of_a_reader_once(
+        address: str, folder: Path, expected: dict[str, list[tuple[object, ...]]]) -> None:
+    store = Store(address)
+    store.prepare()
+    batch = [*COMMAND, folder, "--date", GIVEN["date"], "--place", GIVEN["place"], "--to", address, "--workers", "1", "--quiet"]
+    person = Person(address)
+    person.start()
+    for turn in range(3):
+        writer = subprocess.Popen(batch, start_new_session=True, stderr=subprocess.DEVNULL)
+        goal, before = min(24 * turn + 1, len(expected)), len(person.answered)
+        while len(held(store)) < goal or len(person.answered) < before + 2:
+            time.sleep(0.01)
+        time.sleep(random.uniform(0, 0.05))
+        assert person.server
+        person.server.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(writer.pid, signal.SIGKILL)
+        writer.wait()
+    subprocess.run(batch, check=False, capture_output=True)
+    person.end()
+
+    assert held(store) == expected
+    with store.reading() as connection:
+        notes = connection.execute(select(CORRECTIONS.c.note).where(CORRECTIONS.c.action == "accept")).scalars().all()
+    assert sorted(set(notes)) == sorted(notes)
+    assert person.answered <= set(notes) <= person.sent
+    assert person.servers > 3
     store.close()
 
 
