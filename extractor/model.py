@@ -173,6 +173,11 @@ class Place(Mention, frozen=True, kw_only=True):
     county: str | None = None
     candidates: tuple[Division, ...] = ()
 
+    @property
+    def is_division(self) -> bool:
+        """Whether it is a division, or as good as one: a development zone with a code of its own."""
+        return self.type == "admin" or self.adcode is not None
+
 
 class Lane(Struct, frozen=True):
     """A sentence as symbols: `symbols` has one character a token, token i covers text[starts[i]:ends[i]], `mentions[i]` where it is one."""

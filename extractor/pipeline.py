@@ -29,7 +29,7 @@ from extractor.assemble.records import Recorder
 from extractor.clean import Cleaner
 from extractor.document import Document
 from extractor.errors import ExtractorError, InputError
-from extractor.model import Article, Cleaned, Date, Division, Mention, Number, Place, Record, Term
+from extractor.model import Article, Cleaned, Date, Division, Lane, Mention, Number, Place, Record, Term
 from extractor.readers import Source
 from extractor.readers import read as read_file
 from extractor.readers.publication import written_day
@@ -262,6 +262,15 @@ class Extractor:
                 for i, one, lane in zip(measured, own, cut, strict=True):
                     paragraph[i] = Sentence(one.span, one.mentions, lane, self.patterns.find(lane))
             yield paragraph
+
+    def lanes(self, reading: Reading) -> Iterator[Lane]:
+        """The sentences of a text that hold a mention, or words alone, as lanes: for telling how its words were cut."""
+        text = reading.cleaned.text
+        for article in reading.articles:
+            for start, end in article.paragraphs:
+                spans = list(sentences(text, start, end))
+                inside = [[one for one in reading.begun(*span) if one.end <= span[1]] for span in spans]
+                yield from lanes(text, spans, inside, self.alphabet, shared())
 
     def drafts(self, reading: Reading, article: Article, titled: Date | None) -> Drafts:
         """What the fields of an article's records are chosen from."""

@@ -9,8 +9,10 @@ import pytest
 
 from extractor.document import Document
 from extractor.model import Date, Mention, Quantity, Record
-from extractor.pipeline import Extractor
+from extractor.pipeline import Extractor, default_extractor
 from extractor.rulebook import Counter, Example, RuleBook, WordList
+from extractor.rulebook.places import PlaceGuardRule
+from extractor.rulebook.units import NumberRule
 from extractor.scoring.examples import Case, cases, matches, run, same, unseen
 
 TONNES = Quantity(start=0, end=4, text="800吨", rule="tonne", low=Decimal("800"), high=Decimal("800"), unit="吨",
@@ -52,7 +54,8 @@ def test_a_table_matches_where_all_its_fields_do(wanted: dict[str, Any], match: 
 
 @pytest.mark.parametrize(("rule", "example", "problem"), [
     ("tonne", Example("800吨", {"unit": "吨"}), None),
-    ("tonne", Example("800吨", {}), None),
+    ("tonne", Example("800吨", "800吨"), None),
+    ("tonne", Example("800吨", {}), "proves nothing: write gives = […], what the rule must make of it"),
     ("tonne", Example("800吨", [{"unit": "吨"}, {"indicator": "处理垃圾"}]), None),
     ("verb-object", Example("处理垃圾800吨", {"indicator": "处理垃圾", "value_low": 800}), None),
     ("year", Example("2022年", {"start_date": "2022-01-01"}), None),
@@ -64,7 +67,7 @@ def test_a_table_matches_where_all_its_fields_do(wanted: dict[str, Any], match: 
     ("month", Counter("8月", "no month", todo=True), "a known gap that is closed: remove todo"),
 ])
 def test_a_case_is_run(rule: str, example: Example | Counter, problem: str | None) -> None:
-    assert problem == run(Case("words", rule, example), Reader())
+    assert problem == run(Case("number", NumberRule(id=rule), example), Reader())
 
 
 def book(*rules: WordList) -> RuleBook:
@@ -79,8 +82,34 @@ def test_cases_are_all_examples_and_counterexamples_in_order() -> None:
     assert ["words-a-甲3", "words-a-甲5", "words-a-甲板", "words-b-乙3"] == [case.name for case in cases(rules)]
 
 
-def test_a_spelling_that_no_example_holds_is_told() -> None:
+def test_a_spelling_that_nothing_shows_is_told() -> None:
     rules = book(WordList(id="a", words=("甲", "乙", "丙"), example=(Example("甲3"),), counter=(Counter("丙", "why"),)),
                  WordList(id="b", words=("丁",), example=(Example("乙3丁"),)))
 
-    assert [("words", "a", "丙")] == list(unseen(rules))
+    assert [("words", "a", "乙"), ("words", "a", "丙")] == list(unseen(rules, default_extractor()))
+    assert [] == list(unseen(rules, default_extractor(), {("words", "b")}))
+
+
+@pytest.mark.parametrize(("gives", "problem"), [
+    (["约", "近"], None),
+    ("远", "must give {'text': '远'}, gives text=约; text=近"),
+    ({"text": "3吨", "modifier": "more", "absent": True}, None),
+    ({"text": "3吨", "modifier": "approx", "absent": True}, "must not give {'text': '3吨', 'modifier': 'approx'}, gives start="),
+])
+def test_a_list_is_proven_by_the_words_that_are_cut_out_as_its_own(gives: Any, problem: str | None) -> None:
+    words = next(rule for rule in default_extractor().book.of(WordList) if rule.id == "modifier")
+    told = run(Case("words", words, Example("全市造林约3吨，全县造林近5吨", gives)), default_extractor())
+
+    assert told == problem or told is not None and problem is not None and told.startswith(problem)
+
+
+@pytest.mark.parametrize(("text", "problem"), [
+    ("河南岸绿化3公里", None),
+    ("河南省绿化3公里", "proves nothing: no name that the guard is for stands there beside what it tells of"),
+    ("河南绿化3公里", "must find nothing here (a bank) but finds "),
+])
+def test_a_guards_counterexample_must_name_what_it_holds_back(text: str, problem: str | None) -> None:
+    guard = next(rule for rule in default_extractor().book.of(PlaceGuardRule) if rule.id == "not-side")
+    told = run(Case("place_guard", guard, Counter(text, "a bank")), default_extractor())
+
+    assert told == problem or told is not None and problem is not None and told.startswith(problem)

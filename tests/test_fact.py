@@ -36,7 +36,7 @@ def test_a_fault_of_a_pattern_is_told_by_file_rule_and_part(tmp_path: Path, patt
 
 def test_a_symbol_of_words_cannot_become_one_of_quantities(tmp_path: Path) -> None:
     with pytest.raises(RuleError) as fault:
-        Extractor(folder(tmp_path, '[[symbol]]\nid = "noun"\nunits = ["个"]\n'))
+        Extractor(folder(tmp_path, '[[symbol]]\nid = "noun"\nreplace = true\nunits = ["个"]\n'))
 
     assert str(fault.value).startswith("own.toml: rule 'noun': units: 'noun' is no symbol of quantities; there are amount, ")
 
@@ -52,9 +52,7 @@ words = ["挺立着"]
 id = "stands"
 pattern = "lead @stands <level:quantity> <indicator:nouns>"
 name = "挺立的{}"
-
-[order]
-facts = ["stands"]
+before = ["change-topic"]
 """)
 
     records = Extractor(rules).extract("村口挺立着3棵古树。挺立着5棵古树。").records

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from extractor import rulebook
 from extractor.errors import RuleError
-from extractor.rulebook import KINDS, RuleBook, WordList, alternation, load
+from extractor.rulebook import KINDS, RuleBook, WordList, alternation, files, load
+from extractor.rulebook.dates import DateWordsRule
 from extractor.rulebook.kinds import Rule
 
 PACKAGE = """
@@ -25,7 +26,7 @@ def _small_package(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest
     """A package with three lines of rules, so that these tests are about the book and not about its contents."""
     path = tmp_path_factory.mktemp("package")
     (path / "package.toml").write_text(PACKAGE, encoding="utf-8")
-    monkeypatch.setattr(rulebook, "rules_folder", lambda: path)
+    monkeypatch.setattr(files, "rules_folder", lambda: path)
     rulebook.own_rules.cache_clear()
     yield
     rulebook.own_rules.cache_clear()
@@ -34,7 +35,7 @@ def _small_package(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest
 def folder(tmp_path: Path, **files: str | bytes) -> str:
     for name, content in files.items():
         path = tmp_path / f"{name.replace('__', '/')}.toml"
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return str(tmp_path)
 
@@ -45,6 +46,8 @@ def fault(name: str) -> str:
     return str(caught.value)
 
 
+ANEW = ("write add = […] to add to its words, remove = […] to take some away, "
+        "or replace = true to have yours in its place")
 WORDS = '[[words]]\nid = "up"\nwords = ["增长", "上升"]\n'
 
 
@@ -78,13 +81,30 @@ WORDS = '[[words]]\nid = "up"\nwords = ["增长", "上升"]\n'
     (WORDS + WORDS, "rule 'up': id: another words rule has this id in bad.toml"),
     (WORDS + "example = [{ gives = {} }]\n", "rule 'up': example[0]: 'text' is missing"),
     (WORDS + 'example = ["增长3%"]\n', "rule 'up': example[0]: is a string; write a table"),
-    (WORDS + 'example = [{ text = "增长3%", gives = "3" }]\n',
-     "rule 'up': example[0].gives: is a string; write a table or a list of tables"),
+    (WORDS + 'example = [{ text = "增长3%", gives = 3 }]\n',
+     "rule 'up': example[0].gives: is a whole number; write a string, a table, or a list of these"),
     (WORDS + 'example = [{ text = "增长3%", value = "3" }]\n', "rule 'up': example[0]: no field is called 'value'"),
     (WORDS + 'counter = [{ text = "增长极" }]\n', "rule 'up': counter[0]: 'why' is missing"),
     ('[order]\nfacts = "level"\n', "order.facts: is a string; write a list; an order is a list of strings"),
     ("[order]\nfacts = [1]\n", "order.facts[0]: is a whole number; write a string; an order is a list of strings"),
     ("[[order]]\nfacts = []\n", "order: write [order] with single brackets: a file holds one order"),
+    ('[order]\nmine = []\n', "order.mine: no order is called 'mine'; there are mentions, facts"),
+    ('[order]\nfacts = ["level"]\nreplace = true\n', "order.facts: no fact rule is called 'level'"),
+    ('[order]\nmentions = ["term", "date", "duration", "quantity", "ordinal", "place", "number"]\n',
+     "order.mentions: this order is there already; write replace = true under [order] to have yours in its place"),
+    ('[[words]]\nid = "direction.up"\nwords = ["升"]\n',
+     "rule 'direction.up': id: another words rule has this id before; " + ANEW),
+    ('[[words]]\nid = "direction.upp"\nadd = ["升"]\n',
+     "rule 'direction.upp': add: no words rule has this id before; did you mean 'direction.up' or 'direction.down'?"),
+    ('[[words]]\nid = "direction.up"\nremove = ["长增"]\n',
+     "rule 'direction.up': remove: '长增' is not in the list; did you mean '增长'?"),
+    ('[[words]]\nid = "direction.up"\nadd = { "升" = 1 }\n', "rule 'direction.up': add: write a list"),
+    ('[[words]]\nid = "direction.up"\nadd = ["升"]\nlane = true\n',
+     "rule 'direction.up': no field is called 'lane'; a words rule has id, about, add, remove, example, counter"),
+    ('[[words]]\nid = "direction.up"\nremove = ["增长"]\n',
+     "rule 'direction.up': words: the list is empty; a pattern with it would match everywhere"),
+    ('[[fact]]\nid = "a"\npattern = "x"\nbefore = ["b"]\n', "rule 'a': before: no fact rule is called 'b'"),
+    ('[[fact]]\nid = "a"\npattern = "x"\nafter = ["a"]\n', "rule 'a': before: rules wait for one another's places in a circle"),
     ('[order]\nmentions = ["date"]\n',
      "order.mentions: write each kind of mention once: term, date, duration, quantity, ordinal, place, number"),
 ])
@@ -148,29 +168,65 @@ def test_a_users_rule_is_added(tmp_path: Path) -> None:
     assert set(ids(load())) < set(ids(book))
 
 
-def test_a_users_rule_of_the_same_id_stands_in_the_place_of_the_packages(tmp_path: Path) -> None:
+def test_a_users_rule_that_says_so_stands_in_the_place_of_the_packages(tmp_path: Path) -> None:
     first = next(iter(load().of(WordList))).id
-    book = load(folder(tmp_path, mine=f'[[words]]\nid = "{first}"\nwords = ["跃升"]\n'))
+    book = load(folder(tmp_path, mine=f'[[words]]\nid = "{first}"\nreplace = true\nwords = ["跃升"]\n'))
 
     assert ("跃升",) == book.words(first)
     assert ids(load()) == ids(book)
 
 
-def test_of_several_folders_the_later_wins(tmp_path: Path) -> None:
-    for name in "ab":
-        (tmp_path / name).mkdir()
+def test_a_users_words_are_added_to_the_packages_list_and_taken_from_it(tmp_path: Path) -> None:
+    added = load(folder(tmp_path, mine='[[words]]\nid = "direction.up"\nadd = ["跃升", "增长"]\n'))
+    changed = load(folder(tmp_path, mine='[[words]]\nid = "direction.up"\nadd = ["跃升"]\nremove = ["增长"]\n'
+                          'example = [{ text = "跃升3%" }]\n'))
+
+    assert ("增长", "跃升") == added.words("direction.up")
+    assert ("跃升",) == changed.words("direction.up")
+    assert ["跃升3%"] == [example.text for example in rule(changed, "direction.up").example]
+    assert ids(load()) == ids(added) == ids(changed)
+
+
+def test_words_that_a_list_loses_are_no_longer_asked_of_its_examples(tmp_path: Path) -> None:
+    first = folder(tmp_path / "a", mine='[[words]]\nid = "mine"\nwords = ["甲", "乙"]\n'
+                   'example = [{ text = "甲乙", gives = ["甲", "乙"] }]\n')
+    second = folder(tmp_path / "b", mine='[[words]]\nid = "mine"\nremove = ["乙"]\n')
+
+    assert [["甲"]] == [example.gives for example in rule(load(first, second), "mine").example]
+
+
+def test_a_table_of_words_gains_words_with_what_they_say(tmp_path: Path) -> None:
+    first = folder(tmp_path / "a", mine='[[date_words]]\nid = "year_shift"\nwords = { "今年" = 0 }\n')
+    second = folder(tmp_path / "b", mine='[[date_words]]\nid = "year_shift"\nadd = { "去年" = -1 }\n')
+
+    assert [{"今年": 0, "去年": -1}] == [rule.words for rule in load(first, second).of(DateWordsRule)]
+
+
+@pytest.mark.parametrize(("places", "order"), [
+    ({"m": 'before = ["b"]'}, "amb"), ({"m": 'after = ["a"]'}, "amb"), ({"m": 'before = ["a"]'}, "mab"), ({"m": ""}, "abm"),
+    ({"m": 'before = ["b"]\nafter = ["a"]'}, "amb"), ({"m": 'after = ["n"]', "n": 'before = ["a"]'}, "nmab"),
+])
+def test_a_fact_says_before_or_after_which_it_is_tried(places: dict[str, str], order: str, tmp_path: Path) -> None:
+    fact = '[[fact]]\nid = "{}"\npattern = "x"\n{}\n'
+    first = folder(tmp_path / "a", mine='order.facts = ["a", "b"]\n' + fact.format("b", "") + fact.format("a", ""))
+    second = folder(tmp_path / "b", mine="".join(fact.format(*one) for one in places.items()))
+
+    assert (*order,) == load(first, second).order["facts"]
+
+
+def test_a_fact_cannot_be_behind_what_comes_later(tmp_path: Path) -> None:
+    fact = '[[fact]]\nid = "{}"\npattern = "x"\n{}\n'
+    name = folder(tmp_path, mine='order.facts = ["a", "b"]\n' + "".join(
+        fact.format(*one) for one in [("a", ""), ("b", ""), ("m", 'before = ["a"]\nafter = ["b"]')]))
+
+    assert fault(name) == ("mine.toml: rule 'm': after: 'b' is tried after 'a', so that no place is behind the one and before the other")
+
+
+def test_of_several_folders_the_later_is_laid_over_the_earlier(tmp_path: Path) -> None:
     first = folder(tmp_path / "a", mine='[[words]]\nid = "mine"\nwords = ["甲"]\n')
-    second = folder(tmp_path / "b", mine='[[words]]\nid = "mine"\nwords = ["乙"]\n')
+    second = folder(tmp_path / "b", mine='[[words]]\nid = "mine"\nreplace = true\nwords = ["乙"]\n')
 
     assert ("乙",) == load(first, second).words("mine")
-    assert ("甲",) == load(second, first).words("mine")
-
-
-def test_an_order_of_a_users_own_replaces_the_packages(tmp_path: Path) -> None:
-    book = load(folder(tmp_path, order='[order]\nmine = ["a", "b"]\n'))
-
-    assert ("a", "b") == book.order["mine"]
-    assert book.order["mentions"] == load().order["mentions"]
 
 
 def test_a_folder_is_read_anew_each_time(tmp_path: Path) -> None:

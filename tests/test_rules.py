@@ -3,7 +3,7 @@
 import pytest
 
 from extractor.pipeline import Extractor
-from extractor.rulebook import load
+from extractor.rulebook import Example, load
 from extractor.scoring.examples import Case, cases, run, unseen
 
 
@@ -17,5 +17,11 @@ def test_rule_example(case: Case, extractor: Extractor) -> None:
     assert run(case, extractor) is None
 
 
-def test_every_spelling_is_seen_in_an_example() -> None:
-    assert list(unseen(load())) == []
+def test_every_spelling_stands_in_what_an_example_gives(extractor: Extractor) -> None:
+    assert list(unseen(load(), extractor)) == []
+
+
+def test_every_example_says_what_must_be_made_of_it() -> None:
+    silent = [case.name for case in cases(load()) if isinstance(case.example, Example) and not any(case.example.wanted)]
+
+    assert silent == []

@@ -139,7 +139,7 @@ def row(lane: Lane, end: int, joins: Collection[str]) -> list[Place]:
     end_before = -2
     for token in range(end):
         symbol, mention = lane.symbols[token], lane.mentions[token]
-        if isinstance(mention, Place) and mention.type == "admin":
+        if isinstance(mention, Place) and mention.is_division:
             if end_before == token - 1:
                 found.pop()     # 四川省 of 四川省成都市
             elif not joined:
@@ -159,7 +159,7 @@ def with_values(lane: Lane, fact: Fact) -> list[Place]:
     for symbol, mention in zip(lane.symbols[:fact.first], lane.mentions, strict=False):
         if symbol == "；":
             found = []
-        elif isinstance(mention, Place) and mention.type == "admin":
+        elif isinstance(mention, Place) and mention.is_division:
             if found and not found[-1][1]:
                 found.pop()     # 四川省 of 四川省成都市 has no value
             found.append((mention, 0))

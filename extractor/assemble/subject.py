@@ -42,7 +42,7 @@ class Subjects:
         for token, mention in enumerate(lane.mentions):
             if token in told:
                 force = told[token]
-            elif lane.symbols[token] in self._ends or isinstance(mention, Place) and mention.type == "admin":
+            elif lane.symbols[token] in self._ends or isinstance(mention, Place) and mention.is_division:
                 force = None
             elif isinstance(mention, Number):
                 own = [told[at] for at in range(*listed[token]) if at in told] if token in listed else []

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from extractor.cli.options import Rules
 from extractor.cli.output import complain, say
 from extractor.errors import InputError, ReadError
+
+if TYPE_CHECKING:
+    from extractor.pipeline import Extractor
+    from extractor.scoring.examples import Case
 
 PATIENCE = 5    # seconds of processor time for an example
 
@@ -35,31 +39,39 @@ def score(
 
 
 def rules(folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder of rules of your own.")]) -> None:
-    """Check a folder of rules: its files, its examples and counterexamples, and that an example shows every spelling."""
+    """Check a folder of rules: its files, its examples and counterexamples, that they show every spelling; and that the package's hold."""
     from extractor.pipeline import Extractor
-    from extractor.readers.limits import Limits, limited
-    from extractor.scoring.examples import Case, cases, run, unseen
-
-    def fault_of(case: Case) -> str | None:
-        try:
-            with limited(Limits(seconds=PATIENCE), "it"):
-                return run(case, extractor)
-        except ReadError:
-            return f"takes more than {PATIENCE} s: its pattern can match in too many ways"
+    from extractor.rulebook import rules_folder
+    from extractor.scoring.examples import cases, unseen
 
     if not Path(folder).is_dir():
         raise InputError(f"{folder}: there is no such folder")
-    extractor = Extractor(folder)
+    extractor = Extractor(() if Path(folder).samefile(rules_folder()) else folder)
     mine = rules_in(folder)
-    tried = [case for case in cases(extractor.book) if (case.kind, case.rule) in mine]
-    faults = [f"{case.kind} {case.rule!r}: {case.example.text!r} {fault}" for case in tried if (fault := fault_of(case))]
-    faults += [f"{kind} {rule!r}: no example shows {spelling!r}"
-               for kind, rule, spelling in unseen(extractor.book) if (kind, rule) in mine]
-    for fault in faults:
-        complain(fault)
-    verdict = f"faults: {len(faults)}" if faults else "all hold"
-    say(f"rules: {len(mine)}; examples and counterexamples: {len(tried)}; {verdict}")
-    raise typer.Exit(1 if faults else 0)
+    tried = list(cases(extractor.book))
+    own = [case for case in tried if (case.kind, case.rule.id) in mine]
+    faults = [(case, fault) for case in tried if (fault := fault_of(case, extractor))]
+    told = [f"{'' if case in own else 'with these rules, of the package: '}{case.kind} {case.rule.id!r}: {case.example.text!r} {fault}"
+            for case, fault in sorted(faults, key=lambda one: one[0] not in own)]
+    told += [f"{kind} {rule!r}: no example gives {spelling!r}"
+             for kind, rule, spelling in unseen(extractor.book, extractor, mine)]
+    for line in told:
+        complain(line)
+    verdict = f"faults: {len(told)}" if told else "all hold, and so do the package's" if len(own) < len(tried) else "all hold"
+    say(f"rules: {len(mine)}; examples and counterexamples: {len(own)}; {verdict}")
+    raise typer.Exit(1 if told else 0)
+
+
+def fault_of(case: Case, extractor: Extractor) -> str | None:
+    """What is wrong with an example, or nothing; reading it may take some seconds and no more."""
+    from extractor.readers.limits import Limits, limited
+    from extractor.scoring.examples import run
+
+    try:
+        with limited(Limits(seconds=PATIENCE), "it"):
+            return run(case, extractor)
+    except ReadError:
+        return f"takes more than {PATIENCE} s: its pattern can match in too many ways"
 
 
 def rules_in(folder: str) -> set[tuple[str, str]]:

@@ -73,9 +73,7 @@ class Patterns:
         self._symbols = {rule.id for rule in book.of(SymbolRule) if rule.tags}
         self._done: dict[str, str] = {}
         rules = {rule.id: rule for rule in book.of(FactRule)}
-        listed = book.order.get("facts", ())
-        ordered = [rules[name] for name in listed if name in rules] + [r for name, r in rules.items() if name not in listed]
-        self.rules = tuple((rule, self._compile(rule.pattern, rule)) for rule in ordered)
+        self.rules = tuple((rule, self._compile(rule.pattern, rule)) for rule in [rules[name] for name in book.order["facts"]])
         self._quantities = frozenset(self._alphabet.mention[name] for name in QUANTITIES)
         self._quantity = re.compile(f"[{''.join(self._quantities)}]")
         self._break = re.compile(f"[{BREAKS}]")

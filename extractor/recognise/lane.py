@@ -103,7 +103,7 @@ class Alphabet:
                 return self.mention[sign]
             return self.units.get(mention.unit) or self.dimensions.get(mention.dimension, self.mention["amount"])
         assert isinstance(mention, Place)
-        return self.mention["place" if mention.type == "admin" else "site"]
+        return self.mention["place" if mention.is_division else "site"]
 
     def of_covered(self, word: str) -> str:
         """The symbol of a word of a list, a quotation or a title; brackets are passed over."""

@@ -196,8 +196,9 @@ class Places:
             if not name or name in self._ordinary_towns or (len(name) == 2 and not start == behind > 0):
                 continue
             divisions = self._town_divisions(name, around.candidates if around and start == behind else ())
-            if divisions:
-                yield Name(text[start:ending.end()], "township", "admin", name, divisions).at(start, ending.end())
+            named = Name(text[start:ending.end()], "township", "admin", name, divisions, None, *self._guards.named(name))
+            if divisions and not guarded(named, text, start, start == behind):
+                yield named.at(start, ending.end())
 
     def _towns_of(self, name: str) -> tuple[Division, ...]:
         return tuple(self._gazetteer.division(code, name) for code in self._gazetteer.townships(name))
@@ -236,7 +237,9 @@ class Places:
             name = longest([self._gazetteer.village_before(often, text, end), *(one for one in again if one in known)])
             if len(name) > 2 and name not in self._ordinary_towns:
                 divisions = tuple(self._gazetteer.division(code, name) for code in known.get(name) or self._of_counties(often, name))
-                yield Name(name, "village", "admin", name, divisions).at(end - len(name), end)
+                named = Name(name, "village", "admin", name, divisions, None, *self._guards.named(name))
+                if not guarded(named, text, end - len(name), False):
+                    yield named.at(end - len(name), end)
 
     def _of_counties(self, counties: Iterable[str], name: str) -> list[str]:
         """The codes of the villages of a name in some counties or townships."""
@@ -263,6 +266,10 @@ class Guards:
     def of(self, name: str, kind: str) -> Patterns:
         """The patterns for what stands before and after a name of a kind; each is matched at the name's edge."""
         return self._patterns[(name, kind) if name in self._before or name in self._after else (kind,)]
+
+    def named(self, name: str) -> Patterns:
+        """The patterns for a name that a guard lists, whatever its kind."""
+        return self._patterns[(name,)] if name in self._before or name in self._after else (None, None)
 
     def _compiled(self, names: tuple[str, ...]) -> Patterns:
         before, after = ([pattern for name in names for pattern in table.get(name, ())] for table in (self._before, self._after))

@@ -1,14 +1,13 @@
 """rules/*.toml → a frozen `RuleBook`: every rule checked, every fault told by file, rule, part and hint.
 
     book = load()                    # the package's own rules
-    book = load("my-rules")          # with a folder of one's own, which adds rules or replaces those of the same id
+    book = load("my-rules")          # with a folder of one's own laid over them (see `overlay`)
     book.of(UnitRule)                # the rules of one kind, in the order of files and lines
     book.alternation("direction.up") # a list's words as a regex: escaped, longest first
 """
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,6 +39,7 @@ from extractor.rulebook.indicators import IndicatorRule
 from extractor.rulebook.kinds import Counter, Example, Rule, WordList, alternation
 from extractor.rulebook.lines import LineRule
 from extractor.rulebook.marks import MarkRule
+from extractor.rulebook.overlay import ANEW, Change, arranged, changed, settled
 from extractor.rulebook.patterns import compiled
 from extractor.rulebook.places import (
     DeicticRule,
@@ -50,6 +50,7 @@ from extractor.rulebook.places import (
     PlaceGuardRule,
     PlaceRule,
 )
+from extractor.rulebook.told import converted, meant, plain
 from extractor.rulebook.units import CounterRule, DimensionRule, FormRule, NumberRule, TermRule, UnitRule
 
 __all__ = ["KINDS", "Counter", "Example", "Rule", "RuleBook", "WordList", "alternation", "load", "read_rules", "rule_files",
@@ -90,13 +91,9 @@ KINDS: Mapping[str, type[Rule]] = MappingProxyType({
 })
 R = TypeVar("R", bound=Rule)
 REFERENCE = regex.compile(r"@([a-z0-9_]+(?:\.[a-z0-9_]+)*+)")
+ORDERS = ("mentions", "facts")
 MENTIONS = tuple(mention.kind for mention in (Term, Date, Duration, Quantity, Ordinal, Place, Number))
 MAY_BE_NONE = frozenset({"dimensions", "units"})   # lists in which "" stands for a number without one
-EXPECTED = regex.compile(r"Expected `([^`]++)`, got `([^`]++)`")
-MISSING = regex.compile(r"Object missing required field `([^`]++)`")
-UNKNOWN_FIELD = regex.compile(r"Object contains unknown field `([^`]++)`")
-TYPES = {"array": "a list", "object": "a table", "str": "a string", "int": "a whole number", "float": "a number",
-         "bool": "true or false", "str | null": "a string", "object | array": "a table or a list of tables"}
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -169,7 +166,7 @@ class RuleBook:
 
 
 def load(*folders: str) -> RuleBook:
-    """The package's rules and, over them, those of the given folders, later ones winning.
+    """The package's rules and, laid over them, those of the given folders in their order.
 
     Raises RuleError for the first fault found: its file, rule, part and what to write instead.
     """
@@ -183,22 +180,37 @@ def own_rules() -> RuleBook:
 
 
 def read_rules(files: Sequence[RuleFile]) -> RuleBook:
-    """The rules of some files. Raises RuleError."""
+    """The rules of some files, those of a later folder laid over those of an earlier one. Raises RuleError."""
     rules: dict[tuple[str, str], Rule] = {}
     origins: dict[tuple[str, str], str] = {}
     order: dict[str, tuple[str, ...]] = {}
+    ordered_in = ""
     seen: set[tuple[str, str, str]] = set()
     for folder, name, content in [file for file in files if not are_weights(file)]:
         for kind, number, table in tables(content, name):
             if kind == "order":
-                order.update(ordering(table, name))
+                order.update(ordering(table, name, order))
+                ordered_in = name
                 continue
-            rule = read_rule(kind, number, table, name)
-            key = (kind, rule.id)
+            key = (kind, str(table.get("id")))
             if (folder, *key) in seen:
-                raise RuleError(name, rule.id, "id", f"another {kind} rule has this id in {origins[key]}")
+                raise RuleError(name, key[1], "id", f"another {kind} rule has this id in {origins[key]}")
+            base, own = rules.get(key), table
+            if isinstance(table.get("id"), str):
+                said = settled(table, base, kind, name, [one for of, one in rules if of == kind])
+                if base is not None and isinstance(said, Change):
+                    rules[key], origins[key] = changed(base, said, name), name
+                    seen.add((folder, *key))
+                    continue
+                own = said if isinstance(said, dict) else table
+            rules[key], origins[key] = read_rule(kind, number, own, name), name
             seen.add((folder, *key))
-            rules[key], origins[key] = rule, name
+    facts = [rule for rule in rules.values() if isinstance(rule, FactRule)]
+    for listed in order.get("facts", ()):
+        if ("fact", listed) not in rules:
+            hint = meant(listed, (rule.id for rule in facts), "{!r}")
+            raise RuleError(ordered_in, None, "order.facts", f"no fact rule is called {listed!r}{hint}")
+    order["facts"] = arranged(facts, order.get("facts", ()), origins)
     return RuleBook(rules, origins, order, version(files))
 
 
@@ -227,33 +239,31 @@ def tables(content: bytes, file: str) -> Iterable[tuple[str, int, dict[str, Any]
             yield kind, number, entry
 
 
-def ordering(table: dict[str, Any], file: str) -> dict[str, tuple[str, ...]]:
-    """The lists of an order file, checked. Raises RuleError."""
+def ordering(table: dict[str, Any], file: str, before: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The lists of an order file, checked. `before` are those of earlier folders, which only `replace` writes anew. Raises RuleError."""
+    anew = table.get(ANEW) is True
     for name, value in table.items():
+        if name == ANEW:
+            continue
+        if name not in ORDERS:
+            raise RuleError(file, None, f"order.{name}", f"no order is called {name!r}; there are {', '.join(ORDERS)}")
         try:
             listed = msgspec.convert(value, tuple[str, ...])
         except msgspec.ValidationError as error:
-            part, hint = plain_fault(str(error))
+            part, hint = plain(str(error))
             raise RuleError(file, None, f"order.{name}{part}", f"{hint}; an order is a list of strings") from None
         if name == "mentions" and sorted(listed) != sorted(MENTIONS):
             raise RuleError(file, None, "order.mentions", f"write each kind of mention once: {', '.join(MENTIONS)}")
-    return {name: tuple(value) for name, value in table.items()}
+        if name in before and not anew:
+            instead = "write before = […] or after = […] in your [[fact]], or " if name == "facts" else "write "
+            raise RuleError(file, None, f"order.{name}",
+                            f"this order is there already; {instead}{ANEW} = true under [order] to have yours in its place")
+    return {name: tuple(value) for name, value in table.items() if name != ANEW}
 
 
-def read_rule(kind: str, number: int, table: dict[str, Any], file: str) -> Rule:
+def read_rule(kind: str, number: int, table: Mapping[str, Any], file: str) -> Rule:
     """One rule, checked. Raises RuleError."""
-    name = table.get("id")
-    shown = name if isinstance(name, str) else None
-    try:
-        rule = msgspec.convert(table, KINDS[kind])
-    except msgspec.ValidationError as error:
-        part, hint = plain_fault(str(error))
-        unknown = UNKNOWN_FIELD.search(str(error))
-        if unknown and not part:
-            fields = [field.name for field in msgspec.structs.fields(KINDS[kind])]
-            hint += meant(unknown[1], fields, "{!r}") or f"; a {kind} rule has {', '.join(fields)}"
-        where = part if shown else f"[[{kind}]] number {number}{': ' * bool(part)}{part}"
-        raise RuleError(file, shown, where or None, hint) from None
+    rule = converted(table, KINDS[kind], kind, file, number)
     if not rule.id:
         raise RuleError(file, None, f"[[{kind}]] number {number}: id", "is empty; give the rule a name")
     fault = rule.fault() or empty_word(rule)
@@ -269,20 +279,3 @@ def empty_word(rule: Rule) -> tuple[str, str] | None:
         if name not in MAY_BE_NONE and isinstance(value, tuple) and "" in value:
             return name, "an empty word would match everywhere; remove it"
     return None
-
-
-def plain_fault(message: str) -> tuple[str, str]:
-    """A validation error as (part, hint): "Expected `array`, got `str` - at `$.words`" → words, "is a string; write a list"."""
-    message, _, path = message.partition(" - at ")
-    expected = EXPECTED.fullmatch(message)
-    if expected:
-        message = f"is {TYPES.get(expected[2], expected[2])}; write {TYPES.get(expected[1], expected[1])}"
-    else:
-        message = MISSING.sub(r"'\1' is missing", UNKNOWN_FIELD.sub(r"no field is called '\1'", message))
-    return path.strip("`").removeprefix("$").removeprefix("."), message
-
-
-def meant(word: str, known: Iterable[str], form: str) -> str:
-    """A hint at the known words that are near, or nothing."""
-    near = difflib.get_close_matches(word, list(known), n=3, cutoff=0.5)
-    return f"; did you mean {' or '.join(form.format(one) for one in near)}?" if near else ""

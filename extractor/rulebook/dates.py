@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import regex
 from msgspec.structs import fields
@@ -49,6 +49,8 @@ class DateWordsRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
     `not_after` and `not_before` list, for some of the words, characters that must not stand beside it: 过 before 去年.
     """
+
+    listed: ClassVar[str] = "words"
 
     words: dict[str, int | str]
     field: str = ""
@@ -115,6 +117,8 @@ class DateRangeRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True)
 class DateBoundRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Words after a date that open it at one end: since (up to the publication), from, after, until, before."""
 
+    listed: ClassVar[str] = "spell"
+
     bound: str
     spell: tuple[str, ...]
     not_before: str = ""
@@ -133,6 +137,8 @@ class SeasonRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     `first` and `last` are month and day ("12-01"); where `last` comes before `first` it lies in the next year.
     """
+
+    listed: ClassVar[str] = "spell"
 
     spell: tuple[str, ...]
     first: str
@@ -156,6 +162,8 @@ class HolidayRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `lunar_eve` is the day before a lunar day: 除夕 is that of 01-01. A name that is also a common word (大雪) says the day only
     behind a year or before 节气; it has `bare = false`.
     """
+
+    listed: ClassVar[str] = "spell"
 
     spell: tuple[str, ...]
     day: str | None = None
@@ -195,6 +203,8 @@ class DaysOffRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 class EventRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A day of history that is told by its name: 党的十八大以来."""
+
+    listed: ClassVar[str] = "spell"
 
     spell: tuple[str, ...]
     day: str

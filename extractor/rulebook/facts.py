@@ -56,6 +56,7 @@ class FactRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     A quantity's role is the kind of its record. Without an `indicator` the record takes over that of the record before.
     `name` shapes the indicator: {} stands for it, {of} for the share's whole. `direction` is for patterns whose
     words say it without a role. `basis` likewise. `here` is for limits that hold for the place in force, not everywhere.
+    `before` and `after` name rules that are tried later and earlier; without them a rule that no order lists is tried last.
     """
 
     pattern: str
@@ -63,3 +64,5 @@ class FactRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     direction: str | None = None
     basis: str | None = None
     here: bool = False
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()

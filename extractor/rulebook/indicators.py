@@ -9,6 +9,7 @@ A name may hold alternatives: (PM2.5|细颗粒物)(平均|年均|)浓度 stands 
 from __future__ import annotations
 
 from itertools import chain, product
+from typing import ClassVar
 
 import regex
 
@@ -23,6 +24,8 @@ class IndicatorRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
     A record of another dimension is none of it, save a change, which may be a ratio. `unit` tells a reader what it is usually given in.
     """
+
+    listed: ClassVar[str] = "names"
 
     names: tuple[str, ...]
     dimensions: tuple[str, ...]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, ClassVar
 
 import regex
 from msgspec import Struct
@@ -20,17 +20,20 @@ class Example(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 
     `gives` holds one table, or a list of tables, one for each mention (or record, for rules that make records) that
     this rule must make of the text. A table names attributes and their values: numbers as strings or numbers, dates in ISO.
+    A string stands for a table with that `text` alone.
     `published` and `place` are the document's date and area where they matter.
     """
 
     text: str
-    gives: dict[str, Any] | list[dict[str, Any]] = {}
+    gives: str | dict[str, Any] | list[str | dict[str, Any]] = {}
     published: str | None = None
     place: str | None = None
 
     @property
     def wanted(self) -> list[dict[str, Any]]:
-        return self.gives if isinstance(self.gives, list) else [self.gives]
+        """A table for each of what must be made."""
+        gives = self.gives if isinstance(self.gives, list) else [self.gives]
+        return [{"text": one} if isinstance(one, str) else one for one in gives]
 
 
 class Counter(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
@@ -45,6 +48,8 @@ class Counter(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 
 class Rule(Struct, frozen=True, gc=False, forbid_unknown_fields=True, kw_only=True):
     """What all rules have: an id that is unique in its kind, a sentence on what it finds, examples, counterexamples."""
+
+    listed: ClassVar[str] = ""      # the field that is its list, which `add` and `remove` change
 
     id: str
     about: str = ""
@@ -62,6 +67,8 @@ class Rule(Struct, frozen=True, gc=False, forbid_unknown_fields=True, kw_only=Tr
 
 class WordList(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A list of words that patterns name as `@id`. Those of the lane (`lane = true`) are also cut out as words of their own."""
+
+    listed: ClassVar[str] = "words"
 
     words: tuple[str, ...]
     lane: bool = False

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
+from typing import ClassVar
 
 import regex
 
@@ -36,6 +37,8 @@ class PlaceRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     zone that a site is; `within` is the code of the division around a place that has none of its own.
     """
 
+    listed: ClassVar[str] = "spell"
+
     type: str
     spell: tuple[str, ...]
     name: str | None = None
@@ -58,6 +61,8 @@ class PlaceRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class InitialRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The single characters that stand for provinces, with their codes; they count in lists: 京、津、冀三省市."""
 
+    listed: ClassVar[str] = "codes"
+
     codes: dict[str, str]
 
     def spellings(self) -> tuple[str, ...]:
@@ -72,6 +77,8 @@ class InitialRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 class PlaceAliasRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Other names of divisions, with the codes of those: 喀左县 = "211324"."""
+
+    listed: ClassVar[str] = "codes"
 
     codes: dict[str, str]
 
@@ -92,6 +99,8 @@ class PlaceFormRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True)
     (大型水库). `unless_before` lists characters behind the ending that make it another word (河 before 道). `joins` takes
     the division before it as its name, where there is no other: 晋中开发区.
     """
+
+    listed: ClassVar[str] = "ending"
 
     type: str
     ending: tuple[str, ...]
@@ -130,6 +139,8 @@ class PlaceGuardRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 class DeicticRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Words for the place in force, or the division of a level around it."""
+
+    listed: ClassVar[str] = "spell"
 
     level: str
     spell: tuple[str, ...]

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 import regex
 
@@ -39,6 +39,8 @@ class UnitRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     is a decimal (三成五), `tenths` one whose two digits are a digit and a decimal (75折), `article` one before which 一 is an
     article where a noun follows (一块土地), as with all counters, `calendar` one that also names years (2023年) or days (5日).
     """
+
+    listed: ClassVar[str] = "spell"
 
     dimension: str
     size: str = "1"
@@ -81,6 +83,8 @@ class UnitRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class CounterRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Words that count things (量词, and nouns that need none): 个, 家, 人次, 镇. `unless` as for units."""
 
+    listed: ClassVar[str] = "spell"
+
     spell: tuple[str, ...]
     unless: tuple[str, ...] = ()
 
@@ -97,6 +101,8 @@ class TermRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     In the sentence a term is a noun; `stands` is what it is else: nothing at all (1., [2], （一）), or a mark. Of `unmeasured` ones
     the digits have no unit behind them.
     """
+
+    listed: ClassVar[str] = "words"
 
     pattern: str | None = None
     stands: Literal["", "；"] | None = None

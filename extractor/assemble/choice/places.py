@@ -244,7 +244,7 @@ def spoken(frame: Frame, places: Sequence[Place], words: PlaceWords, homes: Sequ
     home = homes[0] if homes else None
     named = [place for place in places if place.adcode or place.type in ("region", "natural")]
     starts = [place.start for place in named]
-    found = [(place.start, place.end, place, "") for place in named if place.type != "site"]
+    found = [(place.start, place.end, place, "") for place in named]
     told: list[tuple[int, int, Place | None, str]] = [*found]
     for start, end, word, depth in words.deictics(frame.text, frame.start, frame.end):
         at = bisect_left(starts, end)
@@ -256,8 +256,9 @@ def spoken(frame: Frame, places: Sequence[Place], words: PlaceWords, homes: Sequ
     for start, end, place, sort in told:
         if place is not None:
             division = of_place(place)
-            last = division if place.type == "admin" else last
-            out.append(Spoken(start, end, division, place.type, place.rule, level_of(division), frame.spot(start)))
+            last = division if place.is_division else last
+            sort = "admin" if place.is_division else place.type
+            out.append(Spoken(start, end, division, sort, place.rule, level_of(division), frame.spot(start)))
             continue
         word = frame.text[start:end]
         # 全市 behind a county-level city, in a text about the city around it: the city
