@@ -41,6 +41,8 @@ def named(text: str, home: str | None = None) -> list[tuple[str, str | None]]:
     ("重庆市忠县、开州", [("重庆市", "500000"), ("忠县", "500233"), ("开州", "500154")]),
     ("湘西自治州吉首市", [("湘西自治州", "433100"), ("吉首市", "433101")]),
     ("新津县金华镇", [("新津县", "510118"), ("金华镇", "510118")]),
+    ("济南市历下区济南大学", [("济南市", "370100"), ("历下区", "370102")]),
+    ("其中天镇县造林3万亩", [("天镇县", "140222")]),
 ], ids=lambda value: value if isinstance(value, str) else "")
 def test_a_chain_settles_its_parts(text: str, expected: Sequence[tuple[str, str | None]]) -> None:
     assert expected == named(text)
@@ -53,6 +55,7 @@ def test_a_chain_settles_its_parts(text: str, expected: Sequence[tuple[str, str 
     ("城关镇建成管网12公里", "灵寿县", [("城关镇", None)]),
     ("灵石造林3万亩", "晋中市", [("灵石", "140729")]),
     ("灵石造林3万亩", None, []),
+    ("澧水石门站水位58.2米", "湖南省", [("澧水", None), ("石门", "430726")]),
 ], ids=str)
 def test_home_settles_what_the_text_leaves_open(text: str, home: str | None, expected: Sequence[tuple[str, str | None]]) -> None:
     assert expected == named(text, home)

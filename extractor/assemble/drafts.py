@@ -214,6 +214,8 @@ class Drafts:
     def known(self, one: Sighted) -> bool:
         """Whether a pattern gives a name that nothing is better than: a well-known indicator's, or one of its own making."""
         name, site = one.named.name, one.site
+        if name and (one.named.sure or one.fact and self._rules[one.fact.rule].sure):
+            return True
         if name and one.fact and self._rules[one.fact.rule].name != "{}":
             return True  # the pattern shapes a name of its own: 出口额占比
         if not name or named_by(one.fact) is None:
@@ -249,7 +251,7 @@ class Drafts:
                         asides.update((lane.starts[token], role) for token in range(begin, end))
         plans = self._plans.sentence(sentence.span[0], lane, apart)
         self._alone.sentence(lane, asides)
-        self._rows = rows(lane)
+        self._rows = rows(lane, self._sets["station"])
         subjects = self._subjects.sentence(lane, sentence.facts)
         self._namer.sentence()
         before = False  # a value before the change was told: what is told of the change is against that
@@ -364,6 +366,9 @@ class Drafts:
         before = self._kind_before
         chained = (*clues, earlier(*before, site)) if before else clues
         allowed = self.allowed(quantity, site.sort)
+        fact = self._rules.get(site.rule)
+        if fact is not None and fact.sure and site.sort in allowed:
+            allowed = (site.sort,)
         if plan.handed and site.cue is None and site.sort in ("level", "change") and "target" in allowed:
             allowed = ("target",)
         return self.scales.kind.choose(chained, allowed)

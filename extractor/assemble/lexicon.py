@@ -12,12 +12,12 @@ import regex
 
 from extractor.assemble.choice.names import Speech
 from extractor.model import Division
-from extractor.rulebook import RuleBook
+from extractor.rulebook import RuleBook, WordList
 from extractor.rulebook.facts import FactRule
 
 MARKS = "，；：。！？,;:!?【】"      # end a clause
 SETS = ("up", "down", "than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of", "average", "after",
-        "rank", "oneself")
+        "rank", "oneself", "station")
 
 # Lists of words that may stand inside a name, before it, and between it and its value.
 INSIDE = ("guard", "nominal", "gauge", "station", "share", "average", "rate", "order", "capacity", "falling", "whole", "limit", "lasting")
@@ -67,6 +67,9 @@ class Lexicon:
         # patterns over the text
         tail = book.alternation("name.tail")
         self.tail = regex.compile(f"(?<=(?:{book.alternation('measure')}))(?:{tail})$")      # what a name does not end with
+        # word → those that it is set against
+        self.contrasts = {word: frozenset(rule.words) - {word} for rule in book.of(WordList) if rule.id.startswith("contrast.")
+                          for word in rule.words}
         self.items = re.compile(book.alternation("item"))
         self.aims = re.compile(book.alternation("aim"))
         self.subjects = re.compile(book.alternation("subject"))

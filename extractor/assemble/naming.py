@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.assemble.lexicon import Lexicon
-from extractor.model import Fact, Lane, Place
+from extractor.assemble.lexicon import MARKS, Lexicon
+from extractor.model import Fact, Lane, Place, Quantity
 from extractor.rulebook.facts import FactRule
 
 EDGES = re.compile(r"^(?:[\s、，：:的和与]|及(?!时|格))++|[\s、，：:的]++$")
@@ -25,6 +25,7 @@ PERIODS = ("年度", "全年", "年")
 BEGINS = frozenset("年月日")      # begin a name that is a rate, 年发电量; 天府机场 is none
 FLOWS = frozenset({"mass", "energy"})
 SHARES = frozenset({"percentage", "ratio"})
+WHOLE = frozenset({"%", "‰"})     # units of growth: an amount grows so, a share by points
 PART = 8        # characters of the name of a part: 玉米, 新能源汽车
 LONG = 16       # characters of a name from which on it is likely to hold a whole clause
 JOINED = "、和与及"
@@ -33,13 +34,18 @@ THESE = frozenset("该此本这")     # begin words that stand for what was name
 
 
 class Named(Struct, frozen=True, gc=False):
-    """What a fact measures. `verb` and `noun` are the parts of the name where a verb was captured."""
+    """What a fact measures. `verb` and `noun` are the parts of the name where a verb was captured.
+
+    `shaped` names are made by a pattern (出口额占比); a `sure` one is better than any that could be weighed against it.
+    """
 
     name: str | None
     per: str | None = None
     verb: str | None = None
     noun: str | None = None
     dimension: str | None = None
+    shaped: bool = False
+    sure: bool = False
 
 
 class Namer:
@@ -50,6 +56,7 @@ class Namer:
         self._pace: str | None = None      # the time of the last rate in the sentence
         self._named: list[Named] = []      # of the facts that name what they measure
         self._before: list[Named] = []
+        self._told: tuple[Lane, int] | None = None      # the quantity before
         self._last_name: tuple[Lane, int, int] | None = None      # the tokens of the name before, where it ends with a measure
         self._measure = ""                 # the measure of what 其中 narrows, and its dimension
         self._narrows: str | None = None
@@ -73,10 +80,22 @@ class Namer:
         elif self._pace and own and self._goes_on(named, dimension) and not any(lane.mentions[fact.first:fact.quantity]):
             named = replace(named, per=self._pace)      # 年产藻粉 80 吨，减排二氧化碳 1000 吨
         if own:
-            named = self._narrowed(fact, lane, named)
+            named = self._contrasted(named) or self._narrowed(fact, lane, named)
         if own or rule.name != "{}":
             self._named.append(named)
+        self._told = lane, fact.quantity
         return named
+
+    def _contrasted(self, named: Named) -> Named | None:
+        """农村居民收入 of 城镇居民收入4.2万元，农村2.1万元: the name before, with the one word in place of the other."""
+        before = self._named[-1] if self._named else None
+        others = self._lexicon.contrasts.get(named.name or "")
+        if others is None or before is None or not before.name or before.dimension != named.dimension:
+            return None
+        word = max((one for one in others if one in before.name), key=len, default=None)
+        if word is None or word == before.name:
+            return None
+        return replace(named, name=before.name.replace(word, named.name or ""), per=named.per or before.per, sure=True)
 
     def _narrowed(self, fact: Fact, lane: Lane, named: Named) -> Named:
         """玉米面积 of 播种面积 46 万亩，其中玉米 28 万亩、大豆 9 万亩: what 其中 narrows is measured by the same word."""
@@ -142,12 +161,31 @@ class Namer:
             return Named(None)
         listed = len(self._before) == fact.of_many == len(fact.roles[fact.kind])
         kept = self._before[fact.number if listed else -1]
+        grown = self._grown(fact, lane, dimension) if kept.shaped and fact.of_many == 1 and rule.name == "{}" else None
+        if grown is not None:
+            return Named(grown.name, self._rate(fact, lane, dimension), dimension=grown.dimension, sure=True)
         shared = dimension in SHARES and (kept.dimension not in SHARES or rule.name != "{}")
         per = self._rate(fact, lane, dimension) or (None if shared else kept.per)
         if kept.name is None or rule.name == "{}":
             return Named(kept.name, per, dimension=kept.dimension)
         whole = self._words(lane, fact.roles["of"][0]) if "of" in fact.roles else ""
-        return Named(rule.name.format(kept.name, of=whole), per, dimension=kept.dimension)
+        return Named(rule.name.format(kept.name, of=whole), per, dimension=kept.dimension, shaped=True)
+
+    def _grown(self, fact: Fact, lane: Lane, dimension: str | None) -> Named | None:
+        """What grew behind a share of it: 收入8亿元，完成预算的95%，下降3%; a share itself grows by points."""
+        quantity = lane.mentions[fact.quantity]
+        if fact.kind != "change" or not isinstance(quantity, Quantity) or not self._follows(fact, lane):
+            return None
+        whole = quantity.unit in WHOLE
+        if dimension in SHARES and not whole:
+            return None
+        return next((named for named in reversed(self._named) if not named.shaped and named.name and (
+            named.dimension not in SHARES if whole else named.dimension == dimension)), None)
+
+    def _follows(self, fact: Fact, lane: Lane) -> bool:
+        """Whether nothing but marks stands between the quantity before and the words of a fact."""
+        before, token = self._told or (None, 0)
+        return before is lane and all(symbol in MARKS for symbol in lane.symbols[token + 1:fact.first])
 
     def _cut(self, lane: Lane, span: tuple[int, int]) -> tuple[int, int]:
         """A name without the word that stands for a thing, 该厂装机, and without who does it: 市场监管局没收违法所得."""

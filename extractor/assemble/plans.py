@@ -13,7 +13,7 @@ from typing import NamedTuple
 from extractor.assemble.lexicon import Lexicon
 from extractor.model import Date, Lane, Mention
 
-BARELY = 10     # a period has barely begun while less than this part of it is over,
+BARELY = 12     # a period has barely begun while less than this part of it is over,
 LONG = 300      # where it lasts so many days at least
 
 

@@ -104,30 +104,33 @@ def listed(fact: Fact | None, lane: Lane, lexicon: Lexicon) -> Place | None:
     return places[fact.number % len(places)] if many else None
 
 
-def rows(lane: Lane) -> dict[int, Place]:
-    """Token of a quantity → its place, where parts side by side have one of each: 甲市用水25万吨、乙市24万吨."""
+def rows(lane: Lane, stations: Collection[str]) -> dict[int, Place]:
+    """Token of a quantity → its place, where parts side by side have one of each: 甲市用水25万吨、乙市24万吨; and 甲站水位3米 alone."""
     found: dict[int, Place] = {}
     run: list[tuple[int, Place]] = []
-    place, values, leads = None, list[int](), True
+    place, values, leads, station = None, list[int](), True, False
     for token, (symbol, mention) in enumerate(zip(lane.symbols + "；", [*lane.mentions, None], strict=True)):
         if symbol in ROWED or symbol in MARKS:
             alone = place is not None and len(values) == 1
             if alone and place is not None:
                 run.append((values[0], place))
+                found.update(run[-1:] if station else ())
             if not alone or symbol not in ROWED:
                 found.update(run if len({one.start for _, one in run}) > 1 else ())
                 run = []
-            place, values, leads = None, [], True
+            place, values, leads, station = None, [], True, False
         elif isinstance(mention, Place):
-            if mention.type == "admin" and mention.adcode and (leads or place is not None and place.end == mention.start):
-                place = mention
-            elif mention.type == "admin":
+            if mention.type != "admin" or not mention.adcode:
+                continue
+            if leads or place is not None and place.end == mention.start:
+                place, leads = mention, False
+            else:
                 values.append(-1)       # a second place in a part: which one is meant is not settled here
-            leads = False
         elif isinstance(mention, Number):
             values.append(token)
             leads = False
         else:
+            station = station or place is not None and not values and place.end == lane.starts[token] and symbol in stations
             leads = leads and isinstance(mention, Date)
     return found
 

@@ -32,6 +32,7 @@ TOWNSHIP_ENDING = re.compile("街道(?:办事处)?|苏木|镇(?<![镇乡]镇)(?!
 VILLAGE_ENDING = re.compile("村(?<![村农乡全各该驻进入]村)|社区|嘎查")
 BEFORE_LISTED = "、和与及，。；：在对（(\u2029"
 AFTER_LISTED = "、和与及等，。；：）)两三四五六七八九十\u2029"
+SHORT = frozenset({"short", *WEAK})
 NUMERALS = "一二两三四五六七八九十百千万"
 LONGEST_VILLAGE = 10
 REMEMBERED = 1 << 14     # names of townships
@@ -97,7 +98,7 @@ class Places:
 
     def find(self, text: str) -> list[Mention]:
         """Candidates in the text, offsets in it; they may overlap, the board chooses."""
-        found = likely(list(self._names(text)), text)
+        found = likely(without_namesakes(list(self._names(text))), text)
         found += self._townships(text, found)
         found.sort(key=lambda place: place.start)
         features = {(place.start, place.end): place for place in self._features.find(text, found)}
@@ -193,6 +194,8 @@ class Places:
             elif around and len(name) < end - behind and self._new_town.fullmatch(text, behind, end):
                 name = text[behind:end]
             start = end - len(name)
+            if last is not None and last.rule in CERTAIN and start < last.start < end < last.end:
+                continue            # 天镇县 behind 其中 is no 中天镇
             if not name or name in self._ordinary_towns or (len(name) == 2 and not start == behind > 0):
                 continue
             divisions = self._town_divisions(name, around.candidates if around and start == behind else ())
@@ -280,6 +283,13 @@ def guarded(name: Name, text: str, start: int, chained: bool) -> bool:
     """Whether what stands around a name makes other words of it; what stands before it cannot, where that is a name."""
     return (name.after is not None and name.after.match(text, start + len(name.text)) is not None
             or not chained and name.before is not None and name.before.match(text, start) is not None)
+
+
+def without_namesakes(places: Sequence[Place]) -> list[Place]:
+    """Without short names right behind a full one that does not hold them: 洪山区|武汉大学, 北海市|重庆路, a thing's name begins there."""
+    ends = {place.end: place for place in places if place.rule in CERTAIN and place.adcode and level(place.adcode) > 1}
+    return [place for place in places if place.rule not in SHORT or place.start not in ends
+            or any(holds(ends[place.start].adcode or "", one.code) for one in place.candidates)]
 
 
 def likely(places: Sequence[Place], text: str) -> list[Place]:

@@ -19,6 +19,7 @@ from extractor.model import Division, Mention, Place
 from extractor.rulebook.gazetteer import MUNICIPALITIES, city_of, highest, holds, level
 from extractor.rulebook.places import CERTAIN, WEAK
 
+STATION = "站"      # behind the name of a county: where water and air are measured
 LIST = re.compile("[、和与及]|以及")
 
 
@@ -81,6 +82,7 @@ class Reader:
         supported = [
             place.rule not in WEAK and place.type != "natural" or by_chain or not certain.isdisjoint(codes)
             or place.rule == "short-county" and not district(place) and any(city_of(code) in cities for code in codes)
+            or self._names_station(place) and any(deeper(code, around) for code in codes for around in known)
             for place, codes, by_chain in zip(self._places, self._codes, self._chained, strict=True)]
         count = len(supported)
         for order, step in ((range(1, count), -1), (range(count - 2, -1, -1), 1)):
@@ -92,6 +94,10 @@ class Reader:
                         supported[i] = bool(fitting)
                         self._codes[i] = fitting or self._codes[i]
         return supported
+
+    def _names_station(self, place: Place) -> bool:
+        """Whether a name is that of a station: 桃江站, of a county of the province that is told."""
+        return self._text.startswith(STATION, place.end) and not district(place)
 
     def _may_be_listed(self, i: int, cities: Collection[str]) -> bool:
         """Whether a name that nothing speaks for yet may be that of a district of a city which the text names."""

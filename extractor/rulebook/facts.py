@@ -57,6 +57,7 @@ class FactRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `name` shapes the indicator: {} stands for it, {of} for the share's whole. `direction` is for patterns whose
     words say it without a role. `basis` likewise. `here` is for limits that hold for the place in force, not everywhere.
     `before` and `after` name rules that are tried later and earlier; without them a rule that no order lists is tried last.
+    What a `sure` pattern says is not weighed: the kind, and the name, be it told here or taken over.
     """
 
     pattern: str
@@ -66,3 +67,4 @@ class FactRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     here: bool = False
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    sure: bool = False
