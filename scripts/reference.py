@@ -22,7 +22,9 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from extractor.cli import app
-from extractor.rulebook import KINDS, Rule, load
+from extractor.recognise.lane import MENTIONS
+from extractor.rulebook import KINDS, Rule, WordList, facts, load
+from extractor.rulebook.facts import ClassRule, SymbolRule
 from extractor.write.describe import metadata, told
 from extractor.write.tables import METADATA
 
@@ -41,7 +43,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def written(what: str, page: str) -> str:
-    made = {"commands": commands, "record": record, "tables": tables, "rules": rules}
+    made = {"commands": commands, "record": record, "tables": tables, "rules": rules, "patterns": language}
     return made[what]() if what in made else linked((ROOT / what).read_text("utf-8"), what, page)
 
 
@@ -141,6 +143,21 @@ def rules() -> str:
         parts += [f"## \\[\\[{name}\\]\\] {{ #{name} }}", prose(kind.__doc__), fields(kind, Rule.__struct_fields__),
                   f"The package has {len(files[name]):,}, in {stand}." if name in files else "The package has none."]
     return "\n\n".join(part for part in parts if part)
+
+
+def language() -> str:
+    """The parts of a fact pattern, and all names that one may use."""
+    book = load()
+    said = {rule.id: rule.about or f"words that the segmenter tags {', '.join(rule.tags)}" for rule in book.of(SymbolRule) if rule.tags}
+    said |= {rule.id: f"quantities of {', '.join((*rule.dimensions, *rule.units))}" for rule in book.of(SymbolRule) if not rule.tags}
+    symbols = [(f"`{name}`", said.get(name, "")) for name in dict.fromkeys([*said, *MENTIONS])]
+    classes = [(f"`{rule.id}`", rule.about) for rule in book.of(ClassRule)]
+    lists = [(f"`@{rule.id}`", rule.about, " ".join(rule.words[:4])) for rule in book.of(WordList) if rule.lane]
+    return "\n\n".join([
+        "## Patterns of facts", prose(facts.__doc__), f"Roles are {', '.join(f'`{role}`' for role in sorted(facts.ROLES))}.",
+        "Symbols, each one word or mention:", table(("symbol", "stands for"), symbols),
+        "Classes, each a pattern with a name:", table(("class", "stands for"), classes),
+        "Lists of words that are cut out as such (`lane = true`):", table(("list", "what its words do", "some of them"), lists)])
 
 
 def prose(doc: str | None) -> str:

@@ -21,10 +21,15 @@ def folder(path: Path, text: str) -> str:
 
 
 @pytest.mark.parametrize(("pattern", "told"), [
-    ("lead <level:quantities>", "own.toml: rule 'own': pattern: no symbol or class 'quantities'; there are"),
+    ("lead <level:quantities>", "own.toml: rule 'own': pattern: no symbol or class 'quantities'; did you mean 'quantity'?; there are"),
     ("lead <value:quantity>", "own.toml: rule 'own': pattern: no role 'value'; there are"),
     ("lead @copulas <level:quantity>", "own.toml: rule 'own': pattern: no word list '@copulas' of the lane"),
     ("lead & <level:quantity>", "own.toml: rule 'own': pattern: '&' has no meaning in a pattern"),
+    ("lead @role <level:quantity>",
+     "own.toml: rule 'own': pattern: no word list '@role' of the lane; add lane = true to it in articles.toml"),
+    ("lead <levl:quantity>", "own.toml: rule 'own': pattern: no role 'levl'; did you mean 'level'?"),
+    ("lead noun) <level:quantity>", "own.toml: rule 'own': pattern: a ')' closes no group"),
+    ("+ <level:quantity>", "own.toml: rule 'own': pattern: no valid pattern: nothing stands before '+'"),
     ("lead (noun <level:quantity>", "own.toml: rule 'own': pattern: no valid pattern: "),
 ])
 def test_a_fault_of_a_pattern_is_told_by_file_rule_and_part(tmp_path: Path, pattern: str, told: str) -> None:
@@ -121,3 +126,12 @@ BETWEEN_SIGNS = [     # what stands between a number and its name, or in the num
 @pytest.mark.parametrize(("text", "facts"), BETWEEN_SIGNS, ids=lambda value: value if isinstance(value, str) else "")
 def test_signs_between_a_number_and_its_name_hide_neither(text: str, facts: list[tuple[str, str]]) -> None:
     assert facts == [(record.indicator, record.text) for record in default_extractor().extract(text).records]
+
+
+@pytest.mark.parametrize("between", ["join", "(join)", "(、|@and)", "、", "join?"])
+def test_a_class_and_a_group_in_its_place_match_the_same(tmp_path: Path, between: str) -> None:
+    pattern = f"lead <indicator:phrase> <level:quantity> {between} <level:quantity>"
+    rules = folder(tmp_path, FACT.format(pattern=pattern) + 'before = ["change-topic"]\n')
+
+    records = Extractor(rules).extract("全市气温3℃、5℃。").records
+    assert ["3℃", "5℃"] == [record.text for record in records if "own" in record.rules]

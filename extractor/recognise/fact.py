@@ -15,24 +15,37 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
+from typing import TypeAlias
 
 import regex
 
 from extractor.errors import RuleError
 from extractor.model import Fact, Lane
 from extractor.recognise.lane import MENTIONS, QUANTITIES, Alphabet
-from extractor.rulebook import RuleBook
+from extractor.recognise.pattern import (
+    Capture,
+    Choice,
+    Listed,
+    Look,
+    Mark,
+    Name,
+    Part,
+    PatternError,
+    Repeat,
+    Series,
+    captured,
+    parse,
+)
+from extractor.rulebook import RuleBook, WordList
 from extractor.rulebook.facts import QUANTITY_ROLES, ROLES, ClassRule, FactRule, SymbolRule
 from extractor.rulebook.patterns import compiled
+from extractor.rulebook.told import meant
 from extractor.support.memo import Memo
 
-PART = regex.compile(r"""\s++|<(?P<role>\w+)(?::(?P<what>@?[\w.]+))?>|@(?P<list>[\w.]+)|(?P<name>[a-z_]+)
-                         |(?P<mark>[，、；：∶。！？（）—…:/])|(?P<operator>\(\?[!=]|[()|?*+$]|\{\d*,?\d*\})|(?P<other>.)""", regex.VERBOSE)
+PatternRule: TypeAlias = FactRule | ClassRule
 BREAKS = "，；：。！？,;:!?【】"
 ENDS = frozenset([*BREAKS, "、", ""])
 LONGEST = 60     # tokens on either side of a quantity that its pattern may reach
-REPEAT = regex.compile(r"(?:\{(?P<least>\d*),?\d*\}|[?*+])[?+]?$")
 SEVERAL, CLOSED = 1, 2     # bits: a stretch holds several quantities; a mark stands behind its first
 REMEMBERED = 1 << 14       # what stretches may hold
 
@@ -71,13 +84,15 @@ class Patterns:
         self._book, self._alphabet = book, alphabet
         self._classes = {rule.id: rule for rule in book.of(ClassRule)}
         self._symbols = {rule.id for rule in book.of(SymbolRule) if rule.tags}
+        self._trees: dict[tuple[str, str], Series] = {}
         self._done: dict[str, str] = {}
+        self._sets = frozenset({*self._symbols, *MENTIONS, "quantity"})
         rules = {rule.id: rule for rule in book.of(FactRule)}
-        self.rules = tuple((rule, self._compile(rule.pattern, rule)) for rule in [rules[name] for name in book.order["facts"]])
+        self.rules = tuple((rule, self._compile(self._tree(rule), rule)) for rule in [rules[name] for name in book.order["facts"]])
         self._quantities = frozenset(self._alphabet.mention[name] for name in QUANTITIES)
         self._quantity = re.compile(f"[{''.join(self._quantities)}]")
         self._break = re.compile(f"[{BREAKS}]")
-        self._tried = [Tried(rule, pattern, runs_on(rule.pattern)) for rule, pattern in self.rules]
+        self._tried = [Tried(rule, pattern, self._runs_on(rule)) for rule, pattern in self.rules]
         self._bits: defaultdict[str, int] = defaultdict(int)     # symbol → a bit for each need that it meets
         self._needed = self._bits_needed()
         self._possible = Memo(self._possible_where, REMEMBERED)
@@ -125,12 +140,12 @@ class Patterns:
 
     def reach(self, rule: FactRule, symbols: str, start: int) -> tuple[int, int, str, int]:
         """How near a pattern that does not match came: parts matched, parts in all, the part that failed, the token it failed at."""
-        parts = split(rule.pattern)
+        parts = self._tree(rule).parts
         for count in range(len(parts) - 1, 0, -1):
-            match = self._compile(" ".join(parts[:count]), rule).match(symbols, start)
+            match = self._compile(Series(parts[:count]), rule).match(symbols, start)
             if match:
-                return count, len(parts), parts[count], match.end()
-        return 0, len(parts), parts[0], start
+                return count, len(parts), parts[count].text, match.end()
+        return 0, len(parts), parts[0].text, start
 
     def _possible_where(self, seen: int) -> list[Tried]:
         """The patterns that may match a stretch which holds what these bits say, in their order."""
@@ -142,7 +157,7 @@ class Patterns:
         bit_of: dict[frozenset[str], int] = {}
         needed = []
         for one in self._tried:
-            needs = list(self._needs(one.rule.pattern, one.rule))
+            needs = list(self._needs(self._tree(one.rule), one.rule))
             bits = SEVERAL if sum(need <= self._quantities for need in needs) > 1 else 0
             for need in needs:
                 bits |= bit_of.setdefault(need, CLOSED << 1 + len(bit_of))
@@ -152,68 +167,108 @@ class Patterns:
                 self._bits[symbol] |= bit
         return needed
 
-    def _needs(self, pattern: str, rule: Any) -> Iterator[frozenset[str]]:
+    def _needs(self, part: Part | Series, rule: PatternRule) -> Iterator[frozenset[str]]:
         """For each part that a match must hold, the symbols that it may be; nothing for parts of which that cannot be told."""
-        choices = alternatives(pattern)
-        if len(choices) > 1:
-            needs = [next(self._needs(choice, rule), None) for choice in choices]
+        if isinstance(part, Series):
+            for one in part.parts:
+                yield from self._needs(one, rule)
+        elif isinstance(part, Choice):
+            if len(part.choices) == 1:
+                yield from self._needs(part.choices[0], rule)
+                return
+            needs = [next(self._needs(choice, rule), None) for choice in part.choices]
             if all(needs):
                 yield frozenset().union(*filter(None, needs))
-            return
-        for part in split(pattern):
-            inside, least = repeated(part)
-            if least == 0 or part.startswith("(?"):
-                continue
-            if inside.startswith("("):
-                yield from self._needs(inside[1:-1], rule)
-                continue
-            what = PART.fullmatch(inside)
-            if what is None:
-                continue
-            name = what["what"] or what["role"] or what["name"] or ""
-            if what["mark"]:
-                yield frozenset(inside)
-            elif what["list"] or name.startswith("@"):
-                yield frozenset(self._list(what["list"] or name[1:], rule))
-            elif name in self._classes:
-                yield from self._needs(self._classes[name].pattern, rule)
-            elif name in self._sets():
-                yield frozenset(self._name(name, rule))
+        elif isinstance(part, Repeat):
+            if part.least:
+                yield from self._needs(part.part, rule)
+        elif isinstance(part, Capture):
+            yield from self._needs(part.part, rule)
+        elif isinstance(part, Name) and part.name in self._classes:
+            own = self._classes[part.name]
+            yield from self._needs(self._tree(own), own)
+        elif symbols := self._alone(part, rule):
+            yield symbols
 
-    def _compile(self, pattern: str, rule: FactRule) -> regex.Pattern[str]:
+    def _alone(self, part: Part, rule: PatternRule) -> frozenset[str]:
+        """The symbols that a mark, a list or a symbol's name stands for; none for what is no such part."""
+        if isinstance(part, Mark):
+            return frozenset(part.text)
+        if isinstance(part, Listed):
+            return frozenset(self._list(part.name, rule))
+        return frozenset(self._name(part.name, rule)) if isinstance(part, Name) and part.name in self._sets else frozenset()
+
+    def _runs_on(self, rule: FactRule) -> bool:
+        """Whether a match needs a word right behind its first quantity: not where a mark, or nothing, may stand there."""
+        parts = self._tree(rule).parts
+        first = next((i for i, part in enumerate(parts) if any(one.role in QUANTITY_ROLES for one in captured(part))), len(parts))
+        begun, needed = self._begins(Series(parts[first + 1:]), rule)
+        return needed and begun.isdisjoint(ENDS)
+
+    def _begins(self, part: Part | Series, rule: PatternRule) -> tuple[frozenset[str], bool]:
+        """The symbols that a match of a part may begin with, and whether it holds any at all. What cannot be told may be a mark."""
+        if isinstance(part, Series):
+            found: frozenset[str] = frozenset()
+            for one in part.parts:
+                begun, needed = self._begins(one, rule)
+                found |= begun
+                if needed:
+                    return found, True
+            return found, False
+        if isinstance(part, Choice):
+            each = [self._begins(choice, rule) for choice in part.choices]
+            return frozenset().union(*(begun for begun, _ in each)), all(needed for _, needed in each)
+        if isinstance(part, Repeat):
+            begun, needed = self._begins(part.part, rule)
+            return begun, needed and part.least > 0
+        if isinstance(part, Capture):
+            return self._begins(part.part, rule)
+        if isinstance(part, Name) and part.name in self._classes:
+            own = self._classes[part.name]
+            return self._begins(self._tree(own), own)
+        if isinstance(part, Look):
+            return ENDS, True
+        return self._alone(part, rule), True
+
+    def _tree(self, rule: PatternRule) -> Series:
+        """The pattern of a rule, read once."""
+        key = (type(rule).__name__, rule.id)
+        if key not in self._trees:
+            try:
+                self._trees[key] = parse(rule.pattern)
+            except PatternError as error:
+                raise self._fault(rule, str(error)) from None
+        return self._trees[key]
+
+    def _compile(self, tree: Series, rule: FactRule) -> regex.Pattern[str]:
         try:
-            return compiled(self._translate(pattern, rule))
+            return compiled(self._translate(tree, rule))
         except regex.error as error:
             raise RuleError(self._book.file(rule), rule.id, "pattern", f"no valid pattern: {error}") from None
 
-    def _translate(self, pattern: str, rule: Any) -> str:
-        """A pattern of parts → a regex over symbols."""
-        out = []
-        for match in PART.finditer(pattern):
-            kind = match.lastgroup
-            if match["role"]:
-                role, what = match["role"], match["what"] or match["role"]
-                if role not in ROLES:
-                    raise self._fault(rule, f"no role {role!r}; there are {', '.join(sorted(ROLES))}")
-                inside = self._list(what[1:], rule) if what[0] == "@" else self._name(what, rule)
-                out.append(f"(?P<{role}>{'[' + inside + ']' if what[0] == '@' or what in self._sets() else inside})")
-            elif kind == "list":
-                out.append(f"[{self._list(match['list'], rule)}]")
-            elif kind == "name":
-                inside = self._name(match["name"], rule)
-                out.append(f"[{inside}]" if match["name"] in self._sets() else f"(?:{inside})")
-            elif kind == "operator":
-                out.append("(?:" if match[0] == "(" else match[0])
-            elif kind == "mark":
-                out.append(match[0])
-            elif kind == "other":
-                raise self._fault(rule, f"{match[0]!r} has no meaning in a pattern; write parts as <role:part>, @list or a name")
-        return "".join(out)
+    def _translate(self, part: Part | Series, rule: PatternRule) -> str:
+        """A part → a regex over symbols."""
+        if isinstance(part, Series):
+            return "".join(self._translate(one, rule) for one in part.parts)
+        if isinstance(part, Choice):
+            return f"(?:{'|'.join(self._translate(choice, rule) for choice in part.choices)})"
+        if isinstance(part, Repeat):
+            return self._translate(part.part, rule) + part.times
+        if isinstance(part, Look):
+            return f"(?{part.sign}{self._translate(part.ahead, rule)})" if part.ahead else "$"
+        if isinstance(part, Capture):
+            if part.role not in ROLES:
+                hint = meant(part.role, ROLES, "{!r}")
+                raise self._fault(rule, f"no role {part.role!r}{hint}; there are {', '.join(sorted(ROLES))}")
+            return f"(?P<{part.role}>{self._translate(part.part, rule)})"
+        if isinstance(part, Mark):
+            return part.text
+        if isinstance(part, Listed):
+            return f"[{self._list(part.name, rule)}]"
+        inside = self._name(part.name, rule)
+        return f"[{inside}]" if part.name in self._sets else f"(?:{inside})"
 
-    def _sets(self) -> set[str]:
-        return {*self._symbols, *MENTIONS, "quantity"}
-
-    def _name(self, name: str, rule: Any) -> str:
+    def _name(self, name: str, rule: PatternRule) -> str:
         if name == "any":
             return f"[^{BREAKS}{''.join(self._alphabet.mention[q] for q in QUANTITIES)}]"
         if name == "quantity":
@@ -224,62 +279,20 @@ class Patterns:
             return self._alphabet.of_speech(name)
         if name in self._classes:
             if name not in self._done:
-                self._done[name] = self._translate(self._classes[name].pattern, self._classes[name])
+                self._done[name] = self._translate(self._tree(self._classes[name]), self._classes[name])
             return self._done[name]
-        raise self._fault(rule, f"no symbol or class {name!r}; there are {', '.join([*self._sets(), *self._classes])}")
+        known = [*sorted(self._sets), *self._classes]
+        raise self._fault(rule, f"no symbol or class {name!r}{meant(name, known, '{!r}')}; there are {', '.join(known)}")
 
-    def _list(self, name: str, rule: Any) -> str:
+    def _list(self, name: str, rule: PatternRule) -> str:
         symbols = self._alphabet.in_list(name)
         if not symbols:
-            raise self._fault(rule, f"no word list '@{name}' of the lane")
+            lists = {one.id: one for one in self._book.of(WordList)}
+            own = lists.get(name)
+            hint = f"; add lane = true to it in {self._book.file(own)}" if own else meant(
+                name, [one.id for one in lists.values() if one.lane], "@{}")
+            raise self._fault(rule, f"no word list '@{name}' of the lane{hint}")
         return symbols
 
-    def _fault(self, rule: Any, hint: str) -> RuleError:
+    def _fault(self, rule: PatternRule, hint: str) -> RuleError:
         return RuleError(self._book.file(rule), rule.id, "pattern", hint)
-
-
-def split(pattern: str) -> list[str]:
-    """The parts of a pattern at the top level, a group as one, each with its repeat."""
-    parts: list[str] = []
-    depth = 0
-    for piece in PART.finditer(pattern):
-        word = piece[0]
-        opens, closes = word.startswith("("), word == ")"
-        if depth or closes or piece["operator"] and not opens:
-            parts[-1] += word
-        elif not word.isspace():
-            parts.append(word)
-        depth += opens - closes
-    return parts
-
-
-def repeated(part: str) -> tuple[str, int]:
-    """A part without its repeat, and how often it must be there at least: @adverb* → @adverb, 0."""
-    repeat = REPEAT.search(part)
-    if repeat is None:
-        return part, 1
-    least = repeat["least"]
-    return part[:repeat.start()], int(least or 0) if least is not None else int(repeat[0][0] == "+")
-
-
-def alternatives(group: str) -> list[str]:
-    """The inside of a group, cut at each | of its top level."""
-    found, depth = [""], 0
-    for char in group:
-        depth += (char == "(") - (char == ")")
-        if char == "|" and depth == 0:
-            found.append("")
-        else:
-            found[-1] += char
-    return found
-
-
-def runs_on(pattern: str) -> bool:
-    """Whether a match needs more words right behind its first quantity: not where a mark stands there."""
-    parts = split(pattern)
-    first = next((i for i, part in enumerate(parts) if any(f"<{role}:" in part for role in QUANTITY_ROLES)), len(parts) - 1)
-    for part in parts[first + 1:]:
-        if part.endswith(("?", "*")):
-            continue
-        return not part.startswith(("(?", "(join", "(、", "，"))
-    return False
