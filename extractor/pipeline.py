@@ -52,6 +52,7 @@ from extractor.support.plain import code, ident, plain
 from extractor.support.pool import DeathError, in_order
 
 READER = "extractor.serving.reader"      # the program that reads for `extract_many`
+RECOGNISED = 0.9    # of a record's confidence where a text recognition has read it: it may be wrong and sure
 FIELDS = ("text", "date", "place", "document")     # what a document may say of itself
 
 
@@ -163,6 +164,8 @@ class Extractor:
         if layout.starts:
             records = [replace(record, page=layout.page_at(record.start), bbox=bbox and bbox[1:])
                        for record in records for bbox in [layout.box(record.start, record.end)]]
+        if source.recognised:
+            records = [marked(record, source.recognised.get(record.page or 0)) for record in records]
         return Document(
             id=name, text=text, published=reading.published, published_from="caller" if date else source.date_from,
             place=reading.home.name if reading.home else None,
@@ -352,6 +355,13 @@ def as_day(date: str | Day | None) -> Day | None:
     if found is None:
         raise InputError(f"{date!r} is no date; write it as 2023-12-01")
     return found
+
+
+def marked(record: Record, sure: float | None) -> Record:
+    """A record of a page that a text recognition read, and how sure that is; any other as it is."""
+    if sure is None:
+        return record
+    return replace(record, confidence=round(record.confidence * sure * RECOGNISED, 3), rules=(*record.rules, "ocr"))
 
 
 def at_source(article: Article, cleaned: Cleaned) -> Article:

@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from importlib import import_module
+from importlib.util import find_spec
 
 import printing
 import pypdfium2
@@ -20,6 +21,7 @@ from reportlab.pdfgen.canvas import Canvas
 from extractor.errors import ReadError
 from extractor.readers import Source, guarded, source, unpacked
 from extractor.readers.limits import Limits, limited
+from extractor.readers.pdf import INSTALL
 
 PARAGRAPHS = ["今年 1~10 月，长治市综合指数为 4.12，同比下降6.8%。", "全市优良天数 238 天，较去年同期增加 11 天。"]
 TABLE = [["县区", "PM2.5（微克/立方米）"], ["平鲁区", "38"], ["怀仁市", "41"]]
@@ -117,7 +119,7 @@ def locked_docx() -> bytes:
 
 REFUSED: list[tuple[str, Callable[[], bytes], str]] = [
     ("password", lambda: encrypted("secret"), "is encrypted; save it without a password"),
-    ("scan", scanned, "is a scanned PDF without text; run a text recognition (OCR) over it first"),
+    ("scan", scanned, "is a PDF without text" if find_spec("rapidocr") else f"is a scanned PDF; {INSTALL}"),
     ("blank", lambda: pages(3), "is a PDF without text"),
     ("pages that hold themselves", lambda: pdf_of(CATALOG, b"<</Type/Pages/Kids[2 0 R]/Count 1>>"),
      "is a damaged PDF: none of its pages can be read"),

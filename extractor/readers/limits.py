@@ -141,6 +141,17 @@ def parse_within(megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def widen(megabytes: int) -> None:
+    """So much more memory for a process that parses for another: what a library needs whatever the file is."""
+    if _parsing:
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        if soft != resource.RLIM_INFINITY:
+            ours = soft + (megabytes << 20)
+            resource.setrlimit(resource.RLIMIT_AS, (ours if hard == resource.RLIM_INFINITY else min(ours, hard), hard))
+
+
 def allow(seconds: float) -> None:
     """So many seconds of processor time from now on; no limit where this process does not parse for another."""
     if _parsing:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Mapping
 
 from msgspec import Struct, field
 
@@ -59,7 +60,8 @@ class Source(Struct, frozen=True):
     `format` is pdf, docx, html or text. `date` is the day of publication (ISO) that the file itself or its name tells,
     `place` its publisher's area, `date_from` and `place_from` where that was found: meta (an HTML page's head), info (a PDF's
     properties), masthead (2023年第11期, 主办), source (来源, 发布时间), signed (a date that closes the text), or name (2023-11.pdf).
-    `margin` has the lines that pages repeat, which are no part of the text. `note` says what of the file could not be read.
+    `margin` has the lines that pages repeat, which are no part of the text. `recognised` has the pages that
+    a text recognition read, each with how sure that is, 0 to 1. `note` says what of the file could not be read.
     """
 
     text: str
@@ -71,4 +73,5 @@ class Source(Struct, frozen=True):
     place_from: str | None = None
     layout: Layout = field(default_factory=Layout)
     margin: tuple[str, ...] = ()
+    recognised: Mapping[int, float] = {}
     note: str | None = None

@@ -13,8 +13,9 @@ from datetime import date
 from typing import Any
 
 import regex
+from msgspec import Struct
 
-from extractor.errors import ReadError
+from extractor.errors import DISTRIBUTION, ReadError
 from extractor.readers.limits import allow_more
 from extractor.readers.pdf.asides import asides_after
 from extractor.readers.pdf.font import stand_in
@@ -23,11 +24,15 @@ from extractor.readers.pdf.margins import without_margins
 from extractor.readers.pdf.order import blocks
 from extractor.readers.pdf.paragraphs import composed
 from extractor.readers.pdf.runs import Page, pages_of
+from extractor.readers.pdf.scan import engine, recognised
 from extractor.readers.source import Source
 
 PAGES = 20_000
 CHARACTERS = 20_000_000
 SECONDS = 0.05   # of processor time for a page, beyond what every file may take
+SCANS, SCAN_SECONDS = 500, 20   # pages that are recognised, and the processor time for each
+SHOWN = 5        # pages that a note names
+INSTALL = f"its text is recognised with pip install '{DISTRIBUTION}[ocr]'"
 MADE = regex.compile(r"D?:?(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)")
 NO_TITLE = regex.compile(r"(?i)untitled|\(anonymous\)|microsoft word|.*\.(?:docx?|pdf|wps|indd|fbd|ps|xlsx?)\b.*|\W*")
 
@@ -43,17 +48,49 @@ def read(data: bytes, name: str) -> Source:
         reason = "is encrypted; save it without a password" if "password" in str(error).lower() else "is a damaged PDF"
         raise ReadError(name, reason) from None
     try:
-        pages = readable(document, name)
+        pages, scans = readable(document, name)
         title, made = (told(document, name) for name in ("Title", "CreationDate"))
     finally:
         document.close()
     kept, margin = without_margins(pages)
     text, layout = composed(list(with_tables(asides_after([block for page in kept for block in blocks(page)]))))
     day = day_of(made)
-    return Source(text, "pdf", None if NO_TITLE.fullmatch(title) else title, day, "info" if day else None, layout=layout, margin=margin)
+    return Source(text, "pdf", None if NO_TITLE.fullmatch(title) else title, day, "info" if day else None, layout=layout, margin=margin,
+                  recognised=scans.sure, note=scans.note())
 
 
-def readable(document: Any, name: str) -> list[Page]:
+class Scans(Struct):
+    """The pages of a document that are pictures: how sure the recognition is of those that it read, and those that nothing read."""
+
+    sure: dict[int, float] = {}
+    unread: list[int] = []
+
+    def read(self, page: Any, number: int) -> list[Page]:
+        """The page, where it has a picture and the recognition finds text in it."""
+        import pypdfium2
+
+        if not any(True for _ in page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)):
+            return []
+        if engine() is None or len(self.sure) >= SCANS:
+            self.unread.append(number)
+            return []
+        allow_more(SCAN_SECONDS)
+        found = recognised(page, number)
+        if found is None:
+            return []
+        self.sure[number] = found[1]
+        return [found[0]]
+
+    def note(self) -> str | None:
+        """What was not read, as a user is told it."""
+        if not self.unread:
+            return None
+        shown = ", ".join(map(str, self.unread[:SHOWN])) + (" …" if len(self.unread) > SHOWN else "")
+        pages = f"page {shown} is a picture" if len(self.unread) == 1 else f"pages {shown} are pictures"
+        return f"{pages}, of which no text is read; " + (INSTALL if engine() is None else f"no more than {SCANS} are")
+
+
+def readable(document: Any, name: str) -> tuple[list[Page], Scans]:
     """The pages with their runs; those that pdfium cannot load are left out unless all are so."""
     import pypdfium2
 
@@ -64,16 +101,15 @@ def readable(document: Any, name: str) -> list[Page]:
         raise ReadError(name, f"tells of {count:,} pages; no bulletin has more than {PAGES:,}")
     allow_more(count * SECONDS)
     pages: list[Page] = []
-    characters = images = loaded = 0
+    scans = Scans()
+    characters = loaded = 0
     for index in range(count):
         try:
             page = document[index]
         except pypdfium2.PdfiumError:
             continue
         try:
-            found = pages_of(page, index + 1)
-            if not found:
-                images += any(True for _ in page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+            found = pages_of(page, index + 1) or scans.read(page, index + 1)
         except pypdfium2.PdfiumError:
             continue
         finally:
@@ -86,9 +122,8 @@ def readable(document: Any, name: str) -> list[Page]:
     if not loaded:
         raise ReadError(name, "is a damaged PDF: none of its pages can be read")
     if not characters:
-        raise ReadError(name, "is a scanned PDF without text; run a text recognition (OCR) over it first" if images
-                        else "is a PDF without text")
-    return pages
+        raise ReadError(name, f"is a scanned PDF; {INSTALL}" if scans.unread else "is a PDF without text")
+    return pages, scans
 
 
 def told(document: Any, name: str) -> str:
