@@ -3,7 +3,7 @@
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "extractor.words"}}})
     nlp.add_pipe("bulletin_records", config={"date": "2023-12-01", "place": "朔州市"})
     doc = nlp("截至2022年底，全市森林覆盖率达20.50%。")
-    doc._.records[0].indicator          # 森林覆盖率
+    doc._.records[0].indicator          # 森林覆盖率; doc._.bulletin is the whole Document
     doc.spans["quantities"][0]          # 20.50%
     doc.spans["dates"][0]._.mention     # Date(start=2, end=8, text="2022年底", …)
 
@@ -37,6 +37,8 @@ from extractor.segment import shared as shared_segmenter
 
 GROUPS: dict[str, tuple[type[Mention], ...]] = {"quantities": (Number,), "dates": (Date, Duration), "places": (Place,)}
 KINDS = {kind.kind: kind for kind in (Number, Ordinal, Quantity, Duration, Date, Place)}
+# In which displaCy shows each kind; spaCy finds them by the entry point `spacy_displacy_colors`.
+COLORS = {"QUANTITY": "#b7e1cd", "NUMBER": "#e2e2e2", "ORDINAL": "#e2e2e2", "DATE": "#fce8b2", "DURATION": "#fbd9a5", "PLACE": "#c5d9f7"}
 KEPT = "bulletin"   # the key of a Doc's user data under which the Document lies, packed so that a Doc can be saved
 NO_TAG = "x"        # of what stands between the words: the tag that jieba gives to marks
 

@@ -9,7 +9,7 @@ import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
-from spacy import util
+from spacy import displacy, util
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
@@ -18,7 +18,7 @@ from extractor.errors import InputError, RuleError
 from extractor.model import Article, Mention, Number, Term
 from extractor.pipeline import Extractor
 from extractor.segment import segmenter
-from extractor.spacy import BulletinRecords, Piece, cut, packed, to_words, unpacked
+from extractor.spacy import COLORS, KINDS, BulletinRecords, Piece, cut, packed, to_words, unpacked
 
 ROOT = Path(__file__).parent.parent
 BULLETIN = (ROOT / "corpus" / "bulletins" / "dev01-changzhi-air.txt").read_text(encoding="utf-8")
@@ -270,3 +270,12 @@ def test_a_documents_words_need_no_mentions(extractor: Extractor) -> None:
     document = Document(id="d", text="处理垃圾", articles=(Article(index=0, start=0, end=4),))
 
     assert ["处理", "垃圾"] == [token.text for token in to_words(document.text, (), spacy.blank("zh").vocab, extractor)]
+
+
+def test_displacy_shows_each_kind_in_a_colour_of_its_own(nlp: Language) -> None:
+    doc = nlp("截至2022年底，全市森林覆盖率达21.40%。")
+    doc.set_ents([*doc.spans["dates"], *doc.spans["quantities"]])
+    page = displacy.render(doc, style="ent", jupyter=False)
+
+    assert [COLORS["DATE"] in page, COLORS["QUANTITY"] in page, COLORS["PLACE"] in page] == [True, True, False]
+    assert set(COLORS) == {kind.kind.upper() for kind in KINDS.values()}
