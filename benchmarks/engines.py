@@ -30,7 +30,7 @@ from extractor.write.frame import COLUMNS, DAYS
 
 GIVEN = {"date": "2023-12-01", "place": "朔州市"}
 BAD = 20        # one of so many files is bad
-SMALL = 4_000   # bytes of the largest of many
+SMALL = 300, 3_000      # bytes of the smallest and the largest of many
 HUGE = 200_000_000
 Found = Mapping[str, Any]   # name of a file → its records, or the reason why there are none
 
@@ -172,7 +172,7 @@ def many(folder: Path, options: argparse.Namespace) -> bool:
     for number in range(options.issues):
         path = issues / f"{number // 1000:03}" / f"{number:06}.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(batch.issue(options.seed * 1_000_003 + number, SMALL), "utf-8")
+        path.write_text(batch.issue(options.seed * 1_000_003 + number, *SMALL), "utf-8")
     size = sum(path.stat().st_size for path in issues.rglob("*.txt"))
     text = batch.pool().encode()
     with open(issues / "large.txt", "wb") as file:

@@ -155,7 +155,8 @@ def page(browser: Any, facts: Path, tmp_path: Path) -> Iterator[Any]:
     opened.on("request", lambda request: faults.append(request.url) if not request.url.startswith(("file:", "data:", "blob:")) else None)
     opened.goto(f"file://{tmp_path}/report.html")
     opened.wait_for_selector("html[data-ready]")
-    opened.wait_for_selector("#series svg .mark-symbol path")
+    for chart in ("#series", "#ranking"):
+        opened.wait_for_selector(f"{chart} .chart[data-drawn]")
     yield opened
     assert faults == []
     context.close()

@@ -98,6 +98,7 @@
     const config = { background: "transparent", font: "system-ui, Noto Sans CJK SC, Noto Sans SC, sans-serif", view: { stroke: null }, axis: { labelColor: ink, titleColor: ink, gridColor: line, domainColor: line, tickColor: line, labelLimit: 260 }, legend: { labelColor: ink, titleColor: ink, labelLimit: 260 } };
     return vegaEmbed(box, { $schema: "https://vega.github.io/schema/vega-lite/v6.json", config, ...spec }, { actions: false, renderer: "svg" }).then(({ view }) => {
       view.addEventListener("click", (_, item) => { if (item?.datum?.id !== undefined) show(rows[item.datum.id]); });
+      box.dataset.drawn = "true";
     });
   }
 

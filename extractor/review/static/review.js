@@ -53,9 +53,9 @@ for (const input of document.querySelectorAll("[data-complete]")) {
   input.setAttribute("list", list.id);
   const fill = async () => {
     const mine = ++asked;
-    const answer = await fetch("/complete?" + new URLSearchParams({ field: input.dataset.complete, begun: input.value }));
-    if (!answer.ok || mine !== asked) return;
-    list.replaceChildren(...(await answer.json()).map((name) => Object.assign(document.createElement("option"), { value: name })));
+    const asks = "/complete?" + new URLSearchParams({ field: input.dataset.complete, begun: input.value });
+    const known = await fetch(asks).then((answer) => answer.ok ? answer.json() : null).catch(() => null); // the page is left, or the server ended
+    if (known && mine === asked) list.replaceChildren(...known.map((name) => Object.assign(document.createElement("option"), { value: name })));
   };
   input.addEventListener("focus", fill);
   input.addEventListener("input", fill);
