@@ -129,7 +129,7 @@ def steps() -> list[Line]:
         Line("recognise", "extractor.recognise", " · ".join(f"{one.kind} {''.join(one.text.split())}" for one in document.mentions)),
         Line("fold into symbols", "extractor.recognise.lane", lane[:lane.index("〕", lane.index("万亩")) + 1]),
         Line("match facts", "extractor.recognise.fact", f"{record.rules[1]}: {record.indicator} ← {''.join(record.text.split())}"),
-        Line("choose what, where, when", "extractor.choice",
+        Line("choose what, where, when", "extractor.assemble.choice",
              f"{record.date_text} → {record.date_start}–{record.date_end} · {DEICTIC} → {record.place}"),
         Line("a record", "extractor.model", f"{record.indicator} {record.value_low:,.0f} {record.unit} · {record.place} · "
              f"{table.period(record)} · {record.start}–{record.end}"),
