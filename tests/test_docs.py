@@ -1,5 +1,6 @@
 """What the documentation shows is what happens: its commands print what stands below them, its Python gives what it says."""
 
+import json
 import shlex
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import tomllib
 from difflib import unified_diff
 from pathlib import Path
 
+import accuracy
 import examples
 import picture
 import pytest
@@ -77,6 +79,13 @@ def test_what_a_page_says_to_install_can_be_installed() -> None:
     assert extras
     assert extras <= set(PROJECT["optional-dependencies"])
     assert not [line for line in lines if regex.search(r"install '?extractor\b", line)]
+
+
+def test_the_tables_of_accuracy_are_those_of_the_measured_figures() -> None:
+    known = json.loads(accuracy.FILE.read_text("utf-8"))
+
+    assert known
+    assert accuracy.tables(known) in accuracy.PAGE.read_text("utf-8")
 
 
 def test_a_changed_example_is_seen(tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ def test_the_search_finds_words_of_both_languages(address: str, browser: Any, wo
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(f"{address}/zh/index.html")
     page.fill("input[name=query]", words)
-    page.wait_for_selector(".md-search-result__item a", timeout=20_000)
+    page.wait_for_selector(".md-search-result__item a", timeout=60_000)
     found = page.eval_on_selector_all(".md-search-result__link", "links => links.map(link => link.href)")
     page.close()
 
