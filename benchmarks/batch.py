@@ -102,10 +102,10 @@ def generate(folder: Path, issues: int, seed: int, each: int = 100) -> dict[str,
     return wrong
 
 
-def issue(seed: int, smallest: int = SMALLEST, largest: int = LARGEST) -> str:
+def issue(seed: int) -> str:
     """A text of some size, from anywhere in the pool, with other amounts; a character has three bytes."""
     chance = random.Random(seed)
-    length = int(smallest * (largest / smallest) ** (chance.random() ** 3) / 3)
+    length = int(SMALLEST * (LARGEST / SMALLEST) ** (chance.random() ** 3) / 3)
     start = chance.randrange(POOL - length)
     return texts.AMOUNT.sub(lambda amount: texts.other(amount[0], chance), pool()[start:start + length])
 

@@ -2,14 +2,12 @@
 
     python benchmarks/engines.py same                      # 2,000 generated issues, 100 of them bad, of ten kinds
     python benchmarks/engines.py speed --issues 6000       # Spark with one worker and with two, our own pool with two
-    python benchmarks/engines.py many --issues 100000      # small ones and one of 200 MB into Parquet, by Spark; then again
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -30,8 +28,6 @@ from extractor.write.frame import COLUMNS, DAYS
 
 GIVEN = {"date": "2023-12-01", "place": "朔州市"}
 BAD = 20        # one of so many files is bad
-SMALL = 300, 3_000      # bytes of the smallest and the largest of many
-HUGE = 200_000_000
 Found = Mapping[str, Any]   # name of a file → its records, or the reason why there are none
 
 
@@ -164,54 +160,19 @@ def speed(folder: Path, options: argparse.Namespace) -> bool:
     return True
 
 
-def many(folder: Path, options: argparse.Namespace) -> bool:
-    """Prints what an update of small issues and a large one takes, and what a second update does; whether all is there."""
-    from extractor import spark as ours
-
-    issues = folder / "issues"
-    for number in range(options.issues):
-        path = issues / f"{number // 1000:03}" / f"{number:06}.txt"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(batch.issue(options.seed * 1_000_003 + number, *SMALL), "utf-8")
-    size = sum(path.stat().st_size for path in issues.rglob("*.txt"))
-    text = batch.pool().encode()
-    with open(issues / "large.txt", "wb") as file:
-        for _ in range(HUGE // len(text)):
-            file.write(text)
-    seconds, done = [], []
-    with cluster(folder, 2) as session:
-        watch = batch.Watch(os.getpid())
-        for _ in range(2):
-            start = time.perf_counter()
-            done.append(ours.update(session, [str(issues / "*" / "*"), str(issues / "*.txt")], str(folder / "facts"), **GIVEN))
-            seconds.append(time.perf_counter() - start)
-        held = ours.results(session, str(folder / "facts"))
-        rows, errors, paths = held.count(), held.where("error IS NOT NULL").count(), held.select("path").distinct().count()
-    parts = [path.stat().st_size for path in (folder / "facts" / "records").rglob("*.parquet")]
-    batch.table([
-        ("issues, MB of those that are not too large", f"{options.issues:,}, {size / 1e6:,.0f}"),
-        ("files read by the first update and by the second", f"{done[0]:,}, {done[1]:,}"),
-        ("seconds of the first and of the second", f"{seconds[0]:.0f}, {seconds[1]:.0f}"),
-        ("rows, of them errors; files with rows", f"{rows:,}, {errors:,}; {paths:,}"),
-        ("files of Parquet, MB", f"{len(parts):,}, {sum(parts) / 1e6:,.0f}"),
-        ("MB of all processes, driver and workers, at most", f"{max(watch.samples):,.0f}"),
-    ])
-    return done == [options.issues + 1, 0] and errors == 1
-
-
 ENGINES: Mapping[str, Callable[[list[Path], Path], Found]] = {
     "extract": by_extract, "pool": by_pool, "Spark": by_spark, "Ray": by_ray}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["same", "speed", "many"])
+    parser.add_argument("what", choices=["same", "speed"])
     parser.add_argument("--issues", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp())
     try:
-        sys.exit(not {"same": same, "speed": speed, "many": many}[options.what](folder, options))
+        sys.exit(not {"same": same, "speed": speed}[options.what](folder, options))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
