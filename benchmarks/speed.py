@@ -115,7 +115,7 @@ def readers() -> dict[str, Callable[[str], object]]:
 
     jieba.setLogLevel("CRITICAL")
     reader, tag = Extractor(), rjieba.Jieba().tag
-    numbers = reader._quantities._first
+    numbers = reader.quantities._first
     found: dict[str, Callable[[str], object]] = {
         YARDSTICK: jieba.lcut,
         "jieba.posseg.lcut": jieba.posseg.lcut,

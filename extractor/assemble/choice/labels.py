@@ -127,36 +127,37 @@ class Labels:
         self.labels, self.weights = tuple(labels), weights
         self._none = (0.0,) * len(self.labels)
         self._vectors: dict[Kind, Vectors] = {}
+        self._words: dict[Kind, frozenset[str] | None] = {}
+        self._allowed: dict[Sequence[str], list[int]] = {}
 
     def words(self, kind: Kind) -> frozenset[str] | None:
         """The words that a kind of group of one word has weights for; None where nothing was learned."""
-        learned_words = [
-            word
-            for label in self.labels
-            for of in [self.weights.table.get(f"{label} {named(kind, 'word')}", {})]
-            for word in of
-        ]
-        return frozenset(learned_words) if self.weights.table else None
+        if kind not in self._words:
+            names = [f"{label} {named(kind, 'word')}" for label in self.labels]
+            learned_words = frozenset(word for name in names for word in self.weights.table.get(name, {}))
+            self._words[kind] = learned_words if self.weights.table else None
+        return self._words[kind]
 
-    def scores(self, groups: Sequence[Group]) -> list[float]:
+    def scores(self, groups: Sequence[Group]) -> Sequence[float]:
         """The score of each label."""
         known, none, told = self._vectors, self._none, []
         for kind, values in groups:
             if kind not in known:
                 known[kind] = self.weights.vectors(kind, self.labels)
             vector = known[kind][values]
-            if vector != none:
+            if vector is not none:
                 told.append(vector)
-        return [sum(scores) for scores in zip(*told, strict=True)] if told else [*none]
+        return [*map(sum, zip(*told, strict=True))] if told else none
 
     def choose(self, groups: Sequence[Group], allowed: Sequence[str] = ()) -> tuple[str, float]:
         """The likeliest label, of those allowed where some are named, and its probability."""
         scores = self.scores(groups)
         if allowed:
-            labels = [label for label in self.labels if label in allowed]
-            scores = [score for label, score in zip(self.labels, scores, strict=True) if label in allowed]
+            if allowed not in self._allowed:
+                self._allowed[allowed] = [number for number, label in enumerate(self.labels) if label in allowed]
+            numbers = self._allowed[allowed]
+            probable = shares([scores[number] for number in numbers])
         else:
-            labels = [*self.labels]
-        probable = shares(scores)
-        best = max(range(len(labels)), key=probable.__getitem__)
-        return labels[best], probable[best]
+            numbers, probable = [*range(len(self.labels))], shares(scores)
+        best = max(range(len(numbers)), key=probable.__getitem__)
+        return self.labels[numbers[best]], probable[best]

@@ -177,8 +177,8 @@ class Names:
         `before` are the names of the quantities before it, the last one first.
         """
         sums = self._sums
-        if self._agreed(one):
-            return [(one.patterned or "", 0.0)]
+        if one.patterned and (self._agreed(one) or self._repeated(one, before)):
+            return [(one.patterned, 0.0)]
         return [
             (name, sum([sums[kind][values] for kind, values in groups]))
             for name, groups in self._described(one, before)
@@ -186,13 +186,23 @@ class Names:
 
     def _agreed(self, one: Spoken) -> bool:
         """Whether the pattern took all words of the clause but those round a name, and they end with a measure: there is no better name."""
-        if one.patterned is None or one.span is None or not one.patterned.endswith(self._speech.measures):
+        if not one.patterned or one.span is None or not one.patterned.endswith(self._speech.measures):
             return False
         begin, end = one.span
         symbols, speech = one.lane.symbols, self._speech
         while end < one.token and symbols[end] in speech.tailing:
             end += 1
         return end == one.token and (begin == 0 or symbols[begin - 1] in speech.leading or symbols[begin - 1] in MARKS)
+
+    def _repeated(self, one: Spoken, before: Sequence[Told]) -> bool:
+        """Whether the pattern gives the name of the quantity before, and no noun stands between the two: 达3万亩，增长5%."""
+        if not before or before[0].name != one.patterned:
+            return False
+        lane, start, nominal = one.lane, before[0].site.start, self._speech.nominal
+        at = one.token - 1
+        while at >= 0 and lane.starts[at] > start and lane.symbols[at] not in nominal:
+            at -= 1
+        return at >= 0 and lane.starts[at] == start
 
     def candidates(self, one: Spoken, before: Sequence[Told]) -> list[Candidate]:
         """The same names with all that is known of them: for learning and explaining."""
@@ -287,24 +297,11 @@ class Names:
                 yield "last nouns", (run, last)
                 if symbols[run - 1] in speech.verbs:
                     yield "verb and nouns", (run - 1, last)
-                elif symbols[run - 1] in speech.of:
-                    wide = run - 1
-                    while wide > first and symbols[wide - 1] in speech.nominal:
-                        wide -= 1
-                    if wide < run - 1:
-                        yield "nouns of nouns", (wide, last)
             head = first
             while head < last and symbols[head] in speech.nominal:
                 head += 1
             if first < head < last:
                 yield "first nouns", (first, head)
-            if last - first > 2:
-                yield "last two", (last - 2, last)
-            if last - first > 1:
-                yield "last word", (last - 1, last)
-            verb = max((i for i in range(first, last) if symbols[i] in speech.verbs), default=-1)
-            if first < verb < last - 1:
-                yield "from verb", (verb, last)
         if breaks and start > 1:
             earlier = breaks[-2] + 1 if len(breaks) > 1 else max(0, start - WINDOW)
             begin, end = earlier, start - 1
@@ -335,15 +332,6 @@ class Names:
             run += 1
         if first < run:
             yield "nouns behind", (first, run)
-            noun = next((i for i in range(first, run) if symbols[i] in speech.nouns), run - 1)
-            if noun + 1 < run:
-                yield "noun behind", (first, noun + 1)
-        if run < stop and symbols[run] in speech.of:
-            wide = run + 1
-            while wide < stop and symbols[wide] in speech.nominal:
-                wide += 1
-            if wide > run + 1:
-                yield "behind of", (run + 1, wide)
         if first < stop and run < stop:
             yield "all behind", (first, stop)
 

@@ -8,31 +8,25 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date as Day
 from datetime import timedelta
 from typing import Any, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
+from extractor.assemble.choice.near import OPENERS, Stance, around, whence
 from extractor.assemble.choice.site import Candidate, Scored, Site
-from extractor.assemble.choice.weights import Group, Sums, Weights, ladder, steps
+from extractor.assemble.choice.weights import Group, Sums, Weights, steps
 from extractor.assemble.frame import Cue, Frame, Spot, shape
 from extractor.model import Date
 
 Span: TypeAlias = tuple[Day | None, Day | None]
 NOTHING: Span = (None, None)
-NEAR, FIRST, BEHIND = (
-    7,
-    3,
-    2,
-)  # dates that are candidates: the last before the quantity, the first of the article, the next
 REACH = 40  # characters behind a quantity in which a date may be meant
 AGES = (3, 12, 40, 100, 200, 400, 800, 2000)  # days since the end of a period, coarsely
 DAY = timedelta(days=1)
 COMPARES = frozenset("比较与同")
-OPENERS = frozenset(("sentence", "paragraph", "article"))
-CLAUSES, SENTENCES, PARAGRAPHS = ladder((0, 1, 2, 3, 5, 8, 13), 14), ladder((0, 1, 2, 4, 8), 9), ladder((0, 1, 2, 4), 5)
 SOURCES = (
     "none",
     "title",
@@ -224,7 +218,7 @@ class Mentioned(Struct, gc=False):
     """A date of the article, and what of it does not depend on the quantity."""
 
     date: Date
-    span: Span
+    key: Span
     spot: Spot
     cue: Cue | None
     said: tuple[Any, ...]
@@ -254,37 +248,36 @@ class Periods:
         self._unsaid, self._measured, self._left = (weights.vectors(kind, SOURCES) for kind in (Unsaid, Measured, Led))
 
     def alike(self, before: Site, site: Site) -> bool:
-        """Whether a quantity can only be of the period of the one before: of the same sentence and kind, with no date between."""
+        """Whether a quantity is of the period of the one before: of the same sentence or paragraph, with no date between them."""
         return (
             before.spot.sentence == site.spot.sentence
-            and before.kind == site.kind
-            and before.per == site.per
-            and before.sort == site.sort
+            and before.cue is site.cue
             and before.planned == site.planned
-            and before.own == site.own
-            and before.due == site.due
-            and before.end + REACH > site.start
-            and bisect_left(self._starts, before.start) == bisect_left(self._starts, site.start + REACH)
+            and (before.sort == "before") == (site.sort == "before")
+            and bisect_left(self._starts, before.start) == bisect_left(self._starts, site.start)
         )
 
     def scored(self, site: Site) -> list[Scored]:
         """The periods that a quantity may be of."""
         kind = (site.kind, site.per, site.dimension, site.planned, site.sort == "before")
         found: list[Scored] = []
-        own = site.due if site.own is None else site.own
-        inside = around = 0
-        sentence, paragraph = site.spot.sentence, site.spot.paragraph
-        for one, near, worded, role, clause in self._pairs(site):
+        inside = near = 0
+        sentence, paragraph, asides, cue = site.spot.sentence, site.spot.paragraph, site.asides, site.cue
+        for one, stance in self._around(site):
+            behind, clauses, sentences, *_ = stance
             spot = one.spot
-            if not near[0]:
+            if not behind:
                 inside += spot.sentence == sentence
-                around += spot.paragraph == paragraph
-            if one.date.start == own:
-                return [(one.span, 0.0, (one, near))]
-            score = one.score + one.near[near] + one.worded[worded] + one.of[(*kind, role, clause)]
-            found.append((one.span, score, (one, near)))
+                near += spot.paragraph == paragraph
+            score = (
+                one.score
+                + one.near[(*stance, one.cue is cue)]
+                + one.worded[behind, min(clauses, 2), min(sentences, 2)]
+                + one.of[(*kind, asides.get(one.date.start), min(clauses, 1))]
+            )
+            found.append((one.key, score, (one, stance)))
         seen = {key for key, _, _ in found}
-        context, measured, left = self._context(site, inside, around, len(seen))
+        context, measured, left = self._context(site, inside, near, len(seen))
         scores = [
             a + b + c for a, b, c in zip(self._unsaid[context], self._measured[measured], self._left[left], strict=True)
         ]
@@ -307,22 +300,23 @@ class Periods:
         """The same candidates with all that is known of them: for learning and explaining."""
         kind = (site.kind, site.per, site.dimension, site.planned, site.sort == "before")
         found = []
-        pairs = list(self._pairs(site))
-        for one, near, worded, role, clause in pairs:
+        pairs = self._around(site)
+        for one, stance in pairs:
+            behind, clauses, sentences, *_ = stance
             groups: tuple[Group, ...] = (
                 (Said, one.said),
-                (Near, near + one.lite),
-                (Worded, worded + one.words),
-                (Of, (*kind, role, clause, *one.own)),
+                (Near, (*stance, one.cue is site.cue, *one.lite)),
+                (Worded, (behind, min(clauses, 2), min(sentences, 2), *one.words)),
+                (Of, (*kind, site.asides.get(one.date.start), min(clauses, 1), *one.own)),
             )
-            found.append(Candidate(one.span, period_of(one.date), whence(near), groups, one.date.text))
+            found.append(Candidate(one.key, period_of(one.date), whence(stance), groups, one.date.text))
         seen = {one.key for one in found}
-        before = [one.spot for one, near, *_ in pairs if not near[0]]
-        inside, around = (
+        before = [one.spot for one, (behind, *_) in pairs if not behind]
+        inside, near = (
             sum(getattr(spot, name) == getattr(site.spot, name) for spot in before)
             for name in ("sentence", "paragraph")
         )
-        context, measured, left = self._context(site, inside, around, len(seen))
+        context, measured, left = self._context(site, inside, near, len(seen))
         told: tuple[Group, ...] = ((Unsaid, context), (Measured, measured), (Led, left))
         for number, span, words in self._sources(site):
             if span not in seen or SOURCES[number] in SPOKEN:
@@ -334,61 +328,8 @@ class Periods:
         found.append(Candidate(NOTHING, None, None, told, "", SOURCES[0]))
         return found
 
-    def _pairs(self, site: Site) -> Iterator[tuple[Mentioned, tuple[Any, ...], tuple[Any, ...], str | None, int]]:
-        """Each date that may be meant, with the groups of how it stands to the quantity, its role there, and its distance in clauses."""
-        known, here, asides, cue = self._known, site.spot, site.asides, site.cue
-        at = bisect_left(self._starts, site.start)
-        between: set[Span] = set()
-        openers: set[Span] = set()
-        for number in range(at - 1, max(-1, at - 1 - NEAR), -1):
-            one = known[number]
-            if not site.may_have(one.date.start):
-                continue
-            span = one.span
-            inside = span in between
-            yield self._pair(
-                one,
-                here,
-                False,
-                len(between) - inside,
-                bool(openers) and (len(openers) > 1 or span not in openers),
-                cue,
-                asides,
-            )
-            between.add(span)
-            if one.opener:
-                openers.add(span)
-        for number in range(min(FIRST, max(0, at - NEAR))):
-            if site.may_have(self._starts[number]):
-                yield self._pair(known[number], here, False, 5, True, cue, asides)
-        for number in range(at, min(at + BEHIND, len(known))):
-            if self._starts[number] < site.end + REACH and site.may_have(self._starts[number]):
-                yield self._pair(known[number], here, True, 0, False, cue, asides)
-
-    def _pair(
-        self, one: Mentioned, here: Spot, behind: bool, rank: int, opened: bool, cue: Any, asides: Any
-    ) -> tuple[Mentioned, tuple[Any, ...], tuple[Any, ...], str | None, int]:
-        clause, sentence, paragraph, section = one.spot
-        clauses = CLAUSES[min(14, abs(here.clause - clause))]
-        sentences = SENTENCES[min(9, abs(here.sentence - sentence))]
-        near = (
-            behind,
-            clauses,
-            sentences,
-            PARAGRAPHS[min(5, abs(here.paragraph - paragraph))],
-            min(abs(here.section - section), 2),
-            min(rank, 5),
-            opened,
-            one.cue is cue,
-        )
-        start = one.date.start
-        return (
-            one,
-            near,
-            (behind, min(clauses, 2), min(sentences, 2)),
-            asides[start] if start in asides else None,
-            min(clauses, 1),
-        )
+    def _around(self, site: Site) -> list[tuple[Mentioned, Stance]]:
+        return around(self._known, self._starts, site, REACH)
 
     def _mentioned(self, date: Date, first: bool, often: Counter[Span]) -> Mentioned:
         frame, text, weights = self._frame, self._frame.text, self._weights
@@ -497,20 +438,6 @@ class Periods:
 
 def period_of(date: Date) -> Period:
     return Period(date.start_date, date.end_date, date.text, date.granularity)
-
-
-def whence(near: tuple[Any, ...]) -> str:
-    """The smallest part of the text that holds a date or place and the quantity: clause, sentence, paragraph or article."""
-    _, clauses, sentences, paragraphs, *_ = near
-    return (
-        "sentence"
-        if sentences == 0 and clauses
-        else "clause"
-        if clauses == 0
-        else "paragraph"
-        if paragraphs == 0
-        else "article"
-    )
 
 
 def around_publication(published: Day) -> list[tuple[int, Span, str]]:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import regex
 from msgspec import Struct
 
-from extractor.assemble.choice.periods import CLAUSES, OPENERS, PARAGRAPHS, SENTENCES, whence
+from extractor.assemble.choice.near import OPENERS, Stance, around, whence
 from extractor.assemble.choice.site import Candidate, Scored, Site
 from extractor.assemble.choice.weights import Group, Sums, Weights, steps
 from extractor.assemble.frame import Frame, Spot
@@ -21,11 +21,6 @@ from extractor.model import Division, Place
 
 NATION = Division(name="全国", code="")
 NATIONAL = "100000"  # the code that stands for the whole nation
-NEAR, FIRST, BEHIND = (
-    7,
-    3,
-    2,
-)  # places that are candidates: the last before the quantity, the first of the article, the next
 REACH = 30  # characters behind a quantity in which a place may be meant
 DATELINE = regex.compile(r"[\d月日]{1,6}[电讯]")
 SOURCES = ("home", "second home", "nation", "none")
@@ -184,7 +179,8 @@ class Mentioned(Struct, gc=False):
     """A place that the article speaks of, and what of it does not depend on the quantity."""
 
     place: Spoken
-    own: str
+    key: str
+    spot: Spot
     prefix: str
     opener: bool
     heard: tuple[Any, ...]
@@ -307,30 +303,29 @@ class PlaceChoices:
         )  # the sentence that was looked at last, and whether a national body speaks in it
 
     def alike(self, before: Site, site: Site) -> bool:
-        """Whether a quantity can only be of the place of the one before: of the same sentence and kind, with no place between."""
+        """Whether a quantity is of the place of the one before: of the same sentence, with no place between them."""
         return (
             before.spot.sentence == site.spot.sentence
-            and before.kind == site.kind
-            and site.listed is None
             and before.listed is None
-            and before.end + REACH > site.start
-            and bisect_left(self._starts, before.start) == bisect_left(self._starts, site.start + REACH)
+            and site.listed is None
+            and bisect_left(self._starts, before.start) == bisect_left(self._starts, site.start)
         )
 
     def scored(self, site: Site) -> list[Scored]:
         """The places that a quantity may hold for."""
-        if site.listed is not None and site.listed.adcode:
-            division = of_place(site.listed)
-            return [(identity(division), 0.0, (division, "sentence"))]
         kind, sentence = (site.kind, site.dimension), site.spot.sentence
         found: list[Scored] = []
         inside = 0
-        for one, near, worded, role, listed in self._pairs(site):
-            if not near[0]:
-                inside += one.place.spot.sentence == sentence
-            found.append(
-                (one.own, one.score + one.near[near] + one.worded[worded] + one.of[(*kind, role, listed)], (one, near))
+        for one, stance, narrowed in self._around(site):
+            behind, clauses, sentences, *_ = stance
+            inside += not behind and one.spot.sentence == sentence
+            score = (
+                one.score
+                + one.near[(*stance, narrowed)]
+                + one.worded[behind, min(clauses, 2), min(sentences, 2)]
+                + one.of[(*kind, site.asides.get(one.place.start), listed(site, one))]
             )
+            found.append((one.key, score, (one, stance)))
         seen = {key for key, _, _ in found}
         context, ruled = self._context(site, inside, len(seen))
         scores = [a + b for a, b in zip(self._unsaid[context], self._ruled[ruled], strict=True)]
@@ -353,24 +348,20 @@ class PlaceChoices:
 
     def candidates(self, site: Site) -> list[Candidate]:
         """The same candidates with all that is known of them: for learning and explaining."""
-        pairs = list(self._pairs(site))
-        found = [
-            Candidate(
-                one.own,
-                one.place.division,
-                whence(near),
-                (
-                    (Heard, one.heard),
-                    (Near, near + one.lite),
-                    (Worded, worded + one.words),
-                    (Of, (site.kind, site.dimension, role, listed, *one.of_it)),
-                ),
-                self._frame.text[one.place.start : one.place.end],
+        found = []
+        inside = 0
+        for one, stance, narrowed in self._around(site):
+            behind, clauses, sentences, *_ = stance
+            inside += not behind and one.spot.sentence == site.spot.sentence
+            groups: tuple[Group, ...] = (
+                (Heard, one.heard),
+                (Near, (*stance, narrowed, *one.lite)),
+                (Worded, (behind, min(clauses, 2), min(sentences, 2), *one.words)),
+                (Of, (site.kind, site.dimension, site.asides.get(one.place.start), listed(site, one), *one.of_it)),
             )
-            for one, near, worded, role, listed in pairs
-        ]
+            words = self._frame.text[one.place.start : one.place.end]
+            found.append(Candidate(one.key, one.place.division, whence(stance), groups, words))
         seen = {one.key for one in found}
-        inside = sum(one.place.spot.sentence == site.spot.sentence for one, near, *_ in pairs if not near[0])
         context, ruled = self._context(site, inside, len(seen))
         told: tuple[Group, ...] = ((Unsaid, context), (Ruled, ruled))
         for number, (division, sure, whence_) in enumerate(self._home(site.start).ranked):
@@ -400,64 +391,17 @@ class PlaceChoices:
             site.rule,
         )
 
-    def _pairs(
-        self, site: Site
-    ) -> Iterator[tuple[Mentioned, tuple[Any, ...], tuple[Any, ...], str | None, bool | None]]:
-        """Each place that may be meant, with the groups of how it stands to the quantity, and its role there."""
-        everyone, here = self._known, site.spot
-        at = bisect_left(self._starts, site.start)
-        between: set[str] = set()
-        openers: set[str] = set()
-        narrow: list[str] = []  # the codes of the places of its own sentence that stand between
-        for number in range(at - 1, max(-1, at - 1 - NEAR), -1):
-            one = everyone[number]
-            if not site.may_have(self._starts[number]):
-                continue
-            own = one.own
-            opened = bool(openers) and (len(openers) > 1 or own not in openers)
-            narrowed = (
-                bool(narrow)
-                and bool(one.prefix)
-                and any(code.startswith(one.prefix) and code != own for code in narrow)
-            )
-            yield self._pair(one, site, here, False, len(between) - (own in between), opened, narrowed)
-            between.add(own)
-            if one.opener:
-                openers.add(own)
-            if one.place.spot.sentence == here.sentence:
-                narrow.append(own)
-        for number in range(min(FIRST, max(0, at - NEAR))):
-            if site.may_have(self._starts[number]):
-                yield self._pair(everyone[number], site, here, False, 5, True, False)
-        for number in range(at, min(at + BEHIND, len(everyone))):
-            if self._starts[number] < site.end + REACH and site.may_have(self._starts[number]):
-                yield self._pair(everyone[number], site, here, True, 0, False, False)
-
-    def _pair(
-        self, one: Mentioned, site: Site, here: Spot, behind: bool, rank: int, opened: bool, narrowed: bool
-    ) -> tuple[Mentioned, tuple[Any, ...], tuple[Any, ...], str | None, bool | None]:
-        clause, sentence, paragraph, section = one.place.spot
-        clauses = CLAUSES[min(14, abs(here.clause - clause))]
-        sentences = SENTENCES[min(9, abs(here.sentence - sentence))]
-        near = (
-            behind,
-            clauses,
-            sentences,
-            PARAGRAPHS[min(5, abs(here.paragraph - paragraph))],
-            min(abs(here.section - section), 2),
-            min(rank, 5),
-            opened,
-            narrowed,
-        )
-        start = one.place.start
-        listed = None if site.listed is None else site.listed.start == start
-        return (
-            one,
-            near,
-            (behind, min(clauses, 2), min(sentences, 2)),
-            site.asides[start] if start in site.asides else None,
-            listed,
-        )
+    def _around(self, site: Site) -> list[tuple[Mentioned, Stance, bool]]:
+        """Each place that may be meant, how it stands to the quantity, and whether a place in it stands between, in the sentence."""
+        found: list[tuple[Mentioned, Stance, bool]] = []
+        narrow: list[str] = []
+        for one, stance in around(self._known, self._starts, site, REACH):
+            prefix = one.prefix
+            narrowed = bool(narrow and prefix) and any(code.startswith(prefix) and code != one.key for code in narrow)
+            found.append((one, stance, narrowed))
+            if stance[2] == 0 and not stance[0]:
+                narrow.append(one.key)
+        return found
 
     def _hear(self, number: int, places: Sequence[Spoken]) -> Mentioned:
         place, frame, weights = places[number], self._frame, self._weights
@@ -490,6 +434,7 @@ class PlaceChoices:
         return Mentioned(
             place,
             own,
+            place.spot,
             prefix + "0" * (len(prefix) % 2 if len(prefix) < 6 else 0),
             opens in OPENERS and not office,
             heard,
@@ -523,6 +468,11 @@ def leads(place: Spoken, following: Sequence[Spoken]) -> bool:
         place.sort == one.sort == "admin" and place.end == one.start and encloses(place.division, one.division)
         for one in following
     )
+
+
+def listed(site: Site, one: Mentioned) -> bool | None:
+    """Whether a place is the one that a list gives to the quantity; None where none does."""
+    return None if site.listed is None else site.listed.start == one.place.start
 
 
 def known(division: Division, sure: float, seen: bool) -> tuple[str, int, bool]:
