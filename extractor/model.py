@@ -187,6 +187,10 @@ class Lane(Struct, frozen=True):
     ends: list[int]
     mentions: list[Mention | None]
 
+    def word(self, text: str, token: int) -> str:
+        """The characters of a token; none where the sentence has no such token."""
+        return text[self.starts[token] : self.ends[token]] if 0 <= token < len(self.starts) else ""
+
 
 class Fact(Struct, frozen=True, gc=False):
     """One quantity of a lane and what its pattern captured. Spans count tokens of the lane, half open.

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from extractor.assemble.choice import homes as about
 from extractor.assemble.choice import names as naming
 from extractor.assemble.choice.chain import choose, close
+from extractor.assemble.choice.clues import Clues
 from extractor.assemble.choice.confidence import Confidence
 from extractor.assemble.choice.labels import (
     BASES,
@@ -25,21 +26,18 @@ from extractor.assemble.choice.labels import (
     KINDS,
     ORDINALS,
     Against,
-    Beside,
     Earlier,
     Early,
     Labels,
-    Pattern,
     Text,
     Turned,
     Word,
-    Written,
 )
 from extractor.assemble.choice.periods import NOTHING, Period, Periods
-from extractor.assemble.choice.places import NATION, Home, PlaceChoices, PlaceWords, spoken
+from extractor.assemble.choice.places import NATION, Home, PlaceChoices, PlaceWords, heard, spoken
 from extractor.assemble.choice.site import Chosen, Site
 from extractor.assemble.choice.weights import Group, Table, Weights, shares
-from extractor.assemble.frame import Frame, shape
+from extractor.assemble.frame import Frame
 from extractor.assemble.lexicon import MARKS, Lexicon
 from extractor.assemble.naming import Named, Namer
 from extractor.assemble.plans import Plan, Plans
@@ -65,7 +63,6 @@ NAMING = ("other",)
 MEASURED = ("level", "change", "limit", "target", "other")
 NAMES = 2  # names of the quantities before that one may have too
 SURE = 0.6  # how probable what a text is about must be to go before the publisher's area
-CONTEXT = 8  # words of the clause that a kind is chosen by
 
 
 Identify: TypeAlias = Callable[[str, str | None, str, str], str | None]
@@ -170,16 +167,16 @@ class Drafts:
         self._alone = Alone(frame.text, lexicon)
         self._basis_before: tuple[str, Site] | None = None  # what the last change was against
         self._kind_before: tuple[str, Site] | None = None
-        self._words, self._early = scales.kind.words(Word), scales.kind.words(Early)
         self.names = naming.Names(frame.text, lexicon.speech, frame.sort, scales.name)
         self._plans = Plans(frame.text, lexicon, frame.published)
-        named = [mention for mention in mentions if isinstance(mention, Place)]
-        heard = spoken(frame, named, words, ())
-        self.parts = [(part[:2], about.candidates(frame, part, heard, titled, words)) for part in frame.parts()]
+        self._clues = Clues(frame, scales.kind, self._plans.coming)
+        told = heard(frame, [mention for mention in mentions if isinstance(mention, Place)], words)
+        anywhere = spoken(told, words, ())
+        self.parts = [(part[:2], about.candidates(frame, part, anywhere, titled, words)) for part in frame.parts()]
         homes = [Home(start, ranked(about.homes(found, scales.home), given)) for (start, _), found in self.parts]
+        places = spoken(told, words, [division for division, *_ in homes[0].ranked])
         self.periods = Periods(frame, [mention for mention in mentions if isinstance(mention, Date)], scales.date)
-        told = [division for division, *_ in homes[0].ranked]
-        self.places = PlaceChoices(frame, spoken(frame, named, words, told), words, homes, scales.place)
+        self.places = PlaceChoices(frame, places, words, homes, scales.place)
 
     def drafts(self, paragraphs: Iterable[Sequence[Sentence]]) -> Iterator[Draft]:
         """The drafts of all quantities of the article, in order."""
@@ -252,12 +249,13 @@ class Drafts:
         plans = self._plans.sentence(sentence.span[0], lane, apart)
         self._alone.sentence(lane, asides)
         self._rows = rows(lane, self._sets["station"])
+        told = self._clues.sentence(lane)
         subjects = self._subjects.sentence(lane, sentence.facts)
         self._namer.sentence()
         before = False  # a value before the change was told: what is told of the change is against that
-        for token, quantity in enumerate(lane.mentions):
-            if not isinstance(quantity, Number):
-                continue
+        for token, before_it in told.items():
+            quantity = lane.mentions[token]
+            assert isinstance(quantity, Number)
             own = facts.get(token)
             if own is None and isinstance(quantity, Duration):
                 continue
@@ -265,9 +263,12 @@ class Drafts:
             if own is not None:
                 before = before and own.kind == "change" or own.kind == "before" or "before" in own.roles
                 named = self._namer.name(own, lane, quantity.dimension if isinstance(quantity, Quantity) else None)
-            clues = self._clues(quantity, own, lane, token, planned=plans[token].planned)
-            site = self._site(quantity, own, lane, token, "", named, asides, plans[token])
-            kind, sure = self._kind(quantity, site, clues, plans[token])
+            plan = plans[token]
+            clues = self._clues.of(
+                quantity, own, lane, token, before_it, planned=plan.planned, aims=self._plans.aims
+            )
+            site = self._site(quantity, own, lane, token, "", named, asides, plan)
+            kind, sure = self._kind(quantity, site, clues, plan)
             site = replace(site, kind=kind, due=site.due if kind == "target" and site.cue is None else None)
             self._kind_before = kind, site
             yield Sighted(site, quantity, sentence, lane, token, own, named, subjects.get(token), clues, before, sure)
@@ -294,7 +295,7 @@ class Drafts:
             named.per or (measured.per if measured else None),
             measured.dimension if measured else None,
             measured.unit if measured else "",
-            self._word(lane, token - 1),
+            lane.word(self._text, token - 1),
             (named.name or "")[-2:],
             plan.planned,
             self.frame.cue(quantity.start),
@@ -303,63 +304,6 @@ class Drafts:
             self._alone.of,
             self._alone.own.get(quantity.start),
             plan.due,
-        )
-
-    def _word(self, lane: Lane, token: int) -> str:
-        return self._text[lane.starts[token] : lane.ends[token]] if 0 <= token < len(lane.starts) else ""
-
-    def _clues(
-        self, quantity: Number, fact: Fact | None, lane: Lane, token: int, *, planned: bool
-    ) -> tuple[Group, ...]:
-        """What the kind of a quantity is chosen by."""
-        text, published = self._text, self._published
-        ahead = "none"
-        words: list[str] = []
-        early: list[str] = []
-        inside, known, heard = True, self._words, self._early
-        for i in range(token - 1, max(-1, token - 30), -1):
-            symbol, mention = lane.symbols[i], lane.mentions[i]
-            if symbol in MARKS:
-                inside = False
-                if symbol != "，":
-                    break
-            elif isinstance(mention, Date):
-                if ahead == "none" and published and mention.start_date:
-                    ahead = (
-                        "future"
-                        if self._plans.coming(mention)
-                        else "now"
-                        if (mention.end_date or published) >= published
-                        else "past"
-                    )
-            elif mention is None:
-                word = text[lane.starts[i] : lane.ends[i]]
-                if inside:
-                    if known is None or word in known:
-                        words.append(word)
-                elif heard is None or word in heard:
-                    early.append(word)
-        cue = self.frame.cue(quantity.start)
-        mood = ("aims" if self._plans.aims else "none") if cue is None else f"{cue.mood} {cue.rule}"
-        sort, rule = (fact.kind, fact.rule) if fact else ("none", "none")
-        unit = quantity if isinstance(quantity, Quantity) else None
-        return (
-            (Pattern, (rule, sort, planned, mood, ahead, isinstance(quantity, Ordinal))),
-            (
-                Written,
-                (
-                    shape("".join(quantity.text.split()))[:6],
-                    unit.unit if unit else "",
-                    unit.dimension if unit else None,
-                    sort,
-                    text[quantity.end : quantity.end + 1],
-                    text[quantity.end : quantity.end + 2],
-                ),
-            ),
-            (Beside, (self._word(lane, token - 1), self._word(lane, token - 2), self._word(lane, token + 1), sort)),
-            (Text, (self.frame.sort, sort)),
-            *((Word, (word,)) for word in dict.fromkeys(words[:CONTEXT])),
-            *((Early, (word,)) for word in dict.fromkeys(early[:CONTEXT])),
         )
 
     def _kind(self, quantity: Number, site: Site, clues: Sequence[Group], plan: Plan) -> tuple[str, float]:

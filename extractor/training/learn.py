@@ -237,7 +237,7 @@ def date_cases(one: Labelled) -> Iterator[Case]:
         days = (iso(period.start), iso(period.end)) if period else (None, None)
         return any(same_period(wanted, days) for wanted in gold.periods())
 
-    yield from chained(one, one.drafts.periods.candidates, right, NOTHING)
+    yield from chained(one, one.drafts.periods.candidates, right, one.drafts.periods.alike, NOTHING)
 
 
 def place_cases(one: Labelled) -> Iterator[Case]:
@@ -246,22 +246,26 @@ def place_cases(one: Labelled) -> Iterator[Case]:
         name, code = (place.name, place.code[:6]) if place else (None, None)
         return name in gold.places() or bool(gold.adcode) and code == gold.adcode
 
-    yield from chained(one, one.drafts.places.candidates, right, None)
+    yield from chained(one, one.drafts.places.candidates, right, one.drafts.places.alike, None)
 
 
 def chained(
     one: Labelled,
     candidates: Callable[[Site], Sequence[Candidate]],
     right: Callable[[Candidate, GoldQuantity], bool],
+    alike: Callable[[Site, Site], bool],
     nothing: Hashable,
 ) -> Iterator[Case]:
-    """The choices of an article, each told what the one before should have been."""
+    """The choices of an article, each told what the one before should have been; a quantity that is alike to it needs none."""
     before: Site | None = None
     key: Hashable = None
+    last: Site | None = None
     for seen, gold in zip(one.seen, one.gold, strict=True):
-        if gold is None or gold.kind == "other":
-            continue
         site = seen.site
+        settled = last is not None and alike(last, site)
+        last = site
+        if settled or gold is None or gold.kind == "other":
+            continue
         found = candidates(site)
         good = [right(candidate, gold) for candidate in found]
         if not any(good):

@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date as Day
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from extractor.assemble.choice.labels import Beside, Early, Labels, Pattern, Text, Word, Written
@@ -26,10 +25,13 @@ class Told(NamedTuple):
 
 
 class Clues:
-    """Gives what the kinds of one article's quantities are chosen by. `kinds` has the words that matter."""
+    """Gives what the kinds of one article's quantities are chosen by.
 
-    def __init__(self, frame: Frame, kinds: Labels) -> None:
-        self._frame, self._text, self._published = frame, frame.text, frame.published
+    `kinds` has the words that matter, `coming` says whether a date is yet to come.
+    """
+
+    def __init__(self, frame: Frame, kinds: Labels, coming: Callable[[Date], bool]) -> None:
+        self._frame, self._text, self._published, self._coming = frame, frame.text, frame.published, coming
         self._words, self._early = kinds.words(Word), kinds.words(Early)
 
     def sentence(self, lane: Lane) -> Mapping[int, Told]:
@@ -61,13 +63,13 @@ class Clues:
         return told
 
     def _ahead(self, date: Date) -> str | None:
-        """Whether a date is yet to come when the text is published."""
-        start, end, published = date.start_date, date.end_date, self._published
-        if published is None or start is None:
+        """How a date stands to the day of publication."""
+        published = self._published
+        if published is None or date.start_date is None:
             return None
-        if start > published:
+        if self._coming(date):
             return "future"
-        return "now" if (end or published) >= published else "past"
+        return "now" if (date.end_date or published) >= published else "past"
 
     def of(
         self, quantity: Number, fact: Fact | None, lane: Lane, token: int, told: Told, *, planned: bool, aims: bool

@@ -29,13 +29,17 @@ class Confidence:
 
     def of_evidence(self, told: Mapping[str, float]) -> float:
         """The same, from the evidence that the probabilities give."""
-        if not self._weights:
-            return round(math.exp(math.fsum(told[name] for name in FIELDS)), DIGITS)
-        total = math.fsum(self._weights.get(name, 0.0) * value for name, value in told.items())
+        weights = self._weights
+        if not weights:
+            return round(math.exp(sum([told[name] for name in FIELDS])), DIGITS)
+        total = sum([weights.get(name, 0.0) * value for name, value in told.items()])
         return round(1 / (1 + math.exp(-total)), DIGITS)
 
 
 def evidence(probabilities: Mapping[str, float]) -> dict[str, float]:
     """What a confidence is weighed from: the logarithm of each field's probability, and that of the least sure one."""
-    logs = {name: math.log(max(LEAST, min(1.0, probabilities.get(name, 1.0)))) for name in FIELDS}
-    return {BIAS: 1.0, **logs, "least": min(logs.values())}
+    told = dict.fromkeys(FIELDS, 0.0)
+    for name, share in probabilities.items():
+        if share < 1.0:
+            told[name] = math.log(share if share > LEAST else LEAST)
+    return {BIAS: 1.0, **told, "least": min(told.values())}

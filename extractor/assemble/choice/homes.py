@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extractor.assemble.choice.places import DATELINE, NATION, PlaceWords, Spoken, encloses, identity, level_of
+from extractor.assemble.choice.places import DATELINE, NATION, PlaceWords, Spoken, identity, level_of
 from extractor.assemble.choice.site import Candidate
 from extractor.assemble.choice.weights import Group, Weights, shares, steps
 from extractor.assemble.frame import Frame
@@ -17,6 +17,7 @@ from extractor.model import Division
 from extractor.rulebook.gazetteer import level as depth_of
 
 DEPTH = {"province": 1, "city": 2, "county": 3}
+OUTER = {"province": 2, "city": 4}  # digits of their codes that those of all divisions in them begin with
 
 
 class Named(NamedTuple):
@@ -119,6 +120,12 @@ def candidates(
     provinces = len({code[:2] for code in counts if code.isdigit()})
     cities = len({code[:4] for code in counts if code.isdigit()})
     total = max(1, sum(counts.values()))
+    most = max(counts.values(), default=0)
+    within = Counter[str]()  # how often divisions of a province or city are named, by its digits
+    for code, count in counts.items():
+        if code.isdigit():
+            within[code[:2]] += count
+            within[code[:4]] += count
     said = Counter(
         int(place.sort[1:]) for place in places if place.rule == "lifted 0" and place.sort[1:] not in ("", "0")
     )
@@ -127,11 +134,7 @@ def candidates(
     found = []
     for own, one in known.items():
         level = level_of(one)
-        inside = sum(
-            count
-            for other, count in counts.items()
-            if other != own and level != "nation" and encloses(one, known[other])
-        )
+        inside = within[own[: OUTER[level]]] - counts[own] if level in OUTER else 0
         at = first.get(own)
         named = (
             level,
@@ -142,7 +145,7 @@ def candidates(
             in_title(one, title),
             min(provinces, 4),
             min(cities, 4),
-            counts[own] == max(counts.values(), default=0) > 0,
+            counts[own] == most > 0,
             meant(said, level),
             middle is not None and middle.code == one.code,
             one.name[:2] in frame.source,

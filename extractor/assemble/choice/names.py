@@ -215,7 +215,7 @@ class Names:
                 sources.setdefault(name, []).append((source, span))
         site, lane, describe, measures = one.site, one.lane, self._speech.describe, self._speech.measures
         right, lead, behind = (
-            self._word(lane, one.token + 1),
+            lane.word(self._text, one.token + 1),
             self._label(lane, one.token - 1),
             self._label(lane, one.token + 1),
         )
@@ -340,9 +340,6 @@ class Names:
         if not 0 <= token < len(lane.symbols):
             return ""
         return self._speech.describe.get(lane.symbols[token], lane.symbols[token])
-
-    def _word(self, lane: Lane, token: int) -> str:
-        return self._text[lane.starts[token] : lane.ends[token]] if 0 <= token < len(lane.starts) else ""
 
     def _words(self, lane: Lane, span: tuple[int, int]) -> str:
         words = "".join(self._text[lane.starts[span[0]] : lane.ends[span[1] - 1]].split())

@@ -41,30 +41,45 @@ One = TypeVar("One", bound=Mentioned)
 def around(known: Sequence[One], starts: Sequence[int], site: Site, reach: int) -> list[tuple[One, Stance]]:
     """Each value that may be meant, with the mention that is nearest before the quantity, and how this stands to it.
 
-    `starts` are where the mentions start; one behind the quantity must start within `reach` characters.
+    The nearest that opens a sentence is there too. `starts` are where the mentions start; one behind the quantity must start
+    within `reach` characters.
     """
     here, at = site.spot, bisect_left(starts, site.start)
     found: list[tuple[One, Stance]] = []
     between: set[Hashable] = set()
     openers: set[Hashable] = set()
     for number in range(at - 1, max(-1, at - 1 - LOOKED), -1):
+        if not site.may_have(starts[number]):
+            continue
         one = known[number]
         key = one.key
-        if key not in between:
+        if key not in between or one.opener and key not in openers:
             opened = bool(openers) and (len(openers) > 1 or key not in openers)
-            found.append((one, (False, *apart(here, one.spot), len(between), opened)))
+            found.append((one, (False, *apart(here, one.spot), len(between) - (key in between), opened)))
             between.add(key)
             if len(between) == NEAR:
                 break
         if one.opener:
             openers.add(key)
     found += [
-        (one, (False, *apart(here, one.spot), FAR, True)) for one in known[: min(FIRST, at)] if one.key not in between
+        (known[number], (False, *apart(here, known[number].spot), FAR, True))
+        for number in range(min(FIRST, at))
+        if known[number].key not in between and site.may_have(starts[number])
     ]
-    for number in range(at, min(at + BEHIND, len(known))):
-        if starts[number] < site.end + reach:
-            found.append((known[number], (True, *apart(known[number].spot, here), 0, False)))
+    found += [
+        (known[number], (True, *apart(known[number].spot, here), 0, False))
+        for number in range(at, min(at + BEHIND, len(known)))
+        if starts[number] < site.end + reach and site.may_have(starts[number])
+    ]
     return found
+
+
+def undivided(starts: Sequence[int], before: Site, site: Site) -> bool:
+    """Whether no mention stands between two quantities, and the last one before them may hold for both or for neither."""
+    at = bisect_left(starts, site.start)
+    if at != bisect_left(starts, before.start):
+        return False
+    return not site.alone or not at or before.may_have(starts[at - 1]) == site.may_have(starts[at - 1])
 
 
 def apart(later: Spot, earlier: Spot) -> tuple[int, int, int, int]:

@@ -6,7 +6,6 @@ publication, its year and the year before, none
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date as Day
@@ -15,7 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
-from extractor.assemble.choice.near import OPENERS, Stance, around, whence
+from extractor.assemble.choice.near import OPENERS, Stance, around, undivided, whence
 from extractor.assemble.choice.site import Candidate, Scored, Site
 from extractor.assemble.choice.weights import Group, Sums, Weights, steps
 from extractor.assemble.frame import Cue, Frame, Spot, shape
@@ -253,14 +252,17 @@ class Periods:
             before.spot.sentence == site.spot.sentence
             and before.cue is site.cue
             and before.planned == site.planned
+            and before.own == site.own
+            and before.due == site.due
             and (before.sort == "before") == (site.sort == "before")
-            and bisect_left(self._starts, before.start) == bisect_left(self._starts, site.start)
+            and undivided(self._starts, before, site)
         )
 
     def scored(self, site: Site) -> list[Scored]:
         """The periods that a quantity may be of."""
         kind = (site.kind, site.per, site.dimension, site.planned, site.sort == "before")
         found: list[Scored] = []
+        own = site.due if site.own is None else site.own
         inside = near = 0
         sentence, paragraph, asides, cue = site.spot.sentence, site.spot.paragraph, site.asides, site.cue
         for one, stance in self._around(site):
@@ -269,6 +271,8 @@ class Periods:
             if not behind:
                 inside += spot.sentence == sentence
                 near += spot.paragraph == paragraph
+            if one.date.start == own:
+                return [(one.key, 0.0, (one, stance))]
             score = (
                 one.score
                 + one.near[(*stance, one.cue is cue)]

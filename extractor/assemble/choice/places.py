@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import regex
 from msgspec import Struct
 
-from extractor.assemble.choice.near import OPENERS, Stance, around, whence
+from extractor.assemble.choice.near import OPENERS, Stance, around, undivided, whence
 from extractor.assemble.choice.site import Candidate, Scored, Site
 from extractor.assemble.choice.weights import Group, Sums, Weights, steps
 from extractor.assemble.frame import Frame, Spot
@@ -38,6 +38,16 @@ class Spoken(Struct, frozen=True, gc=False):
     sort: str
     rule: str
     level: str
+    spot: Spot
+
+
+class Deictic(Struct, frozen=True, gc=False):
+    """A word such as 全市, before it is known which place it means."""
+
+    start: int
+    end: int
+    word: str
+    sort: str
     spot: Spot
 
 
@@ -235,36 +245,41 @@ class PlaceWords(Struct, frozen=True):
     national: regex.Pattern[str]
 
 
-def spoken(frame: Frame, places: Sequence[Place], words: PlaceWords, homes: Sequence[Division]) -> list[Spoken]:
-    """The places that an article speaks of, in the order of the text. `homes` are what it may be about, likeliest first."""
-    home = homes[0] if homes else None
+def heard(frame: Frame, places: Sequence[Place], words: PlaceWords) -> list[Spoken | Deictic]:
+    """The places that an article speaks of, by name and by words such as 全市, in the order of the text."""
     named = [place for place in places if place.adcode or place.type in ("region", "natural")]
     starts = [place.start for place in named]
-    found = [(place.start, place.end, place, "") for place in named]
-    told: list[tuple[int, int, Place | None, str]] = [*found]
+    found: list[Spoken | Deictic] = []
+    for place in named:
+        division, spot = of_place(place), frame.spot(place.start)
+        sort = "admin" if place.is_division else place.type
+        found.append(Spoken(place.start, place.end, division, sort, place.rule, level_of(division), spot))
     for start, end, word, depth in words.deictics(frame.text, frame.start, frame.end):
         at = bisect_left(starts, end)
         if not (at and named[at - 1].end > start):
-            told.append((start, end, None, f"{word[0] if word[0] in '全我' else '该'}{'' if depth is None else depth}"))
-    told.sort(key=lambda one: one[0])
+            sort = f"{word[0] if word[0] in '全我' else '该'}{'' if depth is None else depth}"
+            found.append(Deictic(start, end, frame.text[start:end], sort, frame.spot(start)))
+    return sorted(found, key=lambda one: one.start)
+
+
+def spoken(told: Sequence[Spoken | Deictic], words: PlaceWords, homes: Sequence[Division]) -> list[Spoken]:
+    """What was heard, with the divisions that 全市 may mean. `homes` are what the article may be about, likeliest first."""
+    home = homes[0] if homes else None
     out: list[Spoken] = []
     last: Division | None = None
-    for start, end, place, sort in told:
-        if place is not None:
-            division = of_place(place)
-            last = division if place.is_division else last
-            sort = "admin" if place.is_division else place.type
-            out.append(Spoken(start, end, division, sort, place.rule, level_of(division), frame.spot(start)))
+    for one in told:
+        if isinstance(one, Spoken):
+            last = one.division if one.sort == "admin" else last
+            out.append(one)
             continue
-        word = frame.text[start:end]
         # 全市 behind a county-level city, in a text about the city around it: the city
-        level = DEPTHS.get(sort[1:])
-        whole = [one for one in homes if last is not None and level_of(one) == level and encloses(one, last)]
+        level = DEPTHS.get(one.sort[1:])
+        whole = [known for known in homes if last is not None and level_of(known) == level and encloses(known, last)]
         forces: Sequence[Division | None] = whole[:1] or [last or home, home or last]
-        meant = {identity(one): one for one in [words.lift(word, force) for force in forces] if one is not None}
+        meant = {identity(lifted): lifted for force in forces if (lifted := words.lift(one.word, force)) is not None}
         out += [
-            Spoken(start, end, one, sort, f"lifted {number}", level_of(one), frame.spot(start))
-            for number, one in enumerate(meant.values())
+            Spoken(one.start, one.end, division, one.sort, f"lifted {number}", level_of(division), one.spot)
+            for number, division in enumerate(meant.values())
         ]
     return out
 
@@ -308,11 +323,14 @@ class PlaceChoices:
             before.spot.sentence == site.spot.sentence
             and before.listed is None
             and site.listed is None
-            and bisect_left(self._starts, before.start) == bisect_left(self._starts, site.start)
+            and undivided(self._starts, before, site)
         )
 
     def scored(self, site: Site) -> list[Scored]:
         """The places that a quantity may hold for."""
+        if site.listed is not None and site.listed.adcode:
+            division = of_place(site.listed)
+            return [(identity(division), 0.0, (division, "sentence"))]
         kind, sentence = (site.kind, site.dimension), site.spot.sentence
         found: list[Scored] = []
         inside = 0
