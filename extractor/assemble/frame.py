@@ -125,9 +125,12 @@ class Frame:
         return self.text.rfind("《", self.start, offset) > self.text.rfind("》", self.start, offset)
 
     def cue(self, offset: int) -> Cue | None:
-        """The cue in force at an offset."""
-        number = bisect_right(self._cues, offset)
-        return self.cues[number - 1] if number else None
+        """The cue in force at an offset: the last one; one that only opens a clause holds to the end of its sentence."""
+        for number in range(bisect_right(self._cues, offset) - 1, -1, -1):
+            cue = self.cues[number]
+            if cue.opens != "clause" or bisect_left(self._stops, cue.start) == bisect_left(self._stops, offset):
+                return cue
+        return None
 
 
 def begins(text: str, start: int, offset: int) -> str:
@@ -153,8 +156,11 @@ class Frames:
     def of(self, text: str, article: Article, published: Day | None, titled: Date | None) -> Frame:
         """The frame of an article of a cleaned text."""
         sort = self.sort(article.title or "", text, article.start, article.end)
-        heads = [start for start, end in article.paragraphs if end - start <= HEADING and text[end - 1] not in MARKS]
-        cues = self.cues(text, article, heads, published) if published else []
+        headings = [
+            (start, end) for start, end in article.paragraphs if end - start <= HEADING and text[end - 1] not in MARKS
+        ]
+        cues = self.cues(text, article, headings, published) if published else []
+        heads = [start for start, _ in headings]
         return Frame(text, article, published, titled, sort, heads, cues)
 
     def sort(self, title: str, text: str, start: int, end: int) -> str:
@@ -164,20 +170,28 @@ class Frames:
             (name for name, pattern in self._sorts if pattern.search(title) or pattern.search(text, start, end)), PLAIN
         )
 
-    def cues(self, text: str, article: Article, heads: Sequence[int], published: Day) -> list[Cue]:
-        """The cues of a report, in the order of the text; none in other texts."""
+    def cues(self, text: str, article: Article, headings: Sequence[tuple[int, int]], published: Day) -> list[Cue]:
+        """The cues of a report, in the order of the text; none in other texts.
+
+        Of several in one heading the first counts: what the others say is told later. Words that name another year are none.
+        """
         sort = self.sort(article.title or "", text, article.start, article.end)
-        found = []
+        heads = [start for start, _ in headings]
+        found: dict[int, Cue] = {}  # by the heading or the place that they stand in
         for rule, pattern in self._cues:
             if rule.sort == sort:
                 first, last = (published.year + years for years in rule.years)
                 for match in pattern.finditer(text, article.start, article.end):
-                    number = bisect_right(heads, match.start())
-                    heading = number > 0 and match.start() < heads[number - 1] + HEADING
-                    opens = "heading" if heading else begins(text, article.start, match.start())
-                    if opens != "inside":
-                        found.append(Cue(match.start(), rule.id, rule.mood, Day(first, 1, 1), Day(last, 12, 31), opens))
-        return sorted(found, key=lambda cue: cue.start)
+                    year = YEAR.search(match[0])
+                    if year and not first <= int(year[0]) <= last:
+                        continue
+                    start, number = match.start(), bisect_right(heads, match.start()) - 1
+                    heading = number >= 0 and start < headings[number][1]
+                    opens = "heading" if heading else begins(text, article.start, start)
+                    at = heads[number] if heading else start
+                    if opens != "inside" and (at not in found or start < found[at].start):
+                        found[at] = Cue(start, rule.id, rule.mood, Day(first, 1, 1), Day(last, 12, 31), opens)
+        return sorted(found.values(), key=lambda cue: cue.start)
 
 
 def shape(words: str) -> str:
@@ -185,4 +199,5 @@ def shape(words: str) -> str:
     return NUMERALS.sub("0", words)
 
 
+YEAR = re.compile(r"20\d\d(?=年)")
 NUMERALS = regex.compile(r"[\d〇零一二三四五六七八九十两]+")

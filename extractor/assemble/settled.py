@@ -107,6 +107,8 @@ def listed(fact: Fact | None, lane: Lane, lexicon: Lexicon) -> Place | None:
 def rows(lane: Lane, stations: Collection[str]) -> dict[int, Place]:
     """Token of a quantity → its place, where parts side by side have one of each: 甲市用水25万吨、乙市24万吨; and 甲站水位3米 alone."""
     found: dict[int, Place] = {}
+    if sum([isinstance(mention, Place) for mention in lane.mentions]) < 2:
+        return found
     run: list[tuple[int, Place]] = []
     place, values, leads, station = None, list[int](), True, False
     for token, (symbol, mention) in enumerate(zip(lane.symbols + "；", [*lane.mentions, None], strict=True)):

@@ -13,8 +13,8 @@ from extractor.assemble.choice.site import Site
 from extractor.assemble.choice.weights import ladder
 from extractor.assemble.frame import Spot
 
-NEAR, FIRST, BEHIND = 6, 2, 2  # values that are candidates: the last before the quantity, the first of the article, the next
-LOOKED = 24  # mentions before the quantity among which the last values are looked for
+NEAR, FIRST, BEHIND = 9, 3, 2  # values that are candidates: the last before the quantity, the first of the article, the next
+LOOKED = 40  # mentions before the quantity among which the last values are looked for
 OPENERS = frozenset(("sentence", "paragraph", "article"))
 CLAUSES, SENTENCES, PARAGRAPHS = ladder((0, 1, 2, 3, 5, 8, 13), 14), ladder((0, 1, 2, 4, 8), 9), ladder((0, 1, 2, 4), 5)
 FAR = 5  # the rank of the first of the article
@@ -44,12 +44,12 @@ def around(known: Sequence[One], starts: Sequence[int], site: Site, reach: int) 
     The nearest that opens a sentence is there too. `starts` are where the mentions start; one behind the quantity must start
     within `reach` characters.
     """
-    here, at = site.spot, bisect_left(starts, site.start)
+    here, at, held = site.spot, bisect_left(starts, site.start), site.alone
     found: list[tuple[One, Stance]] = []
     between: set[Hashable] = set()
     openers: set[Hashable] = set()
     for number in range(at - 1, max(-1, at - 1 - LOOKED), -1):
-        if not site.may_have(starts[number]):
+        if held and not site.may_have(starts[number]):
             continue
         one = known[number]
         key = one.key
