@@ -247,7 +247,7 @@ class Drafts:
                         apart.update(range(begin, end))
                         asides.update((lane.starts[token], role) for token in range(begin, end))
         plans = self._plans.sentence(sentence.span[0], lane, apart)
-        self._alone.sentence(lane, asides)
+        self._alone.sentence(lane, asides, {fact.quantity for fact in sentence.facts if fact.kind == "before"})
         self._rows = rows(lane, self._sets["station"])
         told = self._clues.sentence(lane)
         subjects = self._subjects.sentence(lane, sentence.facts)
