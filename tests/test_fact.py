@@ -83,7 +83,7 @@ def test_explain_tells_why_fields_have_their_values_and_what_else_was_considered
     assert "          told in its sentence" in level
     assert any(line.strip().startswith("2022年底 ") and "periods." in line for line in level)
     assert "          the pattern change-same says change" in change
-    assert any(line.strip().startswith("2016年 ") for line in change)
+    assert any("before" in line for line in change)
     assert "      basis other" in change
     assert "      kind target" in target
     assert any(line.strip().startswith("target +") for line in target)

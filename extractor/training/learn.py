@@ -26,6 +26,7 @@ from extractor.assemble.drafts import NAMES, Drafts, Sighted, earlier, scales
 from extractor.model import Division, Record
 from extractor.pipeline import Extractor, Reading
 from extractor.rulebook.facts import FactRule
+from extractor.rulebook.kinds import WordList
 from extractor.scoring.gold import Gold, GoldQuantity, Stretch, iso
 from extractor.scoring.score import Scores, matched, same_indicator, same_period, score, total
 from extractor.scoring.score import judge as judge_record
@@ -98,8 +99,8 @@ def learn(gold: Sequence[Gold], extractor: Extractor, prior: Mapping[str, Table]
 
 
 def exemplified(extractor: Extractor) -> Iterator[tuple[Labelled, Sequence[Mapping[str, Any]]]]:
-    """The examples of fact rules that say what the quantities of a text are: the text's one article, and what each quantity must be."""
-    for rule in extractor.book.of(FactRule):
+    """The examples of facts and words that say what the quantities of a text are: its articles, and what each quantity must be."""
+    for rule in (*extractor.book.of(FactRule), *extractor.book.of(WordList)):
         for example in rule.example:
             reading = extractor.reading(example.text, date=example.published, place=example.place)
             for article, titled in zip(reading.articles, reading.titled, strict=True):
@@ -107,17 +108,12 @@ def exemplified(extractor: Extractor) -> Iterator[tuple[Labelled, Sequence[Mappi
                 seen = [
                     one for paragraph in extractor.paragraphs(reading, article) for one in drafts.sighted(paragraph)
                 ]
-                wanted = [
-                    next(
-                        (
-                            given
-                            for given in example.wanted
-                            if given.get("text", one.quantity.text) == one.quantity.text
-                        ),
-                        {},
-                    )
-                    for one in seen
-                ]
+                told = [*example.wanted]
+                wanted = []
+                for one in seen:
+                    given = next((given for given in told if given.get("text", one.quantity.text) == one.quantity.text), {})
+                    wanted.append(given)
+                    told = [other for other in told if other is not given] if "text" in given else told
                 yield Labelled(drafts, seen, ()), wanted
 
 

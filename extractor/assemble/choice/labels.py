@@ -128,7 +128,7 @@ class Labels:
         self._none = (0.0,) * len(self.labels)
         self._vectors: dict[Kind, Vectors] = {}
         self._words: dict[Kind, frozenset[str] | None] = {}
-        self._allowed: dict[Sequence[str], list[int]] = {}
+        self._allowed: dict[tuple[str, ...], list[int]] = {}
 
     def words(self, kind: Kind) -> frozenset[str] | None:
         """The words that a kind of group of one word has weights for; None where nothing was learned."""
@@ -153,9 +153,10 @@ class Labels:
         """The likeliest label, of those allowed where some are named, and its probability."""
         scores = self.scores(groups)
         if allowed:
-            if allowed not in self._allowed:
-                self._allowed[allowed] = [number for number, label in enumerate(self.labels) if label in allowed]
-            numbers = self._allowed[allowed]
+            known = tuple(allowed)
+            if known not in self._allowed:
+                self._allowed[known] = [number for number, label in enumerate(self.labels) if label in known]
+            numbers = self._allowed[known]
             probable = shares([scores[number] for number in numbers])
         else:
             numbers, probable = [*range(len(self.labels))], shares(scores)

@@ -347,12 +347,15 @@ class PlaceChoices:
         seen = {key for key, _, _ in found}
         context, ruled = self._context(site, inside, len(seen))
         scores = [a + b for a, b in zip(self._unsaid[context], self._ruled[ruled], strict=True)]
+        barred = self._barred(site)
         for number, (division, sure, whence_) in enumerate(self._home(site.start).ranked):
             own = identity(division)
+            if barred and own == NATION.name:
+                continue
             found.append(
                 (own, scores[number] + self._sure[known(division, sure, own in seen)][number], (division, whence_))
             )
-        if self._nation and NATION.name not in seen:
+        if self._nation and NATION.name not in seen and not barred:
             found.append((NATION.name, scores[2], (NATION, "article")))
         found.append((None, scores[3], None))
         return found
@@ -382,8 +385,11 @@ class PlaceChoices:
         seen = {one.key for one in found}
         context, ruled = self._context(site, inside, len(seen))
         told: tuple[Group, ...] = ((Unsaid, context), (Ruled, ruled))
+        barred = self._barred(site)
         for number, (division, sure, whence_) in enumerate(self._home(site.start).ranked):
             own = identity(division)
+            if barred and own == NATION.name:
+                continue
             found.append(
                 Candidate(
                     own,
@@ -394,7 +400,7 @@ class PlaceChoices:
                     SOURCES[number],
                 )
             )
-        if self._nation and NATION.name not in seen:
+        if self._nation and NATION.name not in seen and not barred:
             found.append(Candidate(NATION.name, NATION, "article", told, NATION.name, SOURCES[2]))
         found.append(Candidate(None, None, None, told, "", SOURCES[3]))
         return found
@@ -407,6 +413,13 @@ class PlaceChoices:
             self._national = number, self._words.national.search(self._frame.text, start, site.start) is not None
         return (site.kind, site.dimension, min(inside, 2), min(some, 3), self._national[1], self._frame.sort), (
             site.rule,
+        )
+
+    def _barred(self, site: Site) -> bool:
+        """Whether the nation is named by the quantity as what does not hold for it: 居全国第三."""
+        return bool(site.alone) and any(
+            one.key == NATION.name and not site.may_have(one.place.start)
+            for one in self._known[max(0, bisect_left(self._starts, site.start) - 2) :][:4]
         )
 
     def _around(self, site: Site) -> list[tuple[Mentioned, Stance, bool]]:
