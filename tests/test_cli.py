@@ -115,7 +115,7 @@ def test_encodings_give_the_same_records(run: Run, folder: Path) -> None:
 
 
 def test_every_record_of_the_corpus_fits_the_schema_and_quotes_its_source(run: Run) -> None:
-    done = run("extract", *sorted(BULLETIN.parent.glob("*.txt")), "--date", "2023-12-01", "--place", "朔州市", "--format", "jsonl")
+    done = run("extract", *sorted(BULLETIN.parent.glob("*.txt")), "--date", "2023-12-01", "--place", "朔州市", "--format", "jsonl", "-q")
     texts = {path.stem: path.read_bytes().decode() for path in BULLETIN.parent.glob("*.txt")}
     records = [json.loads(line) for line in done.stdout.splitlines()]
 

@@ -90,7 +90,8 @@ class Alone:
             if isinstance(mention, Place) and among or symbol in self._sets["deictic"] and symbol not in self._sets["oneself"] and (
                     beside or among):
                 after = lane.mentions[at + 1]
-                self.of[lane.starts[at]] = (after.start, after.start) if isinstance(after, Number) and at + 1 != token else NOBODY
+                held = (after.start, after.start) if isinstance(after, Number) and at + 1 != token else NOBODY
+                self.of.setdefault(lane.starts[at], held)
             beside = beside and symbol in self._ranks
 
 
