@@ -347,7 +347,7 @@ def test_calendar_periods(found: Period, expected: Period) -> None:
     ('[[date]]\nid = "x"\ngrain = "edge"\npattern = "财年(?P<way>前)"', "'way' holds a word; put its table {way} into the pattern"),
     ('[[date_words]]\nid = "yaer"\nwords = { "财年" = 1 }', "'yaer' is no field of a date"),
     ('[[date_words]]\nid = "my-unit"\nfield = "unit"\nwords = { "旬" = "tenday" }', "旬 = 'tenday': write one of year, quarter"),
-    ('[[date_words]]\nid = "year_shift"\nwords = { "本届" = "0" }', "本届 = '0': write a whole number"),
+    ('[[date_words]]\nid = "year_shift"\nreplace = true\nwords = { "本届" = "0" }', "本届 = '0': write a whole number"),
     ('[[season]]\nid = "x"\nspell = ["梅雨"]\nfirst = "6-1"\nlast = "07-10"', "'6-1' is no month and day"),
     ('[[holiday]]\nid = "x"\nspell = ["校庆"]', "say when it is by just one of"),
     ('[[date_bound]]\nid = "x"\nbound = "til"\nspell = ["为止"]', "'til' is no bound"),
