@@ -8,11 +8,12 @@ from typer.testing import CliRunner
 
 from extractor.assemble.choice.weights import flat
 from extractor.cli import app
-from extractor.errors import RuleError
+from extractor.errors import CorpusError, RuleError
 from extractor.pipeline import Extractor
 from extractor.scoring.gold import read_gold
 from extractor.training.fit import Case, fit, fit_probability
 from extractor.training.learn import calibration_error, reliability
+from extractor.training.report import read_bulletins
 
 BULLETINS = Path(__file__).parent.parent / "corpus" / "bulletins"
 SOME = ("dev01", "dev02", "dev03", "dev04", "zh29", "zh36")
@@ -32,6 +33,17 @@ def run(*arguments: object) -> tuple[int, str, str]:
     done = CliRunner().invoke(app, [*map(str, arguments)])
     told = str(done.exception) if done.exception and not isinstance(done.exception, SystemExit) else ""
     return done.exit_code, done.stdout, done.stderr + told
+
+
+def test_a_folder_that_is_named_twice_weighs_twice(gold: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    some = next(iter(gold.glob("*.json")))
+    (other / some.name).write_bytes(some.read_bytes())
+
+    assert len(read_bulletins([str(gold)] * 2)) == 2 * len(SOME)
+    with pytest.raises(CorpusError, match="is also that of a bulletin of another folder"):
+        read_bulletins([str(gold), str(other)])
 
 
 def test_fit_makes_right_candidates_likely() -> None:

@@ -13,7 +13,8 @@ from extractor.errors import CorpusError, InputError
 
 def train(
     folders: Annotated[
-        list[str], typer.Argument(metavar="GOLD_DIR...", help="Folders of annotated bulletins, as corpus/bulletins.")
+        list[str],
+        typer.Argument(metavar="GOLD_DIR...", help="Folders of annotated bulletins; one that is named twice weighs twice."),
     ],
     folds: Annotated[
         str | None, typer.Option(metavar="FILE", help="JSON: id of a bulletin → number of its fold; else five folds.")

@@ -43,14 +43,18 @@ class Report(Struct, frozen=True):
 
 
 def read_bulletins(folders: Sequence[str]) -> list[Gold]:
-    """The annotated bulletins of several folders. Raises CorpusError for the first fault, and for an id that two of them share."""
-    found: dict[str, Gold] = {}
-    for folder in folders:
-        for bulletin in read_gold(folder):
-            if bulletin.doc_id in found:
+    """The annotated bulletins of several folders; those of a folder that is named again are there again, and so weigh more.
+
+    Raises CorpusError for the first fault, and for an id that bulletins of two folders share.
+    """
+    read = {folder: read_gold(folder) for folder in dict.fromkeys(folders)}
+    known: set[str] = set()
+    for folder, bulletins in read.items():
+        for bulletin in bulletins:
+            if bulletin.doc_id in known:
                 raise CorpusError(folder, f"doc_id {bulletin.doc_id!r} is also that of a bulletin of another folder")
-            found[bulletin.doc_id] = bulletin
-    return list(found.values())
+            known.add(bulletin.doc_id)
+    return [bulletin for folder in folders for bulletin in read[folder]]
 
 
 def read_folds(path: str | None, gold: Sequence[Gold]) -> dict[str, int]:

@@ -57,12 +57,20 @@ def flat(table: Table) -> dict[str, float]:
     return {name + EQUALS + values: weight for name, of in table.items() for values, weight in of.items()}
 
 
-def learned(kind: Kind, table: Table, label: str = "") -> list[tuple[Mapping[str, float], tuple[int, ...]]]:
+Learned: TypeAlias = list[tuple[Mapping[str, float], tuple[int, ...]]]  # weights of a template, and the attributes it joins
+
+
+def learned(kind: Kind, table: Table, label: str = "") -> Learned:
     """For each template of a kind that has weights: these, and the numbers of the attributes that it joins."""
     numbers = {name: number for number, name in enumerate(kind._fields)}  # type: ignore[attr-defined]
     before = f"{label} " if label else ""
     found = [(table.get(before + named(kind, template)), template) for template in kind.TEMPLATES]  # type: ignore[attr-defined]
     return [(weights, tuple([numbers[name] for name in template.split()])) for weights, template in found if weights]
+
+
+def joined(told: Sequence[str], at: tuple[int, ...]) -> str:
+    """What a template makes of the attributes that it joins."""
+    return told[at[0]] if len(at) == 1 else BETWEEN.join([told[i] for i in at])
 
 
 class Sums(dict[tuple[Any, ...], float]):
@@ -71,13 +79,13 @@ class Sums(dict[tuple[Any, ...], float]):
     `last` are values that all its groups end with.
     """
 
-    def __init__(self, kind: Kind, table: Table, last: tuple[Any, ...] = ()) -> None:
+    def __init__(self, of_kind: Learned, last: tuple[Any, ...] = ()) -> None:
         super().__init__()
-        self._learned, self._last = learned(kind, table), tuple(map(str, last))
+        self._learned, self._last = of_kind, tuple(map(str, last))
 
     def __missing__(self, values: tuple[Any, ...]) -> float:
         told = (*map(str, values), *self._last)
-        found = math.fsum([weights.get(BETWEEN.join([told[i] for i in at]), 0.0) for weights, at in self._learned])
+        found = math.fsum([weights.get(joined(told, at), 0.0) for weights, at in self._learned])
         if len(self) < REMEMBERED:
             self[values] = found
         return found
@@ -88,21 +96,18 @@ class Vectors(dict[tuple[Any, ...], tuple[float, ...]]):
 
     def __init__(self, kind: Kind, labels: Sequence[str], table: Table) -> None:
         super().__init__()
-        of_templates: dict[tuple[int, ...], list[Mapping[str, float] | None]] = {}
+        of_templates: dict[tuple[int, ...], dict[str, list[float]]] = {}
         for number, label in enumerate(labels):
             for weights, at in learned(kind, table, label):
-                of_templates.setdefault(at, [None] * len(labels))[number] = weights
-        self._learned, self._count = list(of_templates.items()), len(labels)
+                of_values = of_templates.setdefault(at, {})
+                for values, weight in weights.items():
+                    of_values.setdefault(values, [0.0] * len(labels))[number] = weight
+        self._learned, self._none = list(of_templates.items()), (0.0,) * len(labels)
 
     def __missing__(self, values: tuple[Any, ...]) -> tuple[float, ...]:
         told = [*map(str, values)]
-        parts: list[list[float]] = [[] for _ in range(self._count)]
-        for at, of_labels in self._learned:
-            joined = BETWEEN.join([told[i] for i in at])
-            for number, weights in enumerate(of_labels):
-                if weights is not None and joined in weights:
-                    parts[number].append(weights[joined])
-        found = tuple([math.fsum(part) for part in parts])
+        parts = [of_values[key] for at, of_values in self._learned if (key := joined(told, at)) in of_values]
+        found = tuple(map(math.fsum, zip(*parts, strict=True))) if parts else self._none
         if len(self) < REMEMBERED:
             self[values] = found
         return found
@@ -113,6 +118,7 @@ class Weights:
 
     def __init__(self, table: Table) -> None:
         self.table = table
+        self._learned: dict[Kind, Learned] = {}
         self._sums: dict[Group, Sums] = {}
         self._vectors: dict[tuple[Kind, tuple[str, ...]], Vectors] = {}
 
@@ -120,7 +126,9 @@ class Weights:
         """The sums of the groups of a kind that end with some values."""
         known = self._sums.get((kind, last))
         if known is None:
-            known = Sums(kind, self.table, last)
+            if kind not in self._learned:
+                self._learned[kind] = learned(kind, self.table)
+            known = Sums(self._learned[kind], last)
             if len(self._sums) < REMEMBERED:
                 self._sums[kind, last] = known
         return known
