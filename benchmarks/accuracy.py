@@ -80,7 +80,8 @@ def readings(gold: Sequence[Gold], folds: dict[str, int]) -> Iterator[tuple[Gold
     extractor = Extractor()
     for fold in sorted(set(folds.values())) or [None]:
         if fold is not None:
-            extractor.scales = scales(learn([one for one in gold if folds.get(one.doc_id) != fold], extractor))
+            weights = learn([one for one in gold if folds.get(one.doc_id) != fold], extractor)
+            extractor.scales = scales({**weights, "confidence": extractor.weights["confidence"]})
         for bulletin in gold:
             if folds.get(bulletin.doc_id) == fold:
                 document = extractor.extract(bulletin.text, date=bulletin.reference_date, document=bulletin.doc_id)

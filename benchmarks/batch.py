@@ -51,7 +51,7 @@ def bad() -> dict[str, tuple[bytes, str]]:
         "-blank.txt": (b" \n\t\r\n" * 500, "is empty"),
         "-noise.txt": (random.Random(1).randbytes(20_000), "neither UTF-8"),
         "-old.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(5000), "is an old Office document"),
-        "-rich.rtf": (b"{\\rtf1\\ansi 800}" * 100, "is an RTF document"),
+        "-photo.png": (b"\x89PNG\r\n\x1a\n" + bytes(5000), "is a PNG image"),
         "-packed.rar": (b"Rar!\x1a\x07\x00" + bytes(5000), "is a RAR archive"),
         "-cut.docx": (docx()[:3000], "damaged"),
         "-cut.pdf": (pdf("800")[:600], "damaged"),

@@ -200,7 +200,7 @@ def test_a_term_rule_keeps_its_examples_from_the_numbers(rule: TermRule) -> None
     for example in rule.example:
         mentions = found(example.text)
 
-        assert [m.text for m in mentions if not isinstance(m, Term)] == []
+        assert [m.text for m in mentions if not isinstance(m, Term) and m.unit != "%"] == []
         assert any(m.rule == rule.id for m in mentions)
 
 

@@ -30,7 +30,7 @@ HOSTILE = '<script>document.title = "taken"</script>2023年，全市造林3.2万
 BULLETIN = """云州简报
 
 2023年，全市造林3.2万亩，同比下降4.1%。
-全市用电量53亿千瓦时，同比增长6.4%。
+2023年，全市用电量53亿千瓦时，同比增长6.4%。
 森林覆盖率达23.1%，新建口袋公园十二处。
 """
 ISSUES = {"a.txt": BULLETIN, "hostile.txt": HOSTILE, "last.txt": "2022年，全市用电量4.1亿千瓦时，造林3.1万亩。"}

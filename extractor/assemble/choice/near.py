@@ -74,12 +74,12 @@ def around(known: Sequence[One], starts: Sequence[int], site: Site, reach: int) 
     return found
 
 
-def undivided(starts: Sequence[int], before: Site, site: Site) -> bool:
-    """Whether no mention stands between two quantities, and the last one before them may hold for both or for neither."""
-    at = bisect_left(starts, site.start)
-    if at != bisect_left(starts, before.start):
+def undivided(known: Sequence[Mentioned], starts: Sequence[int], before: Site, site: Site) -> bool:
+    """Whether nothing but the last value before two quantities stands between them, and it may hold for both or for neither."""
+    first, at = bisect_left(starts, before.start), bisect_left(starts, site.start)
+    if first != at and (not first or any(one.key != known[first - 1].key for one in known[first:at])):
         return False
-    return not site.alone or not at or before.may_have(starts[at - 1]) == site.may_have(starts[at - 1])
+    return not site.alone or not at or before.may_have(starts[first - 1]) == site.may_have(starts[at - 1])
 
 
 def apart(later: Spot, earlier: Spot) -> tuple[int, int, int, int]:

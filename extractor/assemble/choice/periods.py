@@ -255,7 +255,7 @@ class Periods:
             and before.own == site.own
             and before.due == site.due
             and (before.sort == "before") == (site.sort == "before")
-            and undivided(self._starts, before, site)
+            and undivided(self._known, self._starts, before, site)
         )
 
     def scored(self, site: Site) -> list[Scored]:

@@ -323,7 +323,7 @@ class PlaceChoices:
             before.spot.sentence == site.spot.sentence
             and before.listed is None
             and site.listed is None
-            and undivided(self._starts, before, site)
+            and undivided(self._known, self._starts, before, site)
         )
 
     def scored(self, site: Site) -> list[Scored]:
