@@ -206,7 +206,14 @@ def test_a_batch_of_a_device_ends(tmp_path: Path) -> None:
 # Limits of an issue
 
 
-SLOW = '[[term]]\nid = "slow"\nabout = "slow"\nbegins = ["letter"]\npattern = "(?:(?:a|aa)+)+b"\nexample = [{ text = "aab", gives = ["aab"] }]\n'
+SLOW = """
+[[term]]
+id = "slow"
+about = "takes for ever"
+begins = ["letter"]
+pattern = "(?:(?:a|aa)+)+b"
+example = [{ text = "aab", gives = ["aab"] }]
+"""
 
 
 @pytest.fixture
