@@ -132,8 +132,8 @@ def test_pages_fit_and_ask_nothing_of_other_sites(address: str, browser: Any, si
 
 @pytest.mark.parametrize(("words", "wanted"), [
     ("发布日期", "zh/start.html"), ("退出码", "zh/tutorials/stream.html"), ("森林覆盖率", "zh/start.html"),
-    ("时间序列", "zh/tutorials/folder.html"), ("surest", "accuracy.html")])
-def test_the_search_finds_words_of_both_languages(searching: Any, words: str, wanted: str) -> None:
+    ("时间序列", "zh/tutorials/folder.html")])
+def test_the_search_finds_chinese_words(searching: Any, words: str, wanted: str) -> None:
     searching.fill("input[name=query]", words)
     # The first search waits for the index, which a busy machine is long about.
-    searching.wait_for_selector(f".md-search-result__link[href*='{wanted}']", state="attached", timeout=240_000)
+    searching.wait_for_selector(f".md-search-result__link[href*='{wanted}']", state="attached", timeout=120_000)
