@@ -8,15 +8,14 @@ Insertions that were tracked are read, deletions are not; headers, footers, comm
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 from extractor import tables
 from extractor.errors import ReadError
 from extractor.readers.source import Source
+from extractor.readers.zipped import check
 
-LARGEST = 128 * 1024 * 1024        # bytes of all parts unpacked
 PARAGRAPH_END = "\u2029\n"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -27,7 +26,7 @@ DAMAGED = "is a damaged DOCX document"
 
 def read(data: bytes, name: str) -> Source:
     """The text of a document. Raises ReadError where it is damaged or unpacks to no bulletin's size."""
-    check(data, name)
+    check(data, name, DAMAGED)
     document, body = opened(data, name)
     if body is None:
         raise ReadError(name, DAMAGED)
@@ -41,19 +40,6 @@ def title_of(document: Any) -> str | None:
         return document.core_properties.title or None
     except (AttributeError, KeyError, ValueError):
         return None
-
-
-def check(data: bytes, name: str) -> None:
-    """Refuses what is no whole archive, encrypted, or a bomb."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
-        raise ReadError(name, DAMAGED) from None
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise ReadError(name, "is encrypted; save it without a password")
-    if len(entries) > 10_000 or sum(entry.file_size for entry in entries) > LARGEST:
-        raise ReadError(name, f"unpacks to over {LARGEST >> 20} MB; that is no bulletin")
 
 
 def opened(data: bytes, name: str) -> tuple[Any, Any]:

@@ -9,7 +9,6 @@ sheets, rows and columns are left out.
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
@@ -19,8 +18,8 @@ from msgspec import Struct
 
 from extractor import tables
 from extractor.errors import ReadError
+from extractor.readers.zipped import check
 
-LARGEST = 128 * 1024 * 1024        # bytes of all parts unpacked
 DAMAGED = "is a damaged XLSX workbook"
 DECIMALS = regex.compile(r"\.(?P<decimals>[0#]+)")
 LITERAL = regex.compile(r'"[^"]*"|\\.|\[[^\]]*\]')   # of a number's format: texts, colours, currencies
@@ -42,7 +41,7 @@ class Workbook(Struct, frozen=True):
 
 def read(data: bytes, name: str) -> Workbook:
     """What is shown of a workbook. Raises ReadError where it is damaged, encrypted or unpacks to no bulletin's size."""
-    check(data, name)
+    check(data, name, DAMAGED)
     import openpyxl
 
     try:
@@ -54,19 +53,6 @@ def read(data: bytes, name: str) -> Workbook:
             raise
         raise ReadError(name, DAMAGED) from None
     return Workbook(title, tuple(Sheet(sheet.title, rows(sheet)) for sheet in sheets))
-
-
-def check(data: bytes, name: str) -> None:
-    """Refuses what is no whole archive, encrypted, or a bomb."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
-        raise ReadError(name, DAMAGED) from None
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise ReadError(name, "is encrypted; save it without a password")
-    if len(entries) > 10_000 or sum(entry.file_size for entry in entries) > LARGEST:
-        raise ReadError(name, f"unpacks to over {LARGEST >> 20} MB; that is no bulletin")
 
 
 def rows(sheet: Any) -> tuple[tuple[tables.Cell, ...], ...]:
