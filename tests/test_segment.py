@@ -76,6 +76,15 @@ def test_the_quick_engine_is_taken_where_it_is_installed(monkeypatch: pytest.Mon
     assert isinstance(segmenter(), PythonSegmenter)
 
 
+def test_the_quick_engine_loads_one_dictionary_and_leaves_rjieba_to_others() -> None:
+    code = ("import sys; from extractor.segment import segmenter; own = segmenter('rjieba'); print('rjieba' in sys.modules); "
+            "import rjieba; rjieba.add_word('处理生活', 10**6, 'v'); print(own.cut('处理生活垃圾'), rjieba.cut('处理生活垃圾'))")
+
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "False\n['处理', '生活', '垃圾'] ['处理生活', '垃圾']\n"
+
+
 def test_an_unknown_engine_is_refused() -> None:
     with pytest.raises(ValueError, match="'hanlp' is no segmenter; there are rjieba and jieba"):
         segmenter("hanlp")
