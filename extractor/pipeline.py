@@ -56,6 +56,14 @@ RECOGNISED = 0.9    # of a record's confidence where a text recognition has read
 FIELDS = ("text", "date", "place", "document")     # what a document may say of itself
 
 
+class Found(Struct, frozen=True):
+    """What stands in a text, whatever its date and place: its articles, and the mentions as they are written."""
+
+    cleaned: Cleaned
+    articles: list[Article]
+    written: list[Mention]
+
+
 class Reading(Struct, frozen=True):
     """What the stages made of one text, up to its mentions. `titled` has for each article the period that its title names."""
 
@@ -145,13 +153,17 @@ class Extractor:
             raise InputError(f"path: must be a string or a Path, not {type(path).__name__}")
         return self.from_source(read_file(path), date=date, place=place, document=document or Path(path).stem)
 
-    def from_source(self, source: Source, *, date: str | Day | None = None, place: str | int | None = None,
-                    document: str | None = None) -> Document:
-        """What a reader found in a file → its document; as `read`, of a file that is read already."""
+    def from_source(self, source: Source, found: Found | None = None, /, *, date: str | Day | None = None,
+                    place: str | int | None = None, document: str | None = None) -> Document:
+        """What a reader found in a file → its document; as `read`, of a file that is read already.
+
+        `found` is what `find` gives for the text, where that was called before.
+        """
         date, place, document = plain(date), named(code(place), "place"), named(ident(document), "document")
         text, layout = source.text, source.layout
         told = None if place else self._told(source.place)
-        reading = self.reading(text, date=date or source.date, place=place or told, place_from="document" if told else "caller")
+        reading = self.reading(text, date=date or source.date, place=place or told, place_from="document" if told else "caller",
+                               found=found)
         cleaned, key = reading.cleaned, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         name = document or key[:12]
         write = self.recorder(reading, name).record
@@ -226,14 +238,22 @@ class Extractor:
             raise InputError("its 'text' is missing, or no string")
         return self.extract(**fields)
 
-    def reading(self, text: str, *, date: str | Day | None = None, place: str | None = None, place_from: str = "caller") -> Reading:
+    def find(self, text: str) -> Found:
+        """The first stages: what stands in a text."""
+        cleaned = self.cleaner.clean(text)
+        candidates = [*self.quantities.find(cleaned.text), *self._dates.find(cleaned.text), *self._places.find(cleaned.text)]
+        return Found(cleaned, self.articles.find(cleaned.text), settle(candidates, self.book.order["mentions"]))
+
+    def reading(self, text: str, *, date: str | Day | None = None, place: str | None = None, place_from: str = "caller",
+                found: Found | None = None) -> Reading:
         """What the stages make of a text, at offsets of the cleaned text: for `extract`, and for telling how it came about."""
         published, home = as_day(date), self._home(place)
-        cleaned = self.cleaner.clean(text)
-        articles = self.articles.find(cleaned.text)
+        found = found or self.find(text)
+        cleaned, articles = found.cleaned, found.articles
         titled = [self._titled_period(article.title, published) for article in articles]
         breaks = [(article.start, period) for article, period in zip(articles, titled, strict=True)]
-        mentions = self._mentions(cleaned.text, breaks, date if isinstance(date, datetime) else published, home)
+        mentions = resolve_places(resolve_units(found.written, cleaned.text), cleaned.text, home)
+        mentions = self._date_resolver.resolve(mentions, cleaned.text, date if isinstance(date, datetime) else published, breaks)
         return Reading(cleaned, published, home, place_from, articles, titled, mentions, [mention.start for mention in mentions])
 
     def paragraphs(self, reading: Reading, article: Article) -> Iterator[list[Sentence]]:
@@ -294,14 +314,6 @@ class Extractor:
         dates = self._date_resolver.resolve(settle(self._dates.find(title), self.book.order["mentions"]), title, published)
         return next((date for date in dates if isinstance(date, Date) and date.start_date and date.granularity in CARRIED
                      and not title.startswith("第", date.end)), None)
-
-    def _mentions(self, text: str, breaks: Sequence[tuple[int, Date | None]], published: Day | None,
-                  home: Division | None) -> list[Mention]:
-        candidates = [*self.quantities.find(text), *self._dates.find(text), *self._places.find(text)]
-        mentions = settle(candidates, self.book.order["mentions"])
-        mentions = resolve_units(mentions, text)
-        mentions = resolve_places(mentions, text, home)
-        return self._date_resolver.resolve(mentions, text, published, breaks)
 
     def _told(self, place: str | None) -> str | None:
         """The place that a file tells, where it is one that is known and settled."""

@@ -21,6 +21,7 @@ from datetime import date as Day
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import msgspec
 from msgspec import Struct
@@ -31,8 +32,9 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 from extractor.document import Document
-from extractor.model import Article, Cleaned, Date, Duration, Mention, Number, Ordinal, Place, Quantity, Record
-from extractor.pipeline import Extractor, as_day, default_extractor
+from extractor.model import Article, Cleaned, Date, Duration, Mention, Number, Ordinal, Place, Quantity, Record, Term
+from extractor.pipeline import Extractor, Found, as_day, default_extractor
+from extractor.readers import Source
 from extractor.segment import shared as shared_segmenter
 
 GROUPS: dict[str, tuple[type[Mention], ...]] = {"quantities": (Number,), "dates": (Date, Duration), "places": (Place,)}
@@ -40,6 +42,8 @@ KINDS = {kind.kind: kind for kind in (Number, Ordinal, Quantity, Duration, Date,
 # In which displaCy shows each kind; spaCy finds them by the entry point `spacy_displacy_colors`.
 COLORS = {"QUANTITY": "#b7e1cd", "NUMBER": "#e2e2e2", "ORDINAL": "#e2e2e2", "DATE": "#fce8b2", "DURATION": "#fbd9a5", "PLACE": "#c5d9f7"}
 KEPT = "bulletin"   # the key of a Doc's user data under which the Document lies, packed so that a Doc can be saved
+# What a tokenizer found in the text of a Doc, by whose rules, until the component goes on from there.
+FOUND: WeakKeyDictionary[Doc, tuple[Extractor, Found]] = WeakKeyDictionary()
 NO_TAG = "x"        # of what stands between the words: the tag that jieba gives to marks
 
 
@@ -66,7 +70,9 @@ class BulletinRecords:
 
     def __call__(self, doc: Doc) -> Doc:
         date, place = doc._.bulletin_date or self._date, doc._.bulletin_place or self._place
-        return annotate(doc, self._reader.extract(doc.text, date=date, place=place))
+        reader, found = FOUND.pop(doc, (None, None))
+        found = found if reader is self._reader else None
+        return annotate(doc, self._reader.from_source(Source(doc.text), found, date=date, place=place))
 
 
 def annotate(doc: Doc, document: Document) -> Doc:
@@ -104,7 +110,13 @@ class Words:
         self._rules, self._reader = rules, shared(rules)
 
     def __call__(self, text: str) -> Doc:
-        return to_words(text, self._reader.extract(text).mentions, self.vocab, self._reader)
+        found = self._reader.find(text)
+        cleaned = found.cleaned
+        mentions = [mention for mention in self._reader.reading(text, found=found).mentions
+                    if not isinstance(mention, Term) and cleaned.stands(mention.start)]
+        doc = to_words(cleaned, [edge for mention in mentions for edge in cleaned.span(mention.start, mention.end)], self.vocab)
+        FOUND[doc] = self._reader, found
+        return doc
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Words, (self.vocab, self._rules)
@@ -127,13 +139,13 @@ class Words:
         return self
 
 
-def to_words(text: str, mentions: Sequence[Mention], vocab: Vocab, reader: Extractor) -> Doc:
-    """The Doc of a text's words. A word's norm is the word as cleaned: 质\\n量 → 质量."""
+def to_words(cleaned: Cleaned, edges: Iterable[int], vocab: Vocab) -> Doc:
+    """The Doc of a text's words, none of them across an edge. A word's norm is the word as cleaned: 质\\n量 → 质量."""
     tokens: list[str] = []
     spaces: list[bool] = []
     pieces: list[Piece] = []
-    for piece in cut(words(reader.cleaner.clean(text)), mentions, len(text)):
-        written = text[piece.start:piece.end]
+    for piece in cut(words(cleaned), edges, len(cleaned.source)):
+        written = cleaned.source[piece.start:piece.end]
         if written[0] == " " and written.isspace() and spaces and not spaces[-1]:
             spaces[-1] = True   # in a Doc one blank belongs to the token before it
             written = written[1:]
@@ -168,9 +180,9 @@ def words(cleaned: Cleaned) -> Iterator[Piece]:
             reached = end
 
 
-def cut(pieces: Iterable[Piece], mentions: Iterable[Mention], length: int) -> Iterator[Piece]:
-    """Pieces that hold every character of a text of that length, none of them across the edge of a mention."""
-    edges = iter(sorted({edge for mention in mentions for edge in (mention.start, mention.end)}))
+def cut(pieces: Iterable[Piece], at_edges: Iterable[int], length: int) -> Iterator[Piece]:
+    """Pieces that hold every character of a text of that length, none of them across an edge."""
+    edges = iter(sorted(set(at_edges)))
     edge = next(edges, length)
     at = 0
     for piece in (*pieces, Piece(length, length)):
@@ -193,7 +205,8 @@ def to_doc(document: Document, *, vocab: Vocab | None = None) -> Doc:
     """A document as a Doc of words with spans and records, in a vocabulary of its own or in a pipeline's."""
     set_extensions()
     vocab = util.get_lang_class("zh")().vocab if vocab is None else vocab   # an empty one is false
-    return annotate(to_words(document.text, document.mentions, vocab, default_extractor()), document)
+    edges = [edge for mention in document.mentions for edge in (mention.start, mention.end)]
+    return annotate(to_words(default_extractor().cleaner.clean(document.text), edges, vocab), document)
 
 
 def set_extensions() -> None:

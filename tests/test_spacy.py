@@ -15,10 +15,10 @@ from spacy.tokens import Doc, DocBin
 
 from extractor.document import Document
 from extractor.errors import InputError, RuleError
-from extractor.model import Article, Mention, Number, Term
+from extractor.model import Article, Number
 from extractor.pipeline import Extractor
 from extractor.segment import segmenter
-from extractor.spacy import COLORS, KINDS, BulletinRecords, Piece, cut, packed, to_words, unpacked
+from extractor.spacy import COLORS, FOUND, KINDS, BulletinRecords, Piece, cut, packed, to_words, unpacked
 
 ROOT = Path(__file__).parent.parent
 BULLETIN = (ROOT / "corpus" / "bulletins" / "dev01-changzhi-air.txt").read_text(encoding="utf-8")
@@ -208,6 +208,32 @@ def test_no_token_crosses_the_edge_of_a_mention(extractor: Extractor) -> None:
     assert {m.end for m in mentions} <= ends
 
 
+def test_a_doc_of_words_is_read_on_from_what_its_tokenizer_found(extractor: Extractor) -> None:
+    nlp = pipeline()
+    made = nlp.make_doc(BULLETIN)
+    found = FOUND[made][1]
+
+    assert extractor.find(BULLETIN) == found
+    assert extractor.extract(BULLETIN, **OPTIONS).records == nlp(made)._.records
+    assert made not in FOUND
+
+
+def test_a_tokenizer_may_have_other_rules_than_the_component(tmp_path: Path, extractor: Extractor) -> None:
+    (tmp_path / "counters.toml").write_text(RULE, encoding="utf-8")
+    nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "extractor.words", "rules": [str(tmp_path)]}}})
+    nlp.add_pipe("bulletin_records")
+    text = "全县种植韭菜4.1万畦。"
+
+    assert "万畦" in [token.text for token in nlp(text)]
+    assert extractor.extract(text).records == nlp(text)._.records
+
+
+RULE = """
+[[counter]]
+id = "beds"
+spell = ["畦"]
+example = [{ text = "种植韭菜4.1万畦", gives = { low = "41000", unit = "畦" } }]
+"""
 TEXTS = st.text(st.sampled_from("全市年底处理垃圾达约日月年吨%万５5.1一二 \n\t\u3000\u200b，。(（ab"), max_size=60)
 
 
@@ -231,13 +257,12 @@ def test_mentions_and_tokens_align_in_any_text(text: str) -> None:
 def test_cut_pieces_hold_each_character_once_and_end_at_each_edge(text: str, ends: list[int], edges: list[int]) -> None:
     bounds = sorted({end for end in ends if end < len(text)})
     pieces = [Piece(a, b) for a, b in zip(bounds[::2], bounds[1::2], strict=False)]
-    at = sorted({edge for edge in edges if 0 < edge < len(text)})
-    mentions: list[Mention] = [Term(start=a, end=b, text="", rule="") for a, b in zip(at[::2], at[1::2], strict=False)]
-    got = list(cut(pieces, mentions, len(text)))
+    inside = [edge for edge in edges if 0 < edge < len(text)]
+    got = list(cut(pieces, inside, len(text)))
 
     assert text == "".join(text[piece.start:piece.end] for piece in got)
     assert all(one.end == other.start and one.end > one.start for one, other in pairwise(got))
-    assert {edge for m in mentions for edge in (m.start, m.end)} <= {piece.end for piece in got} | {0, len(text)}
+    assert set(inside) <= {piece.end for piece in got} | {0, len(text)}
 
 
 def pipeline_of_words(kept: list[Language] = []) -> Language:  # noqa: B006  made once
@@ -269,7 +294,7 @@ def test_a_document_becomes_a_doc_in_a_pipelines_vocabulary(extractor: Extractor
 def test_a_documents_words_need_no_mentions(extractor: Extractor) -> None:
     document = Document(id="d", text="处理垃圾", articles=(Article(index=0, start=0, end=4),))
 
-    assert ["处理", "垃圾"] == [token.text for token in to_words(document.text, (), spacy.blank("zh").vocab, extractor)]
+    assert ["处理", "垃圾"] == [token.text for token in to_words(extractor.cleaner.clean(document.text), (), spacy.blank("zh").vocab)]
 
 
 def test_displacy_shows_each_kind_in_a_colour_of_its_own(nlp: Language) -> None:
