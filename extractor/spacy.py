@@ -9,7 +9,7 @@
 
 `doc.text` is the source, so the offsets of mentions and records count in it as everywhere else. The tokenizer cuts at every
 edge of a mention; with one that does not, a span reaches to the token's end and `span._.mention` keeps the exact offsets.
-A document's own date and place go before those of the configuration:
+A document's own date and place go before those of the configuration, and its records carry `doc._.bulletin_id` if it has one:
 
     doc = nlp.make_doc(text); doc._.bulletin_date = "2023-11-01"; doc = nlp(doc)
 """
@@ -72,7 +72,7 @@ class BulletinRecords:
         date, place = doc._.bulletin_date or self._date, doc._.bulletin_place or self._place
         reader, found = FOUND.pop(doc, (None, None))
         found = found if reader is self._reader else None
-        return annotate(doc, self._reader.from_source(Source(doc.text), found, date=date, place=place))
+        return annotate(doc, self._reader.from_source(Source(doc.text), found, date=date, place=place, document=doc._.bulletin_id))
 
 
 def annotate(doc: Doc, document: Document) -> Doc:
@@ -210,8 +210,9 @@ def to_doc(document: Document, *, vocab: Vocab | None = None) -> Doc:
 
 
 def set_extensions() -> None:
-    """The attributes that the component reads and writes, set once."""
+    """The attributes that the component reads and writes, set once; to be called where kept Docs are read without a pipeline."""
     if not Doc.has_extension("records"):
+        Doc.set_extension("bulletin_id", default=None)
         Doc.set_extension("bulletin_date", default=None)
         Doc.set_extension("bulletin_place", default=None)
         Doc.set_extension("bulletin", getter=kept_document)
