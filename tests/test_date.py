@@ -29,7 +29,7 @@ from extractor.resolve.period import (
     years_later,
 )
 from extractor.rulebook import load
-from extractor.rulebook.written import Point, WrittenDate
+from extractor.rulebook.written import InYear, Months, Part, WrittenDate, Year
 
 BOOK = load()
 DATES = Dates(BOOK)
@@ -227,8 +227,8 @@ def test_what_is_unsaid_is_none() -> None:
     found = DATES.find("去年6月")[0]
 
     assert isinstance(found, WrittenDate)
-    assert Point(year_shift=-1, month=6) == found.first
-    assert "Point(year_shift=-1, month=6)" == repr(found.first)
+    assert InYear(year=Year(year_shift=-1), part=Part(of=Months(month=6))) == found.first
+    assert "Months(month=6)" == repr(found.first.part.of)
 
 
 @pytest.mark.parametrize(("text", "value"), [
@@ -369,3 +369,46 @@ def test_a_form_of_ones_own_needs_no_code(tmp_path: Path) -> None:
     found = Dates(load(str(tmp_path))).find("2023财年上半年，2022年梅雨季")
 
     assert ["2023财年上半年", "2022年梅雨季"] == [one.text for one in found]
+
+
+FISCAL = """
+[[date_words]]
+id = "fiscal_shift"
+field = "year_shift"
+words = { "本财年" = 0, "上财年" = -1 }
+
+[[date_words.example]]
+text = "本财年、上财年"
+published = "2023-07-03"
+gives = [{ text = "本财年", start_date = "2023-04-01" }, { text = "上财年", start_date = "2022-04-01" }]
+
+[[date]]
+id = "fiscal-year"
+about = "a year from April to March, named by the one that it begins in"
+grain = "year"
+fields = { year_begins = 4 }
+pattern = "(?P<year>{yyyy})财年|{fiscal_shift}"
+example = [{ text = "2022财年", gives = { start_date = "2022-04-01", end_date = "2023-03-31", granularity = "year" } }]
+"""
+
+
+@pytest.mark.parametrize(("text", "published", "first", "last", "granularity"), [
+    ("2022财年", None, "2022-04-01", "2023-03-31", "year"),
+    ("2022财年一季度", None, "2022-04-01", "2022-06-30", "quarter"),
+    ("2022财年第四季度", None, "2023-01-01", "2023-03-31", "quarter"),
+    ("2022财年上半年", None, "2022-04-01", "2022-09-30", "range"),
+    ("2022财年前三季度", None, "2022-04-01", "2022-12-31", "range"),
+    ("2022财年11月", None, "2022-11-01", "2022-11-30", "month"),
+    ("2022财年2月", None, "2023-02-01", "2023-02-28", "month"),
+    ("2022财年末", None, "2023-03-31", "2023-03-31", "day"),
+    ("本财年", "2023-02-10", "2022-04-01", "2023-03-31", "year"),
+    ("上财年下半年", "2023-05-10", "2022-10-01", "2023-03-31", "range"),
+    ("2021财年至2022财年", None, "2021-04-01", "2023-03-31", "range"),
+])
+def test_a_fiscal_year_is_a_rule(text: str, published: str | None, first: str, last: str, granularity: str, tmp_path: Path) -> None:
+    (tmp_path / "fiscal.toml").write_text(FISCAL, encoding="utf-8")
+    book = load(str(tmp_path))
+    found = DateResolver(book).resolve(Dates(book).find(text), text, date.fromisoformat(published) if published else None)[0]
+
+    assert isinstance(found, Date)
+    assert (text, first, last, granularity) == (found.text, str(found.start_date), str(found.end_date), found.granularity)

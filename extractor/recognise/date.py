@@ -1,6 +1,6 @@
 """Cleaned text → candidates for dates, periods and vague times, as written: what is unsaid is None.
 
-    去年6月起 → WrittenDate(text="去年6月", first=Point(year_shift=-1, month=6))
+    去年6月起 → WrittenDate(text="去年6月", first=InYear(year=Year(year_shift=-1), part=Part(of=Months(month=6))))
 
 At each character that a form may begin with, the longest form is taken, then the longest that may follow it (2023年, 6月, 5日),
 until none does. Two dates with 至 between them become a range; words such as 以来 behind a date become part of it.
@@ -21,7 +21,6 @@ from extractor.model import Mention
 from extractor.rulebook import RuleBook, patterns
 from extractor.rulebook.dates import (
     ALONE,
-    FIELDS,
     GRAINS,
     DateBoundRule,
     DateRangeRule,
@@ -32,7 +31,7 @@ from extractor.rulebook.dates import (
     SeasonRule,
     expand,
 )
-from extractor.rulebook.written import Point, WrittenDate
+from extractor.rulebook.written import FIELDS, Point, WrittenDate, named, point
 from extractor.support.memo import Memo
 
 DIGITS = MappingProxyType({digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2, "元": 1})
@@ -47,7 +46,7 @@ NAMED = ("season", "holiday", "event")
 LONGEST_BETWEEN = 4
 LIMITS = MappingProxyType({
     "month": (1, 12), "lunar_month": (1, 12), "day": (1, 31), "lunar_day": (1, 30), "quarter": (1, 4), "week": (1, 53),
-    "hour": (0, 24), "minute": (0, 59), "second": (0, 59)})
+    "hour": (0, 24), "minute": (0, 59), "second": (0, 59), "year_begins": (1, 12)})
 DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -65,12 +64,9 @@ class Form(Struct, frozen=True):
     bare: regex.Pattern[str]
     firsts: frozenset[str]
 
-
     def named(self, said: Point) -> str:
         """The rule that a date of this form tells: that of the season, holiday or event it names, or its own."""
-        if not self.names or said.season_to:
-            return self.rule.id
-        return said.season or said.holiday or said.event or self.rule.id
+        return (named(said) if self.names else None) or self.rule.id
 
 
 Match = tuple[Form, regex.Match[str]]
@@ -186,7 +182,7 @@ class Dates:
             for group, field, table in form.meanings:
                 if (text := texts[group - 1]) is not None:
                     said[field] = table[text] if text in table else number(text) if FIELDS[field] == "int" else True
-        return Point(**said) if possible(said) else None
+        return point(said) if possible(said) else None
 
     def _ranges(self, points: Sequence[Found], text: str) -> Iterator[Found]:
         """Two dates with 至 between them become one."""

@@ -15,12 +15,31 @@ import regex
 from msgspec.structs import replace
 
 from extractor.model import Date, Mention
-from extractor.resolve.meaning import exact, meaning
-from extractor.resolve.period import DAY, Period, at_clock, shifted
-from extractor.resolve.point import Points, Scene, says_part, says_year
+from extractor.resolve.meaning import meaning
+from extractor.resolve.period import DAY, Period, at_clock, month, nth_day, shifted
+from extractor.resolve.point import Points, Scene, in_year_of, says_year
 from extractor.rulebook import RuleBook
 from extractor.rulebook.dates import EventRule
-from extractor.rulebook.written import Point, WrittenDate
+from extractor.rulebook.written import (
+    ALL,
+    WHOLE,
+    Count,
+    Current,
+    Holiday,
+    InYear,
+    Lunar,
+    Months,
+    Named,
+    Near,
+    Part,
+    Point,
+    Same,
+    Season,
+    Within,
+    WrittenDate,
+    Year,
+    Years,
+)
 
 YEARS = range(1000, 9000)               # so that no count of years leaves the calendar
 SENTENCE = re.compile("[。！？!?]")
@@ -97,7 +116,7 @@ class Reader:
         if period.start is None or period.end is None or period.granularity == "vague":
             return
         self.scene = replace(self.scene, last=period)
-        if written.first.count is not None or written.first.same or not self.rules.governs.search(before):
+        if isinstance(written.first, (Count, Same)) or not self.rules.governs.search(before):
             return      # nor does 去年同期 govern: it is named beside what does
         if self._set_against(period, written.end):
             return
@@ -105,7 +124,6 @@ class Reader:
             period = Period(period.start.replace(month=1, day=1), period.end, "range")
         self.scene = replace(self.scene, governing=period, said=None if written.last or written.bound else written.first,
                              same_sentence=True, same_paragraph=True)
-
 
     def _set_against(self, period: Period, end: int) -> bool:
         """Whether a period is an earlier one of the same length as the one that governs, told beside it with a value."""
@@ -132,11 +150,13 @@ def bounded(period: Period | None, bound: str | None, today: date | None) -> Per
 def begun(points: Points, written: WrittenDate) -> Period | None:
     """Of a season without its year, the latest that has begun: with it 以来 begins."""
     said = written.first
-    if written.bound != "since" or not said.season or says_year(said) or points.today is None:
+    if written.bound != "since" or points.today is None:
         return None
-    found = points.meaning.in_year(said, points.today.year)
+    if not isinstance(said, InYear) or not isinstance(said.part.of, Season) or said.year.told:
+        return None
+    found = points.in_year(said, points.today.year)
     late = found and found.start and found.start > points.today
-    return points.meaning.in_year(said, points.today.year - 1) if late else found
+    return points.in_year(said, points.today.year - 1) if late else found
 
 
 def extent(points: Points, written: WrittenDate) -> Period | None:
@@ -148,7 +168,7 @@ def extent(points: Points, written: WrittenDate) -> Period | None:
     if not says_year(written.first) and not says_year(written.last) and points.barely_begun(found) and not points.scene.same_sentence:
         assert found.start
         assert found.end
-        first, last = ends(points, replace(written.first, year=found.start.year - 1), written.last)
+        first, last = ends(points, in_year_of(written.first, found.start.year - 1), written.last)
         found = Period(first.start, last.end, "range", first.start_time, last.end_time) if first and last else found
     if found.start is None or found.end is None or found.start < found.end:
         return found
@@ -158,57 +178,111 @@ def extent(points: Points, written: WrittenDate) -> Period | None:
 def ends(points: Points, one: Point, other: Point | None) -> tuple[Period | None, Period | None]:
     if other is None:
         return points.period(one), None
-    if not says_year(one) and says_year(other) and not other.vague and other.year_step is None:
+    if isinstance(other, Named) and other.vague:
+        return points.period(one), Period(points.today, points.today, "day") if points.today else None
+    if not says_year(one) and says_year(other) and not steps(other):
         last = points.period(other)
         return (ending(points, one, last.end) if last and last.end else None), last
     first = points.period(one)
-    if other.vague:
-        return first, Period(points.today, points.today, "day") if points.today else None
     return first, beginning(points, other, first.start) if first and first.start else None
+
+
+def steps(said: Point) -> bool:
+    """Whether its year counts from that of the date before it: 次年."""
+    return isinstance(said, (InYear, Current, Near, Same)) and said.year.year_step is not None
 
 
 def beginning(points: Points, said: Point, first: date) -> Period | None:
     """The last end of a range: what it leaves unsaid it has from the first."""
-    if said.year_step is not None:
-        return points.meaning.in_year(said, first.year + said.year_step)
-    if said.day_step is not None:
-        at = first + said.day_step * DAY
-        return at_clock(Period(at, at, "day"), said)
-    if said.weekday is not None and said.day is None and said.week is None:
-        found = points.period(said)
-        late = found and found.start and found.start < first
-        return Period(found.start + 7 * DAY, found.start + 7 * DAY, "day") if late and found and found.start else found
-    if says_year(said) or not says_part(said):
-        return points.period(said)
-    if said.day_shift is not None:
-        return points.period(said)
-    if said.hour is not None and said.day is None and said.month is None:
-        said = replace(said, month=first.month, day=first.day)
-    elif said.day is not None and said.month is None and said.month_shift is None:
-        there = first.replace(day=1) if said.day >= first.day else shifted(first.replace(day=1), 1)
-        found = exact(there.year, there.month, said.day)
-        return at_clock(found, said) if found else None
-    found = points.meaning.in_year(said, first.year)
+    match said:
+        case InYear(year=Year(year_step=int(step))) | Current(year=Year(year_step=int(step))):
+            return points.in_year(said, first.year + step)
+        case Near(day_step=int(step), clock=clock):
+            at = first + step * DAY
+            return at_clock(Period(at, at, "day"), clock)
+        case Near(day_shift=None, month_shift=None, month_step=None, quarter_shift=None, within=Within(weekday=int())):
+            found = points.period(said)
+            late = found and found.start and found.start < first
+            return Period(found.start + 7 * DAY, found.start + 7 * DAY, "day") if late and found and found.start else found
+        case InYear(part=part, year=year) | Same(part=part, year=year) if part.told and not year.told:
+            return part_after(points, part, first)
+        case Count(behind=InYear() as behind):
+            return beginning(points, behind, first)
+        case _:
+            return points.period(said)
+
+
+def part_after(points: Points, part: Part, first: date) -> Period | None:
+    """The part of a year that comes next after a day."""
+    if part.of == WHOLE and part.within.day is not None:
+        there = first.replace(day=1) if part.within.day >= first.day else shifted(first.replace(day=1), 1)
+        found = nth_day(month(there.year, there.month), part.within.day)
+        return at_clock(found, part.clock) if found else None
+    if part.of == WHOLE and part.within == ALL:
+        return at_clock(Period(first, first, "day"), part.clock)
+    found = points.meaning.in_year(part, first.year)
     if found is None or (found.end and found.end < first):
-        found = points.meaning.in_year(said, first.year + 1)
+        found = points.meaning.in_year(part, first.year + 1)
     return found
 
 
 def ending(points: Points, said: Point, last: date) -> Period | None:
     """The first end of a range whose last one says the year."""
-    found = points.meaning.in_year(said, last.year)
-    return points.meaning.in_year(said, last.year - 1) if found is None or (found.start and found.start > last) else found
+    match said:
+        case InYear(part=Part(of=Months() as of, within=Within(day=int(number)), clock=clock)) if of == WHOLE:
+            found = nth_day(month(last.year, last.month), number)       # 5日至2023年6月7日
+            return at_clock(found, clock) if found else None
+        case InYear() | Current(of="year"):
+            found = points.in_year(said, last.year)
+            return points.in_year(said, last.year - 1) if found is None or (found.start and found.start > last) else found
+        case _:
+            return points.period(said)
 
 
 def granularity(written: WrittenDate) -> str:
     """That of a date which nothing pins."""
     said = written.first
-    if written.last is not None or written.bound is not None and not said.season:
+    season = isinstance(said, InYear) and isinstance(said.part.of, Season)
+    if written.last is not None or written.bound is not None and not season:
         return "range"
-    kinds = (
-        ("vague", ("vague",)), ("season", ("season",)), ("day", ("day", "edge", "hour", "holiday", "day_shift", "day_step", "weekday")),
-        ("quarter", ("quarter", "quarter_shift")), ("range", ("tenday", "same", "half", "first", "week_shift")),
-        ("month", ("month", "month_shift", "month_step", "lunar_month")))
-    if said.count is not None or said.and_half:
-        return "duration" if said.way == "within" else "range"
-    return next((kind for kind, names in kinds if any(getattr(said, name) is not None for name in names)), "year")
+    match said:
+        case Count(way=way):
+            return "duration" if way == "within" else "range"
+        case Named(vague=str()):
+            return "vague"
+        case InYear(part=part):
+            return grain_of(part) or "year"
+        case Same(part=part):
+            grain = grain_of(part)
+            return grain if grain in ("day", "quarter") else "range"
+        case Current(edge=edge) | Years(edge=edge):
+            return "day" if edge else "year"
+        case Near():
+            return nearness(said)
+        case Named():
+            return "day"
+
+
+def grain_of(part: Part) -> str | None:
+    """The granularity of a part of a year; None of the whole."""
+    within = part.within
+    if isinstance(part.of, Season):
+        return "season"
+    days = (within.day, within.nth_day, within.weekday, part.edge, part.clock.hour)
+    if isinstance(part.of, Holiday) or any(said is not None for said in days):
+        return "day"
+    if isinstance(part.of, Months) and part.of.quarter is not None:
+        return "quarter"
+    if isinstance(part.of, Lunar) or within == ALL and part.of.month is not None:
+        return "month"
+    return "range" if part.told else None
+
+
+def nearness(said: Near) -> str:
+    """The granularity of what is counted from another period."""
+    narrower = grain_of(Part(within=said.within, edge=said.edge, clock=said.clock))
+    if narrower or said.day_shift is not None or said.day_step is not None:
+        return narrower or "day"
+    if said.quarter_shift is not None:
+        return "quarter"
+    return "range" if said.week_shift is not None else "month"

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from extractor.rulebook.written import Point
+from extractor.rulebook.written import Clock, Within
 
 DAY = timedelta(days=1)
 QUARTER, YEAR = 3, 12
@@ -41,16 +41,19 @@ def month(year: int, number: int) -> Period:
     return Period(date(year, number, 1), date(year, number, monthrange(year, number)[1]), "month")
 
 
-def months(year: int, first: int, last: int, granularity: str) -> Period:
-    return Period(date(year, first, 1), month(year, last).end, granularity)
+def months(year: int, first: int, last: int, granularity: str, begins: int = 1) -> Period:
+    """The first to the last of these months of a year, which begins with the month `begins`: of a fiscal year, April."""
+    start = shifted(date(year, 1, 1), begins + first - 2)
+    return Period(start, shifted(start, last - first + 1) - DAY, granularity)
 
 
-def whole_year(year: int) -> Period:
-    return Period(date(year, 1, 1), date(year, 12, 31), "year")
+def whole_year(year: int, begins: int = 1) -> Period:
+    first = date(year, begins, 1)
+    return Period(first, date(year, YEAR, 31) if begins == 1 else first.replace(year=year + 1) - DAY, "year")
 
 
-def quarter(year: int, number: int) -> Period:
-    return months(year, QUARTER * number - 2, QUARTER * number, "quarter")
+def quarter(year: int, number: int, begins: int = 1) -> Period:
+    return months(year, QUARTER * number - 2, QUARTER * number, "quarter", begins)
 
 
 def week(at: date) -> Period:
@@ -114,9 +117,24 @@ def plan(number: int, edge: str | None) -> Period:
 
 
 def nth_week(within: Period, number: int) -> Period | None:
-    """The week of the so-manieth Thursday of a month or year."""
+    """The week that contains the nth Thursday of a month or year."""
     thursday = nth_weekday(within, number, 4)
     return week(thursday.start) if thursday and thursday.start else None
+
+
+def narrowed(whole: Period, said: Within) -> Period | None:
+    """The part of a month or year that is said, or None where there is no such part: 2月30日."""
+    if said.day is not None:
+        return nth_day(whole, said.day)
+    if said.week is not None:
+        return nth_weekday(whole, said.week, said.weekday) if said.weekday else nth_week(whole, said.week)
+    if said.first_days is not None:
+        return first_days(whole, said.first_days)
+    if said.nth_day is not None:
+        return nth_day(whole, said.nth_day)
+    if said.tenday is not None:
+        return tenday(whole, said.tenday)
+    return half_month(whole, said.half_month) if said.half_month is not None else whole
 
 
 def nth_day(within: Period, number: int) -> Period | None:
@@ -132,7 +150,7 @@ def first_days(within: Period, number: int) -> Period | None:
 
 
 def nth_weekday(within: Period, number: int, weekday: int) -> Period | None:
-    """The so-manieth Sunday (7) of a month or year."""
+    """The nth such weekday of a month or year; Monday is 1."""
     assert within.start
     assert within.end
     at = within.start + DAY * ((weekday - 1 - within.start.weekday()) % 7 + 7 * (number - 1))
@@ -153,7 +171,7 @@ def half_month(within: Period, number: int) -> Period:
     return Period(within.start, middle, "range") if number == 1 else Period(middle + DAY, within.end, "range")
 
 
-def at_clock(period: Period, said: Point) -> Period:
+def at_clock(period: Period, said: Clock) -> Period:
     """The period with the time of day that is said; 24时 is the end of the day."""
     if said.hour is None:
         return period

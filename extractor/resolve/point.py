@@ -1,18 +1,17 @@
 """One `Point` → its days, given where it stands: the publication, the date that governs, the date before.
 
-    Point(month=6), published 2023-07-03 → 2023-06-01 … 2023-06-30
+    InYear(part=Part(of=Months(month=6))), published 2023-07-03 → 2023-06-01 … 2023-06-30
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.resolve.meaning import Meaning, exact
+from extractor.resolve.meaning import Meaning
 from extractor.resolve.period import (
     DAY,
     DAYS,
@@ -23,6 +22,7 @@ from extractor.resolve.period import (
     day,
     edge_of,
     month,
+    nth_day,
     part_of_years,
     plan,
     quarter,
@@ -31,15 +31,28 @@ from extractor.resolve.period import (
     whole_year,
     years_later,
 )
-from extractor.rulebook.written import Point
+from extractor.rulebook.written import (
+    ALL,
+    WHOLE,
+    Count,
+    Current,
+    Holiday,
+    InYear,
+    Lunar,
+    Months,
+    Named,
+    Near,
+    Part,
+    Point,
+    Same,
+    Season,
+    Year,
+    Years,
+)
 
 HALF_A_YEAR, NINE_MONTHS, RECENT = timedelta(days=183), timedelta(days=275), timedelta(days=62)
 NEW_YEAR = 3        # up to this month a bulletin speaks of the years that have ended
 YEAR_END = 11       # from this month on 新的一年 is the next
-FINER = ("half", "quarter", "month", "season", "holiday", "first", "week", "tenday", "day", "lunar_month", "lunar_day", "nth_day", "hour")
-YEARLY = ("year", "year_shift", "year_step", "era_year", "new_year", "century", "century_shift", "decade", "plan", "whole")
-finer, yearly = attrgetter(*FINER), attrgetter(*YEARLY)
-NO_PART, NO_YEAR = (None,) * len(FINER), (None,) * len(YEARLY)
 
 
 class Scene(Struct, frozen=True, kw_only=True):
@@ -79,41 +92,48 @@ class Points:
 
     def period(self, said: Point) -> Period | None:
         """The days of a point, or None where nothing pins them."""
-        if said.vague:
-            return self._vague(said.vague)
-        if said.every:
-            return None
-        if said.count is not None or said.and_half:
-            return self._counted(said)
-        if said.decade is not None or said.century is not None or said.century_shift is not None:
-            return self._years(said)
-        if said.plan is not None:
-            return plan(said.plan, said.edge)
-        if said.same:
-            return self._same(said)
-        if said.whole or said.of:
-            return self._of(said)
-        if said.week_shift is not None or said.weekday is not None and said.day is None and said.week is None:
-            return self._week(said)
-        if said.day_shift is not None or said.day_step is not None:
-            return self._day(said)
-        if said.quarter_shift is not None or said.month_shift is not None or said.month_step is not None:
-            return self._month(said)
-        if said.day is not None and said.month is None and said.lunar_month is None:
-            return self._day_of_month(said)
-        if said.hour is not None and said.day is None:
-            return self._clock(said)
-        if said.event:
-            return day(self.events[said.event])
-        if said.season and not says_year(said):
-            return None
-        year = self.year(said)
-        if year is not None:
-            found = self.meaning.in_year(said, year)
-            return self._so_far(found) if said.season and not said.season_to else found
-        return self.nearest(said) if says_part(said) else None
+        match said:
+            case InYear():
+                return self._in_year(said)
+            case Near():
+                return self._near(said)
+            case Same():
+                return self._same(said)
+            case Current():
+                return self._current(said)
+            case Years():
+                return self._years(said)
+            case Count():
+                return self._counted(said)
+            case Named(event=str(event)):
+                return day(self.events[event])
+            case Named():
+                return self._vague(said.vague)
 
-    def year(self, said: Point) -> int | None:
+    def in_year(self, said: InYear | Current, year: int) -> Period | None:
+        """The days of a point in the year that another date says."""
+        part = said.part if isinstance(said, InYear) else Part(edge=said.edge)
+        return self.meaning.in_year(part, year, said.year.begins)
+
+    # --- a year or a part of one
+
+    def _in_year(self, said: InYear) -> Period | None:
+        part = said.part
+        if part.of == WHOLE:
+            if part.within.day is not None:
+                return self._day_of_month(part, part.within.day)
+            if part.within == ALL and part.clock.hour is not None:
+                return self._clock(part)
+        season = part.of if isinstance(part.of, Season) else None
+        if season and (season.every or not said.year.told):
+            return None
+        year = self.year(said.year)
+        if year is not None:
+            found = self.in_year(said, year)
+            return self._so_far(found) if season and not season.season_to else found
+        return self.nearest(said) if part.told else None
+
+    def year(self, said: Year) -> int | None:
         """The year that is said, or None."""
         if said.year is not None:
             return self._century(said.year)
@@ -122,7 +142,7 @@ class Points:
         if said.new_year and self.today:
             return self.today.year + (self.today.month >= YEAR_END)
         if said.year_shift is not None:
-            return self.today.year + said.year_shift if self.today else None
+            return self.today.year - (self.today.month < said.begins) + said.year_shift if self.today else None
         if said.year_step is not None:
             near = self.scene.last.end if self.scene.last and said.year_step >= 0 else None     # 于2021年6月…，当年10月
             base = near.year if near else self.scene.year
@@ -136,20 +156,21 @@ class Points:
         this = self.today.year if self.today else 2030
         return 2000 + year if 2000 + year <= this + 10 else 1900 + year
 
-    def nearest(self, said: Point) -> Period | None:
+    def nearest(self, said: InYear) -> Period | None:
         """A part of a year that is not said: that of the governing date near by, or the one next to the publication."""
         force = self.scene.governing.end if self.scene.governing else None
         if force and self.scene.same_sentence:
-            return self.meaning.in_year(said, force.year)
+            return self.in_year(said, force.year)
         if self.today is None:
-            return self.meaning.in_year(said, force.year) if force else None
-        found = self.meaning.in_year(said, self.today.year)
+            return self.in_year(said, force.year) if force else None
+        found = self.in_year(said, self.today.year)
         if found is None:
             years = range(self.today.year - 1, self.today.year - 9, -1)
-            return next((past for year in years if (past := self.meaning.in_year(said, year))), None)
+            return next((past for year in years if (past := self.in_year(said, year))), None)
         if force and not self.scene.until and self._holds(found):
-            return self.meaning.in_year(said, force.year)
-        return self.meaning.in_year(said, self.today.year - 1) if self._too_late(found, bool(said.holiday)) else found
+            return self.in_year(said, force.year)
+        late = self._too_late(found, NINE_MONTHS if isinstance(said.part.of, Holiday) else HALF_A_YEAR)
+        return self.in_year(said, self.today.year - 1) if late else found
 
     def _holds(self, found: Period) -> bool:
         """Whether the governing year is still that of a later sentence, which else would speak of the period found."""
@@ -164,13 +185,13 @@ class Points:
         just_over = found.end is not None and timedelta() <= self.today - found.end <= RECENT
         return self.scene.same_paragraph and not just_over
 
-    def _too_late(self, found: Period, holiday: bool) -> bool:
+    def _too_late(self, found: Period, ahead: timedelta) -> bool:
         """Whether a period of the publication's year must be that of the year before: 截至12月底 or 10月 in a January issue."""
         assert found.start
         assert self.today
         if self.scene.until:
             return found.start > self.today
-        return not self.scene.coming and found.start - self.today > (NINE_MONTHS if holiday else HALF_A_YEAR)
+        return not self.scene.coming and found.start - self.today > ahead
 
     def barely_begun(self, found: Period) -> bool:
         """1—12月 in a January issue: that of the year before."""
@@ -188,33 +209,83 @@ class Points:
             return found
         return Period(found.start, self.today, found.granularity) if found.start <= self.today < found.end else found
 
-    def _vague(self, kind: str) -> Period | None:
-        if kind == "open" or self.scene.now is None:
+    def _day_of_month(self, part: Part, number: int) -> Period | None:
+        """A day without its month: of the month last said, or the latest such day up to the publication."""
+        at = self.scene.last.end if self.scene.last and self.scene.same_paragraph else self.today
+        if at is None:
             return None
-        at = self.scene.now.time() if kind == "now" and self.scene.now.time() != datetime.min.time() else None
-        return Period(self.today, self.today, "vague", at, at)
+        found = nth_day(month(at.year, at.month), number)
+        if found is None or (at == self.today and found.start and found.start > at and not self.scene.coming):
+            before = shifted(at.replace(day=1), -1)
+            found = nth_day(month(before.year, before.month), number)
+        return at_clock(found, part.clock) if found else None
 
-    def _of(self, said: Point) -> Period | None:
-        """全年, 年底, 月底: of the year or month that the text speaks of."""
-        unit = said.whole or said.of
-        if unit == "year":
-            found = self._whole_year(said)
-        else:
-            at = self._month_in_force() if not self.scene.coming else None
-            at = at or self.today
-            found = (month(at.year, at.month) if unit == "month" else quarter(at.year, (at.month + 2) // 3)) if at else None
-        return edge_of(found, said.edge) if found and said.edge else found
+    def _clock(self, part: Part) -> Period | None:
+        last = self.scene.last
+        at = last.end if last and last.granularity == "day" else self.today
+        return at_clock(day(at), part.clock) if at else None
 
-    def _whole_year(self, said: Point) -> Period | None:
-        if says_year(replace(said, whole=None)):
-            year = self.year(said)
-        elif self.scene.governing and self.scene.governing.end:
-            year = self.scene.governing.end.year
-        elif self.today:
-            year = self.today.year - (self.today.month < NEW_YEAR and not self.scene.coming)
+    # --- what counts from another period
+
+    def _same(self, said: Same) -> Period | None:
+        """同期: the period that governs, in another year."""
+        base = self.nearest(InYear(part=said.part)) if said.part.told else self.scene.governing
+        if base is None or base.start is None or base.end is None:
+            return None
+        if said.year.year is not None:
+            years = self._century(said.year.year) - base.end.year
         else:
-            year = None
-        return whole_year(year) if year is not None else None
+            years = (said.year.year_shift if said.year.year_shift is not None else said.year.year_step) or 0
+        match self.scene.said:
+            case InYear(part=Part(of=Holiday() | Lunar())) as governing if not said.part.told:
+                return self.in_year(governing, base.end.year + years)
+            case _:
+                return years_later(base, years)
+
+    def _near(self, said: Near) -> Period | None:
+        if said.month_step is not None:
+            return self._month(said, self._month_in_force(), said.month_step)
+        if said.month_shift is not None:
+            return self._month(said, self._compared_with("month") or self.today, said.month_shift)
+        if said.quarter_shift is not None:
+            return self._quarter(said, said.quarter_shift)
+        if said.day_shift is None and said.day_step is None:
+            return self._week(said)
+        if said.day_shift is not None:
+            at = self.today + DAY * said.day_shift if self.today else None
+            if at and said.year.year_shift:
+                at = shifted(at, 12 * said.year.year_shift)
+        else:
+            at = self.scene.last.end + DAY * (said.day_step or 0) if self.scene.last and self.scene.last.end else None
+        return at_clock(day(at), said.clock) if at else None
+
+    def _week(self, said: Near) -> Period | None:
+        if self.today is None:
+            return None
+        found = week(self.today + 7 * DAY * (said.week_shift or 0))
+        if said.edge == "end" and found.end:
+            return Period(found.end - DAY, found.end, "range")      # 上周末
+        return day(found.start + DAY * (said.within.weekday - 1)) if said.within.weekday and found.start else found
+
+    def _month(self, said: Near, base: date | None, count: int) -> Period | None:
+        if base is None:
+            return None
+        at = shifted(base.replace(day=1), count + years_off(said.year))
+        part = Part(of=Months(month=at.month), within=said.within, edge=said.edge, clock=said.clock)
+        return self.meaning.in_year(part, at.year)
+
+    def _quarter(self, said: Near, count: int) -> Period | None:
+        base = self._compared_with("quarter") or self.today
+        if base is None:
+            return None
+        at = shifted(base.replace(day=1), 3 * count + years_off(said.year))
+        found = quarter_of(at)
+        return edge_of(found, said.edge) if said.edge else found
+
+    def _compared_with(self, unit: str) -> date | None:
+        """10月, 较上月: the month that governs, which the one compared with comes before."""
+        force = self.scene.governing
+        return force.end if force and self.scene.compared and force.granularity == unit else None
 
     def _month_in_force(self) -> date | None:
         """The last month of the period that governs here, or of the date before."""
@@ -223,22 +294,31 @@ class Points:
                 return period.end
         return None
 
-    def _same(self, said: Point) -> Period | None:
-        """同期: the period that governs, in another year."""
-        part = replace(said, same=None, year=None, year_shift=None, year_step=None)
-        base = self.nearest(part) if says_part(part) else self.scene.governing
-        if base is None or base.start is None or base.end is None:
-            return None
-        if said.year is not None:
-            years = self._century(said.year) - base.end.year
+    def _current(self, said: Current) -> Period | None:
+        """全年, 年底, 月底: of the year or month that the text speaks of."""
+        if said.of == "year":
+            year = self._current_year(said.year)
+            found = whole_year(year, said.year.begins) if year is not None else None
         else:
-            years = (said.year_shift if said.year_shift is not None else said.year_step) or 0
-        governing = self.scene.said
-        if governing and (governing.holiday or governing.lunar) and not says_part(part):
-            return self.meaning.in_year(governing, base.end.year + years)
-        return years_later(base, years)
+            at = self._month_in_force() if not self.scene.coming else None
+            at = at or self.today
+            if at is None:
+                return None
+            found = month(at.year, at.month) if said.of == "month" else quarter_of(at)
+        return edge_of(found, said.edge) if found and said.edge else found
 
-    def _years(self, said: Point) -> Period | None:
+    def _current_year(self, said: Year) -> int | None:
+        if said.told:
+            return self.year(said)
+        if self.scene.governing and self.scene.governing.end:
+            return self.scene.governing.end.year
+        return self.today.year - (self.today.month < NEW_YEAR and not self.scene.coming) if self.today else None
+
+    # --- long, vague
+
+    def _years(self, said: Years) -> Period | None:
+        if said.plan is not None:
+            return plan(said.plan, said.edge)
         if said.century is not None:
             first = 100 * (said.century - 1)
         elif said.century_shift is not None:
@@ -252,65 +332,18 @@ class Points:
         begin, end = divmod(said.decade, 100) if said.decade > 99 else (said.decade, said.decade)
         return part_of_years(first + begin, first + end + 9, said.edge)
 
-    def _week(self, said: Point) -> Period | None:
-        if self.today is None:
+    def _vague(self, kind: str | None) -> Period | None:
+        if kind == "open" or self.scene.now is None:
             return None
-        found = week(self.today + 7 * DAY * (said.week_shift or 0))
-        if said.edge == "end" and found.end:
-            return Period(found.end - DAY, found.end, "range")      # 上周末
-        return day(found.start + DAY * (said.weekday - 1)) if said.weekday and found.start else found
-
-    def _day(self, said: Point) -> Period | None:
-        if said.day_shift is not None:
-            at = self.today + DAY * said.day_shift if self.today else None
-            if at and said.year_shift:
-                at = shifted(at, 12 * said.year_shift)
-        else:
-            at = self.scene.last.end + DAY * (said.day_step or 0) if self.scene.last and self.scene.last.end else None
-        return at_clock(day(at), said) if at else None
-
-    def _month(self, said: Point) -> Period | None:
-        if said.month_step is not None:
-            base, step = self._month_in_force(), said.month_step
-        else:
-            base = self._compared_with(said) or self.today
-            step = said.month_shift if said.month_shift is not None else 3 * (said.quarter_shift or 0)
-        if base is None:
-            return None
-        at = shifted(base.replace(day=1), step + 12 * (said.year_shift or said.year_step or 0))
-        if said.quarter_shift is not None:
-            found = quarter(at.year, (at.month + 2) // 3)
-            return edge_of(found, said.edge) if said.edge else found
-        return self.meaning.in_year(replace(said, month=at.month), at.year)
-
-    def _compared_with(self, said: Point) -> date | None:
-        """10月, 较上月: the month that governs, which the one compared with comes before."""
-        unit = "month" if said.month_shift is not None else "quarter"
-        force = self.scene.governing
-        return force.end if force and self.scene.compared and force.granularity == unit else None
-
-    def _day_of_month(self, said: Point) -> Period | None:
-        """A day without its month: of the month last said, or the latest such day up to the publication."""
-        at = self.scene.last.end if self.scene.last and self.scene.same_paragraph else self.today
-        if at is None or said.day is None:
-            return None
-        found = exact(at.year, at.month, said.day)
-        if found is None or (at == self.today and found.start and found.start > at and not self.scene.coming):
-            before = shifted(at.replace(day=1), -1)
-            found = exact(before.year, before.month, said.day)
-        return at_clock(found, said) if found else None
-
-    def _clock(self, said: Point) -> Period | None:
-        last = self.scene.last
-        at = last.end if last and last.granularity == "day" else self.today
-        return at_clock(day(at), said) if at else None
+        at = self.scene.now.time() if kind == "now" and self.scene.now.time() != datetime.min.time() else None
+        return Period(self.today, self.today, "vague", at, at)
 
     # --- counts
 
-    def _counted(self, said: Point) -> Period | None:
+    def _counted(self, said: Count) -> Period | None:
         """三年前, 近三年, 未来五年: counted from the publication, or 三天后 from the day before it."""
-        if said.day is not None and said.way in ("ago", "later"):
-            return self._from_day(said)
+        if said.behind and said.way in ("ago", "later"):
+            return self._from_day(said, said.behind)
         if self.today is None or said.way == "within" or said.unit is None:
             return None
         count, unit = said.count or 0, said.unit
@@ -327,8 +360,8 @@ class Points:
             return Period(self.today, self._away(unit, count, bool(said.and_half), 1) - DAY, "range")
         return self._full(unit, count, -1 if said.way == "before" else 1)
 
-    def _from_day(self, said: Point) -> Period | None:
-        base = self.period(replace(said, count=None, unit=None, way=None, and_half=None, more=None))
+    def _from_day(self, said: Count, behind: InYear) -> Period | None:
+        base = self.period(behind)
         if base is None or base.start is None or said.unit is None or said.count is None:
             return None
         count = -said.count if said.way == "ago" else said.count
@@ -396,9 +429,30 @@ def opened(found: Period, way: str) -> Period:
     return Period(None, found.end, "range", None, found.end_time) if way == "until" else found
 
 
+def years_off(said: Year) -> int:
+    """How many months the year said is from that of the publication or text."""
+    return 12 * (said.year_shift or said.year_step or 0)
+
+
+def quarter_of(at: date) -> Period:
+    return quarter(at.year, (at.month + 2) // 3)
+
+
 def says_year(said: Point) -> bool:
-    return yearly(said) != NO_YEAR
+    """Whether a point says its year or is of several, so that no other date lends it one."""
+    match said:
+        case Years():
+            return True
+        case Named():
+            return False
+        case Count(behind=day_before):
+            return day_before is not None and day_before.year.told
+        case Current(whole=True):
+            return True
+        case _:
+            return said.year.told
 
 
-def says_part(said: Point) -> bool:
-    return finer(said) != NO_PART
+def in_year_of(said: Point, year: int) -> Point:
+    """The point with that year said."""
+    return replace(said, year=Year(year=year)) if isinstance(said, (InYear, Current)) else said

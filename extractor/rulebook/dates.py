@@ -5,7 +5,7 @@ A form's pattern is a regular expression in which
     {name}   is a part ([[date_part]]), a table of words ([[date_words]]), {season}, {holiday} or {event}
     @list    is a word list ([[words]])
 
-and every named group fills the field of its name in `extractor.rulebook.written.Point`: by the table of that name where there is one,
+and every named group fills the field of its name in `extractor.rulebook.written`: by the table of that name where there is one,
 as a number (arabic or Chinese) where the field holds one, as the mere fact that it is there where the field is a flag.
 """
 
@@ -17,11 +17,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
 import regex
-from msgspec.structs import fields
 
 from extractor.errors import RuleError
 from extractor.rulebook.kinds import Rule
-from extractor.rulebook.written import Point
+from extractor.rulebook.written import FIELDS
 
 if TYPE_CHECKING:
     from extractor.rulebook import RuleBook
@@ -35,7 +34,6 @@ UNITS = ("year", "quarter", "month", "week", "day", "hour", "minute")
 VALUES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "unit": UNITS, "of": ("year", "quarter", "month"), "whole": ("year", "quarter", "month"), "edge": ("start", "middle", "end"),
     "way": ("ago", "later", "until", "from", "back", "ahead", "within", "before", "after"), "vague": ("now", "recent", "open")})
-FIELDS: Mapping[str, str] = MappingProxyType({field.name: str(field.type).split(" ")[0] for field in fields(Point)})
 
 
 class DatePartRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
