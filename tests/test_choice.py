@@ -15,6 +15,7 @@ from extractor.assemble.choice.site import Site
 from extractor.assemble.choice.weights import Vectors, Weights, described, flat, ladder, shares, steps, table_of
 from extractor.assemble.drafts import scales
 from extractor.assemble.frame import Spot
+from extractor.errors import RuleError
 from extractor.model import Record
 from extractor.pipeline import Extractor, default_extractor
 
@@ -26,6 +27,17 @@ class Pair(NamedTuple):
     right: int
 
     TEMPLATES = ("left", "left right")  # type: ignore[misc]
+
+
+class Mixed(NamedTuple):
+    """A kind of group with attributes of every type."""
+
+    told: bool
+    of: str | None
+    listed: bool | None
+    number: int
+
+    TEMPLATES = ("", "told", "of", "told of listed", "listed number")  # type: ignore[misc]
 
 
 TABLE = {"test_choice.Pair left": {"a": 1.5, "b": -1.0}, "test_choice.Pair left right": {"a|2": 0.25}}
@@ -40,6 +52,26 @@ def test_a_sum_is_that_of_the_weights_of_all_features(values: tuple[str, int], e
     weights = Weights(TABLE)
 
     assert (expected, expected) == (weights.sums(Pair)[values], weights.sum([(Pair, values)]))
+
+
+MIXED = st.tuples(st.booleans(), st.sampled_from([None, "甲", "", "1"]), st.sampled_from([None, True, False]), st.integers(0, 3))
+
+
+@given(st.dictionaries(MIXED, st.floats(-2, 2)), MIXED)
+def test_a_feature_is_found_by_the_values_that_its_name_was_written_from(
+    of_groups: dict[tuple[object, ...], float], asked: tuple[object, ...]
+) -> None:
+    known = {feature: weight for values, weight in of_groups.items() for feature in described([(Mixed, values)])}
+    weights, group = Weights(table_of(known)), (Mixed, asked)
+
+    assert weights.sum([group]) == weights.sums(Mixed)[asked] == math.fsum([known.get(feature, 0.0) for feature in described([group])])
+    assert weights.sums(Mixed, asked[2:])[asked[:2]] == weights.sums(Mixed)[asked]
+
+
+@pytest.mark.parametrize("values", ["a", "a|b", "a|1|2"])
+def test_weights_of_values_that_no_group_has_are_refused(values: str) -> None:
+    with pytest.raises(RuleError, match="Pair left right: no values of this feature"):
+        Weights({"test_choice.Pair left right": {values: 1.0}}).sums(Pair)
 
 
 def test_values_that_are_bound_beforehand_count_as_the_others() -> None:

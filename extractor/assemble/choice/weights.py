@@ -13,8 +13,12 @@ labels at once.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, TypeAlias, get_args, get_type_hints
+
+from extractor.errors import RuleError
+from extractor.rulebook.files import WEIGHTS
 
 Kind: TypeAlias = type[tuple[Any, ...]]  # a NamedTuple with TEMPLATES
 Group: TypeAlias = tuple[Kind, tuple[Any, ...]]
@@ -22,7 +26,7 @@ Table: TypeAlias = Mapping[
     str, Mapping[str, float]
 ]  # the templates' names → the values that make a feature → its weight
 REMEMBERED = 1 << 16  # sums of one kind of group
-EQUALS, BETWEEN = "=", "|"
+EQUALS, BETWEEN, WIDE = "=", "|", "｜"
 
 
 def named(kind: Kind, template: str) -> str:
@@ -32,7 +36,8 @@ def named(kind: Kind, template: str) -> str:
 
 def features(kind: Kind, values: Sequence[Any]) -> Iterator[str]:
     """The features that the templates of a kind make of a group's values."""
-    told = dict(zip(kind._fields, map(str, values), strict=True))  # type: ignore[attr-defined]
+    texts = [str(value).replace(BETWEEN, WIDE) for value in values]
+    told = dict(zip(kind._fields, texts, strict=True))  # type: ignore[attr-defined]
     for template in kind.TEMPLATES:  # type: ignore[attr-defined]
         yield named(kind, template) + EQUALS + BETWEEN.join([told[one] for one in template.split()])
 
@@ -57,20 +62,51 @@ def flat(table: Table) -> dict[str, float]:
     return {name + EQUALS + values: weight for name, of in table.items() for values, weight in of.items()}
 
 
-Learned: TypeAlias = list[tuple[Mapping[str, float], tuple[int, ...]]]  # weights of a template, and the attributes it joins
+# What of a group makes a feature, and the weights of such features by it.
+Learned: TypeAlias = list[tuple[Callable[[tuple[Any, ...]], Any], Mapping[Any, Any]]]
+LOGICAL = {"True": True, "False": False}
+
+
+def taking(kind: Kind, template: str) -> Callable[[tuple[Any, ...]], Any]:
+    """What a template takes of a group's values: the value of its attribute, or a tuple of values where it joins several or none."""
+    numbers = [kind._fields.index(name) for name in template.split()]  # type: ignore[attr-defined]
+    return itemgetter(*numbers) if numbers else itemgetter(slice(0))
+
+
+def keys(kind: Kind, template: str, told: Iterable[str]) -> Iterable[Any]:
+    """What a template takes of the groups that make some features, read from the values that these name.
+
+    Raises RuleError for values that no such group has.
+    """
+    names, hints = template.split(), get_type_hints(kind)
+    try:
+        if len(names) < 2:
+            return read_back(hints[names[0]], told) if names else [() for _ in told]
+        columns = zip(*[one.split(BETWEEN) for one in told], strict=True)
+        return zip(*[read_back(hints[name], column) for name, column in zip(names, columns, strict=True)], strict=True)
+    except (ValueError, LookupError) as error:
+        hint = f"no values of this feature: {error}; write weights with `extractor train`"
+        raise RuleError(WEIGHTS, None, named(kind, template), hint) from None
+
+
+def read_back(hint: Any, told: Iterable[str]) -> Iterable[Any]:
+    """The values of an attribute from their texts, by its type: texts, whole numbers or truth values, of which some may be None."""
+    types = get_args(hint) or (hint,)
+    if str in types:
+        return told if len(types) == 1 else [None if one == "None" else one for one in told]
+    read = int if int in types else LOGICAL.__getitem__
+    return [None if one == "None" else read(one) for one in told]
 
 
 def learned(kind: Kind, table: Table, label: str = "") -> Learned:
-    """For each template of a kind that has weights: these, and the numbers of the attributes that it joins."""
-    numbers = {name: number for number, name in enumerate(kind._fields)}  # type: ignore[attr-defined]
+    """For each template of a kind that has weights: what it takes of a group, and the weights by that."""
     before = f"{label} " if label else ""
-    found = [(table.get(before + named(kind, template)), template) for template in kind.TEMPLATES]  # type: ignore[attr-defined]
-    return [(weights, tuple([numbers[name] for name in template.split()])) for weights, template in found if weights]
-
-
-def joined(told: Sequence[str], at: tuple[int, ...]) -> str:
-    """What a template makes of the attributes that it joins."""
-    return told[at[0]] if len(at) == 1 else BETWEEN.join([told[i] for i in at])
+    found = [(template, table.get(before + named(kind, template))) for template in kind.TEMPLATES]  # type: ignore[attr-defined]
+    return [
+        (taking(kind, template), dict(zip(keys(kind, template, of), of.values(), strict=True)))
+        for template, of in found
+        if of
+    ]
 
 
 class Sums(dict[tuple[Any, ...], float]):
@@ -81,11 +117,11 @@ class Sums(dict[tuple[Any, ...], float]):
 
     def __init__(self, of_kind: Learned, last: tuple[Any, ...] = ()) -> None:
         super().__init__()
-        self._learned, self._last = of_kind, tuple(map(str, last))
+        self._learned, self._last = [(take, weights.get) for take, weights in of_kind], last
 
     def __missing__(self, values: tuple[Any, ...]) -> float:
-        told = (*map(str, values), *self._last)
-        found = math.fsum([weights.get(joined(told, at), 0.0) for weights, at in self._learned])
+        told = values + self._last
+        found = math.fsum([weight(take(told), 0.0) for take, weight in self._learned])
         if len(self) < REMEMBERED:
             self[values] = found
         return found
@@ -96,17 +132,19 @@ class Vectors(dict[tuple[Any, ...], tuple[float, ...]]):
 
     def __init__(self, kind: Kind, labels: Sequence[str], table: Table) -> None:
         super().__init__()
-        of_templates: dict[tuple[int, ...], dict[str, list[float]]] = {}
-        for number, label in enumerate(labels):
-            for weights, at in learned(kind, table, label):
-                of_values = of_templates.setdefault(at, {})
-                for values, weight in weights.items():
+        self._none = (0.0,) * len(labels)
+        self._learned = []
+        for template in kind.TEMPLATES:  # type: ignore[attr-defined]
+            of_values: dict[str, list[float]] = {}
+            for number, label in enumerate(labels):
+                for values, weight in table.get(f"{label} {named(kind, template)}", {}).items():
                     of_values.setdefault(values, [0.0] * len(labels))[number] = weight
-        self._learned, self._none = list(of_templates.items()), (0.0,) * len(labels)
+            if of_values:
+                known = dict(zip(keys(kind, template, of_values), of_values.values(), strict=True))
+                self._learned.append((taking(kind, template), known.get))
 
     def __missing__(self, values: tuple[Any, ...]) -> tuple[float, ...]:
-        told = [*map(str, values)]
-        parts = [of_values[key] for at, of_values in self._learned if (key := joined(told, at)) in of_values]
+        parts = [vector for take, known in self._learned if (vector := known(take(values)))]
         found = tuple(map(math.fsum, zip(*parts, strict=True))) if parts else self._none
         if len(self) < REMEMBERED:
             self[values] = found
