@@ -132,6 +132,8 @@ class Date(Mention, frozen=True, kw_only=True):
 
     `granularity` is day, month, quarter, year, range, season, duration or vague.
     `start_time` and `end_time` are times of day where they are printed: 14时30分 is both, 8时至20时 is 08:00 and 20:00.
+    `said` tells what else its words say: same_period (同期), last_year (去年, 上年度; 同期 without a year too), last_period
+    (上月, 上季度, 上周).
     """
 
     kind: ClassVar[str] = "date"
@@ -140,6 +142,7 @@ class Date(Mention, frozen=True, kw_only=True):
     granularity: str
     start_time: time | None = None
     end_time: time | None = None
+    said: tuple[str, ...] = ()
 
 
 class Division(Struct, frozen=True, kw_only=True, gc=False):

@@ -231,6 +231,22 @@ def test_what_is_unsaid_is_none() -> None:
     assert "Months(month=6)" == repr(found.first.part.of)
 
 
+@pytest.mark.parametrize(("text", "said"), [
+    ("同期", ("same_period", "last_year")),
+    ("去年同期", ("same_period", "last_year")),
+    ("上年度", ("last_year",)),
+    ("去年6月", ("last_year",)),
+    ("去年1—7月", ("last_year",)),
+    ("2021年同期", ("same_period",)),
+    ("上月", ("last_period",)),
+    ("上一季度", ("last_period",)),
+    ("前年", ()),
+    ("本月", ()),
+])
+def test_a_date_keeps_what_it_is_said_by(text: str, said: tuple[str, ...]) -> None:
+    assert [said] == [found.said for found in resolved(f"较{text}增长5%", "2023-07-03")]
+
+
 @pytest.mark.parametrize(("text", "value"), [
     ("2023", 2023), ("二〇二三", 2023), ("二十三", 23), ("十", 10), ("十二", 12), ("廿一", 21), ("两千零四", 2004), ("二千一十", 2010),
     ("三", 3)])

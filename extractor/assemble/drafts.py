@@ -49,9 +49,8 @@ from extractor.support.han import HAN_SET
 CLOSING = "。！？；："  # marks: a paragraph that ends with one is no heading
 CLOSED = re.compile(rf"[{CLOSING}][”’」』）]*\u2029?\Z")
 ASIDE = ("than", "of", "date", "note")  # roles whose dates and places seldom govern
-LAST_YEAR = re.compile(r"上年|去年|上一?年度?")
-SAME_PERIOD = re.compile(r"(?:上年|去年|上一?年度?)?同期")
-LAST_PERIOD = re.compile(r"上个?月|上个?季|上周|上期|上旬")
+LAST_YEAR, LAST_PERIOD = "last_year", "last_period"     # what a date says: see model.Date
+SAME_PERIOD = {"same_period", LAST_YEAR}
 CARRIED = frozenset({"month", "quarter", "year", "range", "season"})
 SIGNED = {"+": "up", "-": "down"}
 HAN = re.compile(f"[{HAN_SET}]")
@@ -413,13 +412,13 @@ class Drafts:
         dates = [m for m in lane.mentions[begin:end] if isinstance(m, Date)]
         if not dates:
             return "other"
-        if LAST_PERIOD.search(dates[0].text):
-            return "mom"
-        if SAME_PERIOD.match(dates[0].text):
-            return "yoy"
         now, then = period, dates[0]
+        if LAST_PERIOD in then.said:
+            return "mom"
+        if SAME_PERIOD.issubset(then.said):
+            return "yoy"
         if now is None or now.start is None or then.start_date is None:
-            return "yoy" if LAST_YEAR.search(then.text) else "other"
+            return "yoy" if LAST_YEAR in then.said else "other"
         same_part = now.start.month == then.start_date.month or then.granularity == "year"
         return "yoy" if same_part and now.start.year == then.start_date.year + 1 else "other"
 

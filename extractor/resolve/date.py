@@ -109,7 +109,8 @@ class Reader:
         period = period or Period(None, None, granularity(written))
         self._keep(period, written, before)
         return Date(start=written.start, end=written.end, text=written.text, rule=written.rule, start_date=period.start,
-                    end_date=period.end, granularity=period.granularity, start_time=period.start_time, end_time=period.end_time)
+                    end_date=period.end, granularity=period.granularity, start_time=period.start_time, end_time=period.end_time,
+                    said=said_by(written.first) or said_by(written.last))
 
     def _keep(self, period: Period, written: WrittenDate, before: str) -> None:
         """Takes the date into the scene, as the last one and perhaps as the one that governs."""
@@ -237,6 +238,26 @@ def ending(points: Points, said: Point, last: date) -> Period | None:
             return points.in_year(said, last.year - 1) if found is None or (found.start and found.start > last) else found
         case _:
             return points.period(said)
+
+
+def said_by(said: Point | None) -> tuple[str, ...]:
+    """What the words of a point say of how it lies to others, as in `Date.said`."""
+    match said:
+        case InYear(year=year) | Current(year=year):
+            return ("last_year",) if is_last(year) else ()
+        case Same(year=year, part=part):
+            bare = not year.told and not part.told
+            return ("same_period", "last_year") if bare or is_last(year) else ("same_period",)
+        case Near(month_shift=-1) | Near(quarter_shift=-1) | Near(week_shift=-1):
+            return ("last_period",)
+        case Near(year=year):
+            return ("last_year",) if is_last(year) else ()
+        case _:
+            return ()
+
+
+def is_last(year: Year) -> bool:
+    return year.year_shift == -1 or year.year_step == -1
 
 
 def granularity(written: WrittenDate) -> str:

@@ -363,7 +363,7 @@ class Periods:
             min(often[span], 4),
             frame.sort,
         )
-        compared = left in COMPARES or "同期" in date.text
+        compared = left in COMPARES or "same_period" in date.said
         lite, worded, own = (
             (opens, date.granularity, age, first, frame.sort),
             (words, left, right2[:1]),
