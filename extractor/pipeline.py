@@ -241,8 +241,11 @@ class Extractor:
     def find(self, text: str) -> Found:
         """The first stages: what stands in a text."""
         cleaned = self.cleaner.clean(text)
-        candidates = [*self.quantities.find(cleaned.text), *self._dates.find(cleaned.text), *self._places.find(cleaned.text)]
-        return Found(cleaned, self.articles.find(cleaned.text), settle(candidates, self.book.order["mentions"]))
+        return Found(cleaned, self.articles.find(cleaned.text), settle(self.candidates(cleaned.text), self.book.order["mentions"]))
+
+    def candidates(self, text: str) -> list[Mention]:
+        """What may be a mention of a cleaned text, before those that overlap are settled."""
+        return [*self.quantities.find(text), *self._dates.find(text), *self._places.find(text)]
 
     def reading(self, text: str, *, date: str | Day | None = None, place: str | None = None, place_from: str = "caller",
                 found: Found | None = None) -> Reading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 import typer
 
@@ -39,6 +39,15 @@ def in_chinese() -> bool:
 def say(text: str) -> None:
     """A text for people on standard output."""
     to_stdout([visible(text).encode("utf-8", "replace"), b"\n"])
+
+
+def aligned(rows: Sequence[tuple[str, ...]], right: Collection[int]) -> list[str]:
+    """Rows in columns; a Chinese character is two wide."""
+    from rich.cells import cell_len
+
+    widths = [max(cell_len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    return ["  ".join(" " * (width - cell_len(cell)) + cell if place in right else cell + " " * (width - cell_len(cell))
+                      for place, (cell, width) in enumerate(zip(row, widths, strict=True))).rstrip() for row in rows]
 
 
 def to_stdout(pieces: Iterable[bytes]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.cli.options import Date, Place, Rules
-from extractor.cli.output import say
+from extractor.cli.output import aligned, say, to_stdout
 
 LONGEST = 255   # bytes of a file's name, at most
 
@@ -50,9 +51,26 @@ def schema() -> None:
     say(files("extractor").joinpath("record.schema.json").read_text("utf-8").rstrip())
 
 
-def rules(context: typer.Context, folder: Rules = None) -> None:
-    """List the files of rules, the kinds in each, and how many rules and examples they hold."""
-    if context.invoked_subcommand is None:
+class Shown(StrEnum):
+    """How the coverage is shown."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def rules(
+    context: typer.Context, folder: Rules = None,
+    coverage: Annotated[str | None, typer.Option(
+        metavar="DIR", help="Show instead how often each fires on a folder of annotated bulletins, and how often rightly.")] = None,
+    format_: Annotated[Shown, typer.Option("--format", help="Of the coverage: what fired as a table, all as CSV or JSON.")] = Shown.TABLE,
+) -> None:
+    """List the files of rules, the kinds in each, and how many rules and examples they hold; or what they do to bulletins."""
+    if context.invoked_subcommand is not None:
+        return
+    if coverage:
+        to_stdout([covered(coverage, folder, format_)])
+    else:
         from extractor.rulebook import load
 
         say(listing(load(*([folder] if folder else []))))
@@ -68,10 +86,23 @@ def listing(book: RuleBook) -> str:
         found[key] += 1
         examples[key] += len(rule.example)
         counters[key] += len(rule.counter)
-    rows = [(*key, found[key], examples[key], counters[key]) for key in sorted(found)]
-    rows.append(("all", "", found.total(), examples.total(), counters.total()))
-    width = max(len(file) for file, *_ in rows)
-    kinds = max(len("kind"), *(len(kind) for _, kind, *_ in rows))
-    head = f"{'file':{width}}  {'kind':{kinds}}  {'rules':>6}  {'examples':>8}  {'counterexamples':>15}"
-    lines = (f"{file:{width}}  {kind:{kinds}}  {rules:6}  {yes:8}  {no:15}" for file, kind, rules, yes, no in rows)
-    return "\n".join([head, *lines])
+    rows = [(*key, str(found[key]), str(examples[key]), str(counters[key])) for key in sorted(found)]
+    rows.append(("all", "", str(found.total()), str(examples.total()), str(counters.total())))
+    return "\n".join(aligned([("file", "kind", "rules", "examples", "counterexamples"), *rows], right={2, 3, 4}))
+
+
+def covered(folder: str, rules: str | None, shown: Shown) -> bytes:
+    """The coverage of a folder of bulletins, encoded."""
+    from msgspec import json
+
+    from extractor.cli.inputs import prepared
+    from extractor.scoring.coverage import COLUMNS, coverage, row, unfired
+    from extractor.write.csv import cell, encoded
+
+    rows = coverage(folder, prepared(rules)[0])
+    if shown is Shown.JSON:
+        return json.format(json.encode(rows)) + b"\n"
+    if shown is Shown.CSV:
+        return encoded([COLUMNS, *(map(cell, row(one)) for one in rows)])
+    fired = [row(one) for one in rows if one.fired]
+    return "\n".join([*aligned([COLUMNS, *fired], right={2, 3, 4, 5}), *unfired(rows), ""]).encode()

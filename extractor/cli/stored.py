@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
 from extractor.cli.options import Rules
-from extractor.cli.output import complain, say
+from extractor.cli.output import aligned, complain, say
 
 if TYPE_CHECKING:
     from extractor.stored.find import Sentence
@@ -104,15 +103,6 @@ def source(place: Point | Sentence) -> str:
     page = getattr(place, "page", None)
     file = os.path.basename(place.path) + ("/" + place.member if place.member else "") + (f", page {page}" if page else "")
     return file if not place.title or place.title in file else f"{place.title} ({file})"
-
-
-def aligned(rows: Sequence[tuple[str, ...]], right: set[int]) -> list[str]:
-    """Rows in columns; a Chinese character is two wide."""
-    from rich.cells import cell_len
-
-    widths = [max(cell_len(row[place]) for row in rows) for place in range(len(rows[0]))]
-    return ["  ".join(" " * (width - cell_len(cell)) + cell if place in right else cell + " " * (width - cell_len(cell))
-                      for place, (cell, width) in enumerate(zip(row, widths, strict=True))).rstrip() for row in rows]
 
 
 def find(

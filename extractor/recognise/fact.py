@@ -138,6 +138,11 @@ class Patterns:
                 return one, match
         return None
 
+    def rivals(self, lane: Lane, fact: Fact) -> list[str]:
+        """The other patterns that would take a fact's quantity from the same token on, were it not for the one that did."""
+        return [one.rule.id for one in self._tried if one.rule.id != fact.rule and (match := one.pattern.match(lane.symbols, fact.first))
+                and any(other.quantity == fact.quantity for other in one.facts(match))]
+
     def reach(self, rule: FactRule, symbols: str, start: int) -> tuple[int, int, str, int]:
         """How near a pattern that does not match came: parts matched, parts in all, the part that failed, the token it failed at."""
         parts = self._tree(rule).parts
