@@ -1,8 +1,8 @@
-"""Annotated bulletins → how right their records are and what they are mistaken for, as corpus/accuracy.json and the tables made of it.
+"""Annotated bulletins → how right their records are and what they are mistaken for: corpus/accuracy.json, and what pages say of it.
 
     python benchmarks/accuracy.py own corpus/bulletins                     # read with the weights in use
     python benchmarks/accuracy.py unseen GOLD_DIR... --folds folds.json    # each fold read with weights learned on the others
-    python benchmarks/accuracy.py                                          # write the tables into corpus/README.md anew
+    python benchmarks/accuracy.py                                          # write the figures into corpus/README.md and docs anew
 
 Bulletins of which the folds say nothing are learned from in each fold, and none of them is counted. A confusion counts the annotated
 facts (all kinds but `other`) by what was wanted and what came; `–` is nothing.
@@ -14,7 +14,8 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,8 @@ from extractor.scoring.score import Scores, judge, matched, score, squeeze, tota
 from extractor.training.learn import learn, reliability
 from extractor.training.report import read_bulletins
 
-CORPUS = Path(__file__).resolve().parent.parent / "corpus"
-FILE, PAGE = CORPUS / "accuracy.json", CORPUS / "README.md"
+ROOT = Path(__file__).resolve().parent.parent
+FILE = ROOT / "corpus" / "accuracy.json"
 BEGIN, END = "<!-- accuracy: written by benchmarks/accuracy.py -->\n", "<!-- end of accuracy -->\n"
 FIGURES = ("mention.f1", "core.f1", "fact.f1", "kind", "change", "indicator", "place", "date")
 SETS = {"unseen": "Unseen real texts, on folds", "own": "This corpus, which rules and weights were fitted to"}
@@ -46,8 +47,9 @@ def main() -> int:
         folds = json.loads(options.folds.read_text("utf-8")) if options.folds else {}
         known[options.set] = measured(read_bulletins(options.gold), folds)
         FILE.write_text(json.dumps({name: known[name] for name in SETS if name in known}, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
-    PAGE.write_text(f"{before}{BEGIN}\n{tables(known)}\n\n{END}{rest.partition(END)[2]}", "utf-8")
+    for page, made in PAGES.items():
+        before, _, rest = page.read_text("utf-8").partition(BEGIN)
+        page.write_text(f"{before}{BEGIN}\n{made(known)}\n\n{END}{rest.partition(END)[2]}", "utf-8")
     return 0
 
 
@@ -158,8 +160,63 @@ def confusion(field: str, rows: Sequence[tuple[str, str, int]]) -> Iterator[str]
     yield table(["wanted", *came], [[one, *(f"{counts.get((one, other), 0):,}" for other in came)] for one in wanted])
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+# What docs/accuracy.md says, in two languages
+
+ENGLISH = {
+    "read on": ["read on", "what it tells", "records right in every field (F1)"],
+    "unseen": "real news and reports that neither rules nor weights had seen: {bulletins} texts, {facts:,} facts, in five folds",
+    "own": "this project's own {bulletins} annotated bulletins, {facts:,} facts",
+    "tells": {"unseen": "**expect this**", "own": "no evidence: rules and weights were fitted to them"},
+    "fields": ["of the unseen facts", "share right"],
+    "mention.f1": "the number is found (F1)", "core.f1": "its value, unit and name are right (F1)",
+    "kind": "kind (level, change, rank, limit, target)", "place": "place", "date": "period", "indicator": "name of what is measured",
+    "change": "direction and basis of a change",
+    "surest": ["the surest of the unseen records", "right in every field"],
+    "off": "On average the `confidence` of these records was {:.2f} away from the share of them that was right.",
+}
+CHINESE = {
+    "read on": ["读的是", "说明", "所有字段全对的记录（F1）"],
+    "unseen": "规则和权重都没见过的真实新闻和报告：{bulletins} 篇，{facts:,} 个事实，五折交叉验证",
+    "own": "本项目自己标注的 {bulletins} 份公报，{facts:,} 个事实",
+    "tells": {"unseen": "**请按这个数字估计**", "own": "不能作证：规则和权重就是照它们调的"},
+    "fields": ["没见过的事实里", "对的比例"],
+    "mention.f1": "找到了数（F1）", "core.f1": "数值、单位和指标名都对（F1）",
+    "kind": "类别（水平、变化、排名、限值、目标）", "place": "地点", "date": "时间", "indicator": "指标名",
+    "change": "变化的方向和比较对象",
+    "surest": ["没见过的记录里最有把握的", "所有字段全对"],
+    "off": "这些记录的 `confidence` 与实际对的比例平均相差 {:.2f}。",
+}
+FIELDS = ("mention.f1", "core.f1", "kind", "place", "date", "indicator", "change")
+
+
+def told_in(words: dict[str, Any], known: dict[str, Any]) -> str:
+    """The figures that a reader needs first; of unseen texts where these were measured."""
+    sets = {name: known[name] for name in SETS if name in known}
+    parts = [table(words["read on"], [[words[name].format(**of), words["tells"][name], short(of["figures"]["fact.f1"])]
+                                      for name, of in sets.items()], words=2)]
+    if "unseen" in sets:
+        of = sets["unseen"]
+        parts += [table(words["fields"], [[words[name], short(of["figures"][name])] for name in FIELDS]),
+                  table(words["surest"], [[f"{part:.0%}", short(share)] for part, share in of["surest"]]),
+                  words["off"].format(sum(abs(mean - share) * count for mean, share, count in of["confidence"]) / of["facts"])]
+    return "\n\n".join(parts)
+
+
+def short(share: float) -> str:
+    """A share as it is read: .87"""
+    return f"{share:.2f}".removeprefix("0")
+
+
+PAGES: dict[Path, Callable[[dict[str, Any]], str]] = {
+    ROOT / "corpus" / "README.md": tables,
+    ROOT / "docs" / "accuracy.md": partial(told_in, ENGLISH),
+    ROOT / "docs" / "accuracy.zh.md": partial(told_in, CHINESE),
+}
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], words: int = 1) -> str:
+    """Rows of which so many cells are words, and the rest numbers."""
+    lines = [head, [*["---"] * words, *["---:"] * (len(head) - words)], *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 

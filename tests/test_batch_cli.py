@@ -24,8 +24,9 @@ LIMITED = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (3_000_000
 SENTENCE = "该项目投产后，日处理生活垃圾 800 吨、餐厨垃圾 50 吨；年处理垃圾 29 万吨，年发电量约 13600 万千瓦时。\n"
 
 
-def batch(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*COMMAND, *arguments], cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+def batch(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*COMMAND, *arguments], cwd=folder, capture_output=True, text=True, check=False, timeout=120,
+                          env={**os.environ, **environment})
 
 
 def told(done: subprocess.CompletedProcess[str]) -> list[str]:
@@ -73,6 +74,14 @@ def test_a_batch_goes_into_facts_db_and_tells_what_it_did(folder: Path) -> None:
     done = batch(folder, "--retry-failed", "--workers", "1", "--quiet")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert rows(folder / "facts.db", "SELECT count(*) FROM failures") == [(0,)]
+
+
+def test_a_chinese_locale_gets_a_chinese_summary(folder: Path) -> None:
+    done = batch(folder, "issues", "--workers", "1", LC_ALL="zh_CN.UTF-8")
+
+    assert done.stdout.startswith("facts.db：新存 1 期，失败 1 个；4 条记录，用时 ")
+    assert done.stdout.partition("\n")[2] == (
+        "发布日期不明：1 期，其中今年、上月这样的时间不知道是哪一年；请写 --date 或 --manifest\n略过：1 个（.json 1）\n")
 
 
 def test_files_are_made_in_a_folder(folder: Path) -> None:

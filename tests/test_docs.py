@@ -81,11 +81,12 @@ def test_what_a_page_says_to_install_can_be_installed() -> None:
     assert not [line for line in lines if regex.search(r"install '?extractor\b", line)]
 
 
-def test_the_tables_of_accuracy_are_those_of_the_measured_figures() -> None:
+@pytest.mark.parametrize("page", accuracy.PAGES, ids=named)
+def test_what_a_page_says_of_accuracy_are_the_measured_figures(page: Path) -> None:
     known = json.loads(accuracy.FILE.read_text("utf-8"))
 
     assert known
-    assert accuracy.tables(known) in accuracy.PAGE.read_text("utf-8")
+    assert accuracy.PAGES[page](known) in page.read_text("utf-8"), "python benchmarks/accuracy.py writes them"
 
 
 def test_a_changed_example_is_seen(tmp_path: Path) -> None:

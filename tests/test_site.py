@@ -74,8 +74,9 @@ def pages(site: Path) -> list[str]:
     return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html") if path.name != "404.html")
 
 
-def test_the_start_and_the_tutorials_are_there_in_both_languages(site: Path) -> None:
-    for name in ("index", "start", *(f"tutorials/{one}" for one in ("folder", "stream", "spacy", "rules", "review"))):
+def test_the_pages_that_people_read_through_are_there_in_both_languages(site: Path) -> None:
+    tutorials = [f"tutorials/{one}" for one in ("folder", "stream", "spacy", "rules", "review")]
+    for name in ("index", "start", "how", "accuracy", "comparison", "faq", *tutorials):
         english, chinese = ((site / where / f"{name}.html").read_text("utf-8") for where in (".", "zh"))
 
         assert HTMLParser(english).css_first("article p").text() != HTMLParser(chinese).css_first("article p").text()

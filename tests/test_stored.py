@@ -320,7 +320,7 @@ def test_what_is_not_there_is_told_in_one_line(file: str, arguments: list[str], 
 def test_pruning_asks_first(file: str, monthly: Path) -> None:
     (monthly / "01.txt").unlink()
     listed = run("prune", file)
-    assert (listed.stdout.split(), listed.stderr.startswith("extractor: 1 files are gone")) == ([str(monthly / "01.txt")], True)
+    assert (listed.stdout.split(), listed.stderr.startswith("extractor: files that are gone: 1")) == ([str(monthly / "01.txt")], True)
     run("prune", file, "--yes")
 
     assert run("prune", file).stdout == ""

@@ -23,7 +23,7 @@ from extractor.cli.options import (
     Seconds,
     Verbose,
 )
-from extractor.cli.output import complain, say, told_by_log
+from extractor.cli.output import complain, language, say, told_by_log
 from extractor.cli.progress import progress
 from extractor.errors import InputError
 
@@ -89,29 +89,35 @@ def batch(
 
 
 def pace(report: BatchReport) -> str:
-    """34.1/s, 4:10 left, 12 failed: by the files done so far."""
+    """34.1/s, 0:04:10 left, 12 failed: by the files done so far."""
+    from extractor.write.shown import words
+
+    said = words(language())
     rate = report.files / report.seconds if report.seconds else 0.0
     told = [f"{rate:.1f}/s"]
     if rate:
         left = round((report.total - report.files) / rate)
-        told.append(f"{left // 3600}:{left // 60 % 60:02}:{left % 60:02} left")
+        told.append(said["left"].format(f"{left // 3600}:{left // 60 % 60:02}:{left % 60:02}"))
     if report.failed:
-        told.append(f"{len(report.failed):,} failed")
-    return ", ".join(told)
+        told.append(said["failed"].format(f"{len(report.failed):,}"))
+    together: str = said["and"].join(told)
+    return together
 
 
 def summary(report: BatchReport) -> str:
     """facts.db: 24 issues written, 1 replaced, 3 unchanged, 2 failed; 1,125 records in 12.3 s."""
-    from extractor.write.table import counted
+    from extractor.write.shown import counted, words
 
-    told = [f"{counted(report.written, 'issue')} written"]
-    told += [f"{number:,} {what}" for what, number in (
+    said = words(language())
+    done = [said["written"].format(counted(report.written, "issues", said))]
+    done += [said[what].format(f"{number:,}") for what, number in (
         ("replaced", report.replaced), ("unchanged", report.unchanged), ("failed", len(report.failed)),
-        ("not tried for want of memory, processes or programs", len(report.untried))) if number]
-    text = f"{report.store}: {', '.join(told)}; {counted(report.records, 'record')} in {report.seconds:.1f} s"
+        ("untried", len(report.untried))) if number]
+    lines = [said["summary"].format(store=report.store, done=said["and"].join(done), records=counted(report.records, "records", said),
+                                    seconds=f"{report.seconds:.1f}")]
     if report.undated:
-        text += f"\nundated: {counted(report.undated, 'issue')}, in which dates like 今年 stay unknown; say --date or --manifest"
+        lines.append(said["undated"].format(counted(report.undated, "issues", said)))
     if report.passed_over:
-        kinds = ", ".join(f"{number:,} {what}" for what, number in sorted(report.passed_over.items()))
-        text += f"\npassed over: {sum(report.passed_over.values()):,} ({kinds})"
-    return text
+        kinds = [said["part"].format(f"{number:,}", said.get(what, what)) for what, number in sorted(report.passed_over.items())]
+        lines.append(said["passed_over"].format(f"{sum(report.passed_over.values()):,}", said["and"].join(kinds)))
+    return "\n".join(lines)

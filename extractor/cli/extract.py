@@ -28,7 +28,7 @@ from extractor.cli.options import (
     Seconds,
     Verbose,
 )
-from extractor.cli.output import in_chinese, to_stdout, told_by_log
+from extractor.cli.output import language, to_stdout, told_by_log
 from extractor.cli.progress import progress
 from extractor.errors import InputError, ReadError
 
@@ -209,7 +209,7 @@ def table_writer(columns: Sequence[str], units: Scale | None, *, to_terminal: bo
 
     console = Console()
     look = table.Look(width=console.width if to_terminal else None, color=to_terminal and console.color_system is not None,
-                      language="zh" if in_chinese() else "en", columns=columns, scale=units)
+                      language=language(), columns=columns, scale=units)
     return partial(table.lines, look=look)
 
 

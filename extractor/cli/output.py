@@ -30,10 +30,10 @@ def told_by_log(verbose: int) -> None:
     logger.propagate = False
 
 
-def in_chinese() -> bool:
-    """Whether the locale's messages are Chinese."""
+def language() -> str:
+    """In which language the locale wants its messages: zh, or en for any other."""
     told = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
-    return told.lower().startswith("zh")
+    return "zh" if told.lower().startswith("zh") else "en"
 
 
 def say(text: str) -> None:

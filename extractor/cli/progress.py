@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
 
-from extractor.cli.output import complain
+from extractor.cli.output import complain, language
 from extractor.support.visible import visible
 
 EVERY = 5.0         # seconds between two lines where there is no terminal
@@ -44,12 +44,15 @@ def bar() -> Iterator[Tell]:
 
 def lines() -> Tell:
     """A line now and then."""
+    from extractor.write.shown import words
+
+    said = words(language())
     last = time.monotonic()
 
     def tell(done: int, total: int, told: str) -> None:
         nonlocal last
         if time.monotonic() - last >= EVERY:
             last = time.monotonic()
-            complain(f"{done:,} of {total:,} files, {told}")
+            complain(said["of"].format(f"{done:,}", f"{total:,}", told))
 
     return tell

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 from extractor.cli.options import Rules
-from extractor.cli.output import aligned, complain, say
+from extractor.cli.output import aligned, complain, language, say
 
 if TYPE_CHECKING:
     from extractor.stored.find import Sentence
     from extractor.stored.series import Point
+    from extractor.write.shown import Words
 
 Facts: TypeAlias = Annotated[str, typer.Argument(metavar="STORE", show_default=False, help="SQLite file, or postgresql://…")]
 BAR = 40            # columns of the longest bar
@@ -41,6 +42,7 @@ def series(
     """Show the figures of one indicator over time, each with its source."""
     from extractor.cli.inputs import prepared
     from extractor.stored.series import read_series
+    from extractor.write.shown import words
 
     points = read_series(store, indicator, place, change=change, extractor=prepared(rules)[0])
     if not points:
@@ -54,26 +56,26 @@ def series(
         names = ("period", *COLUMNS)
         to_stdout([encoded([names]), encoded([cell(getattr(point, name)) for name in names] for point in points)])
     else:
-        say(chart(points) if format_ is Shown.CHART else as_table(points))
+        say((chart if format_ is Shown.CHART else as_table)(points, words(language())))
 
 
-def as_table(points: list[Point]) -> str:
+def as_table(points: list[Point], said: Words) -> str:
     """Period, value, unit, what and where, source; a figure of which other issues say something else is marked."""
-    head = ("period", "value", "unit", "indicator", "place", "source")
-    rows = [(point.period or "", number(point) + "*" * bool(point.others), unit_of(point), what(point), point.place or "", source(point))
-             for point in points]
+    head = tuple([said[name] for name in ("period", "value", "unit", "indicator", "place", "origin")])
+    rows = [(point.period or "", number(point) + "*" * bool(point.others), unit_of(point, said), what(point), point.place or "",
+             source(point, said)) for point in points]
     lines = aligned([head, *rows], right={1})
     if any(point.others for point in points):
-        lines.append("* another issue gives another value; --format csv tells how many")
+        lines.append(said["others"])
     return "\n".join(lines)
 
 
-def chart(points: list[Point]) -> str:
+def chart(points: list[Point], said: Words) -> str:
     """A bar for each figure, from zero; a decline goes by its size and keeps its sign."""
     most = max(abs(point.value) for point in points) or 1.0
     several = len({(what(point), point.place) for point in points}) > 1
-    rows = [(point.period or "", number(point), unit_of(point), *[f"{what(point)} {point.place or ''}"] * several,
-             bar(abs(point.value) / most), source(point)) for point in points]
+    rows = [(point.period or "", number(point), unit_of(point, said), *[f"{what(point)} {point.place or ''}"] * several,
+             bar(abs(point.value) / most), source(point, said)) for point in points]
     head = points[0].indicator if several else f"{what(points[0])}  {points[0].place or ''}".rstrip()
     return "\n".join([head, *aligned(rows, right={1})])
 
@@ -88,20 +90,22 @@ def number(point: Point) -> str:
     return {"approx": "≈ ", "more": "≥ ", "less": "≤ "}.get(point.modifier or "", "") + "–".join(ends)
 
 
-def unit_of(point: Point) -> str:
-    return " ".join(part for part in (point.unit, f"/{point.per}" if point.per else "", point.basis or "") if part)
+def unit_of(point: Point, said: Words) -> str:
+    per, basis = (said.get(name, name) if name else "" for name in (point.per, point.basis))
+    return " ".join(part for part in (point.unit, f"/{per}" if per else "", basis) if part)
 
 
 def what(point: Point) -> str:
     return f"{point.subject} {point.indicator}" if point.subject else point.indicator
 
 
-def source(place: Point | Sentence) -> str:
+def source(place: Point | Sentence, said: Words) -> str:
     """Title, file and page of what a figure was read from."""
     import os
 
     page = getattr(place, "page", None)
-    file = os.path.basename(place.path) + ("/" + place.member if place.member else "") + (f", page {page}" if page else "")
+    file = os.path.basename(place.path) + ("/" + place.member if place.member else "")
+    file = said["page"].format(file, page) if page else file
     return file if not place.title or place.title in file else f"{place.title} ({file})"
 
 
@@ -113,19 +117,21 @@ def find(
     """Show the sentences that hold some words, with their records marked."""
     from extractor.stored.find import find as look
     from extractor.stored.find import unread
+    from extractor.write.shown import words as said_in
 
+    said = said_in(language())
     found = look(store, words, limit)
     if left := unread(store):
         complain(f"{left} issues were read by an earlier version, which kept no texts; run extractor batch again to search them")
     color = sys.stdout is not None and sys.stdout.isatty()
     for sentence in found:
-        say(told(sentence, COLOR if color else MARKED))
+        say(told(sentence, COLOR if color else MARKED, said))
     if not found:
         complain(f"no sentence holds {words!r}")
         raise typer.Exit(1)
 
 
-def told(sentence: Sentence, mark: str) -> str:
+def told(sentence: Sentence, mark: str, said: Words) -> str:
     """A sentence with its quantities marked, and a line for each record."""
     parts, position = [], 0
     for record in sentence.records:
@@ -135,9 +141,9 @@ def told(sentence: Sentence, mark: str) -> str:
             position = end
     text = "".join("".join([*parts, sentence.text[position:]]).split())
     day = f" {sentence.published}" if sentence.published else ""
-    rows = [("", record.kind, record.subject or "", record.indicator or "", shown(record), record.place or "", when(record))
-            for record in sentence.records]
-    return "\n".join([f"{source(sentence)}{day}", f"  {text}", *(f"  {line}" for line in (aligned(rows, right={4}) if rows else []))])
+    rows = [("", said.get(record.kind, record.kind), record.subject or "", record.indicator or "", shown(record), record.place or "",
+             when(record)) for record in sentence.records]
+    return "\n".join([f"{source(sentence, said)}{day}", f"  {text}", *(f"  {line}" for line in (aligned(rows, right={4}) if rows else []))])
 
 
 def shown(record: Any) -> str:
@@ -165,7 +171,7 @@ def prune(
             if yes:
                 held.prune(path)
     if gone and not yes:
-        complain(f"{len(gone)} files are gone; --yes deletes what came of them")
+        complain(f"files that are gone: {len(gone)}; --yes deletes what came of them")
 
 
 def metadata(name: Annotated[str, typer.Argument(metavar="NAME", help="The stem of the store's file.")] = "facts") -> None:

@@ -33,6 +33,12 @@ def words(language: str) -> Words:
     return told
 
 
+def counted(number: int, what: str, said: Words) -> str:
+    """1 issue, 2 issues."""
+    told: str = said[what][number != 1].format(f"{number:,}")
+    return told
+
+
 def value(record: Record, scale: str | None = None) -> str:
     """≈ 136,000,000 or 3–5; with as many decimals as are printed. In 万 or 亿 where it is at least one of them."""
     size = scale_of(record, scale)

@@ -20,7 +20,7 @@ from rich.text import Text
 from extractor.model import Document, Record
 from extractor.support.visible import visible
 from extractor.write.frame import REAL
-from extractor.write.shown import Words, kind, period, unit, value, words
+from extractor.write.shown import Words, counted, kind, period, unit, value, words
 
 UNBOUNDED = 10_000
 NARROWEST = 72   # on a terminal narrower than that lines run over
@@ -102,12 +102,7 @@ def one_line(held: object) -> Text:
 def totals(documents: int, articles: int, kinds: Counter[str], said: Words) -> str:
     """2 documents, 3 articles, 41 records: 30 level, 11 change."""
     numbers = {"documents": documents, "articles": articles, "records": kinds.total()}
-    whole: str = said["and"].join(said[name][number != 1].format(f"{number:,}") for name, number in numbers.items())
+    whole: str = said["and"].join(counted(number, name, said) for name, number in numbers.items())
     told = said["and"].join(said["part"].format(f"{number:,}", said.get(kind, kind))
                             for kind, number in sorted(kinds.items(), key=lambda item: (-item[1], item[0])))
     return whole + (said["namely"] + told if told else "")
-
-
-def counted(number: int, noun: str) -> str:
-    """1 issue, 2 issues."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
