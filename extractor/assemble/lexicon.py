@@ -17,7 +17,7 @@ from extractor.rulebook.facts import FactRule
 
 MARKS = "，；：。！？,;:!?【】"      # end a clause
 SETS = ("up", "down", "than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of", "average", "after",
-        "rank", "oneself", "station")
+        "rank", "oneself", "station", "mean")
 
 # Lists of words that may stand inside a name, before it, and between it and its value.
 INSIDE = ("guard", "nominal", "gauge", "station", "share", "average", "rate", "order", "capacity", "falling", "whole", "limit", "lasting")
@@ -92,4 +92,4 @@ def speech(
     leading = plain("date", "place", "adverb", "preposition", "pronoun", "conjunction", "particle") | union(*LEADING)
     tailing = plain("adverb", "preposition", "particle", "duration") | union(*TAILING)
     return Speech(inside, nouns | union("guard"), plain("verb"), (leading | JOINS) - inside, (tailing | JOINS | {"："}) - inside,
-                  union("of"), quantities, described, measures)
+                  union("of"), union("and") | {"、"}, quantities, described, measures)

@@ -130,8 +130,8 @@ class Namer:
         listed = len(spans) > 1 and fact.of_many % len(spans) == 0
         number = fact.number % len(spans) if listed else 0
         name = self._words(lane, self._cut(lane, spans[number]))
-        if listed:
-            name += self._shared_head(lane, spans, number)
+        head = self._shared_head(lane, spans, number) if listed else ""
+        name += head
         per = self._rate(fact, lane, dimension)
         verb = self._words(lane, fact.roles["verb"][0]) if "verb" in fact.roles else None
         if name.endswith(self._lexicon.tails):
@@ -149,7 +149,7 @@ class Namer:
         if name in self._lexicon.growth and self._named and self._named[-1].name:
             name = self._named[-1].name + name      # 发电量增长 5.9%，增速加快 3.4 个百分点
         name = self._rules[fact.rule].name.format(name)
-        return Named((verb or "") + name or None, per, verb, name, dimension)
+        return Named((verb or "") + name or None, per, verb, name, dimension, sure=bool(head))
 
     def _begins_rate(self, lane: Lane, token: int, name: str) -> bool:
         """Whether the 年 that a name begins with is a rate: 年产值, 年|上网电量; not in 年货销售额, whose first word it only begins."""
@@ -188,8 +188,10 @@ class Namer:
         return before is lane and all(symbol in MARKS for symbol in lane.symbols[token + 1:fact.first])
 
     def _cut(self, lane: Lane, span: tuple[int, int]) -> tuple[int, int]:
-        """A name without the word that stands for a thing, 该厂装机, and without who does it: 市场监管局没收违法所得."""
+        """A name with the 平均 before it, without the word that stands for a thing, 该厂装机, and who does it: 市场监管局没收违法所得."""
         begin, end = span
+        if begin and lane.symbols[begin - 1] in self._lexicon.sets["mean"]:
+            return begin - 1, end
         if begin + 1 < end and self._text[lane.starts[begin]] in THESE:
             begin, span = begin + 1, (begin + 1, end)
         if lane.ends[end - 1] - lane.starts[begin] <= LONG or self._words(lane, span).endswith(self._measures):
@@ -205,7 +207,10 @@ class Namer:
         if self._words(lane, spans[number]).endswith(self._measures):
             return ""
         first = self._words(lane, spans[-2])
-        if len(self._words(lane, (begin, begin + 1))) > len(first):      # 城镇、农村居民收入: 居民 is shared too
+        alike = self._alike(lane, spans[-1], first[-1:])
+        if alike is not None:      # 家具类、建材类零售额
+            head = self._words(lane, (alike + 1, end))
+        elif len(self._words(lane, (begin, begin + 1))) > len(first):      # 城镇、农村居民收入: 居民 is shared too
             head = self._words(lane, (begin, end))[len(first):]
         else:
             for _ in range(sum(symbol != self._lexicon.attributive for symbol in lane.symbols[slice(*spans[-2])])):
@@ -214,6 +219,10 @@ class Namer:
                 begin += 1
             head = self._words(lane, (begin, end)) if begin < end else ""
         return head if head.endswith(self._measures) else ""
+
+    def _alike(self, lane: Lane, span: tuple[int, int], last: str) -> int | None:
+        """The first token of a name, but for its last, that ends with a character."""
+        return next((token for token in range(span[0], span[1] - 1) if self._text[lane.ends[token] - 1] == last), None)
 
     def _rate(self, fact: Fact, lane: Lane, dimension: str | None) -> str | None:
         if "rate" not in fact.roles:

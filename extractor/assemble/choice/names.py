@@ -112,13 +112,14 @@ class Prior(NamedTuple):
 
 
 class Head(NamedTuple):
-    """The last word and character of a name, and what measures it."""
+    """The last word and character of a name and its first characters, and what measures it."""
 
     word: str
     unit: str
     end: str
+    begin: str
 
-    TEMPLATES = ("word", "word unit", "end")  # type: ignore[misc]
+    TEMPLATES = ("word", "word unit", "end", "begin")  # type: ignore[misc]
 
 
 class Agreed(NamedTuple):
@@ -139,6 +140,7 @@ class Speech(Struct, frozen=True):
     leading: frozenset[str]
     tailing: frozenset[str]
     of: frozenset[str]
+    joins: frozenset[str]
     quantities: frozenset[str]
     describe: Mapping[str, str]
     measures: tuple[str, ...]
@@ -242,7 +244,7 @@ class Names:
                 )
                 word = self._text[lane.starts[end] : lane.ends[end]]
             size, tail = SIZES[len(name)], name[-1]
-            groups: list[Group] = [(Agreed, (min(len(found), 4), found[0][0])), (Head, (word, unit, tail))]
+            groups: list[Group] = [(Agreed, (min(len(found), 4), found[0][0])), (Head, (word, unit, tail, name[:2]))]
             for told in before:
                 if told.name == name:
                     groups.append(
@@ -312,6 +314,10 @@ class Names:
                 run += 1
             if begin < run:
                 yield "subject before", (begin, run)
+            while end > run and not lane.word(self._text, end - 1).endswith(speech.measures):
+                end -= 1
+            if run < end:
+                yield "measure before", (begin, end)
 
     def _behind(self, lane: Lane, token: int) -> Iterator[tuple[str, tuple[int, int]]]:
         """Spans of tokens behind the quantity, up to the next mark or quantity."""
@@ -334,6 +340,36 @@ class Names:
             yield "nouns behind", (first, run)
         if first < stop and run < stop:
             yield "all behind", (first, stop)
+            last = stop
+            while last > run and symbols[last - 1] not in speech.nominal:
+                last -= 1
+            begin = last
+            while begin > run and symbols[begin - 1] in speech.nominal:
+                begin -= 1
+            if begin < last:
+                yield "last nouns behind", (begin, last)
+            if run + 1 < stop:
+                yield "more behind", (first, run + 1)
+        if run < len(symbols) and symbols[run] in speech.joins:
+            begin = self._over_listed(lane, run)
+            end = begin
+            while end < len(symbols) and symbols[end] in speech.nominal:
+                end += 1
+            if begin < end:
+                yield "nouns behind the list", (begin, end)
+
+    def _over_listed(self, lane: Lane, token: int) -> int:
+        """The first token behind the quantities that are listed from a join on: 20幢、约3万平方米老旧房屋."""
+        symbols, speech, end = lane.symbols, self._speech, len(lane.symbols)
+        behind = token
+        while token < end and symbols[token] in speech.joins:
+            token += 1
+            while token < end and symbols[token] in speech.tailing:
+                token += 1
+            if token == end or symbols[token] not in speech.quantities:
+                break
+            token = behind = token + 1
+        return behind
 
     def _label(self, lane: Lane, token: int) -> str:
         """What the symbol of a token stands for; nothing at the ends of the sentence."""
