@@ -70,29 +70,23 @@ def source(reading: Reading, one: Sighted) -> tuple[int, int]:
 
 
 def learn(gold: Sequence[Gold], extractor: Extractor, prior: Mapping[str, Table] = NO_WEIGHTS) -> dict[str, Table]:
-    """Field → weights, learned from all bulletins, starting from `prior`.
+    """Field → weights, learned from all bulletins, starting from `prior`. One that is there twice weighs twice.
 
     `extractor` is used with other weights meanwhile and has its own again in the end.
     """
     own, weights = extractor.scales, dict[str, Table]()
+    bulletins = {one.doc_id + one.text: one for one in gold}
+    times = Counter(one.doc_id + one.text for one in gold)
     try:
         for fields in STAGES:
             extractor.scales = scales(weights)
-            articles = [one for bulletin in gold for one in labelled(extractor, bulletin)]
+            articles = [(one, times[key]) for key, bulletin in bulletins.items() for one in labelled(extractor, bulletin)]
             shown = [*exemplified(extractor)]
             for field, (cases, seen, penalty) in fields.items():
+                met = [case for one, count in articles for case in [*cases(one)] * count]
+                of_examples = [case for one in shown for case in of_example(field, one)]
                 known = flat(prior.get(field, {}))
-                weights[field] = table_of(
-                    fit(
-                        [
-                            *(case for one in articles for case in cases(one)),
-                            *(case for one in shown for case in of_example(field, one)),
-                        ],
-                        seen=seen,
-                        penalty=penalty,
-                        prior=known,
-                    )
-                )
+                weights[field] = table_of(fit([*met, *of_examples], seen=seen, penalty=penalty, prior=known))
     finally:
         extractor.scales = own
     return weights
