@@ -11,6 +11,7 @@ import json
 import os.path
 import re
 from collections.abc import Iterable, Iterator
+from html import escape
 from inspect import cleandoc
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -32,6 +33,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = {"CONTRIBUTING.md": "project/contributing.md", "corpus/README.md": "project/corpus.md", "SECURITY.md": "project/security.md",
          "benchmarks/README.md": "project/benchmarks.md", "CHANGELOG.md": "project/changes.md", "README.md": "index.md"}
 LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]*)\]\((?P<target>(?!\w+:|#)[^)\s#]+)(?P<anchor>#[^)\s]*)?\)")
+TYPE = re.compile(r" <(?:list\[)?\w+\]?>$")     # of an argument, behind its name
 HERE = re.compile(r"^\{\{ (?P<what>[\w./]+) \}\}$", re.MULTILINE)
 
 
@@ -87,7 +89,7 @@ def command(one: Any, parent: Any) -> Iterator[str]:
     yield f"```text\n{' '.join([context.command_path, *one.collect_usage_pieces(context)])}\n```"
     rows = [row for row in (told_of(parameter, context) for parameter in one.params) if row]
     if rows:
-        yield table(("", ""), rows)
+        yield table(("what is written", "what it does"), rows)
     if one.epilog:
         yield f"For example: `{one.epilog.removeprefix('Try:').strip()}`"
     for sub in getattr(one, "commands", {}).values():
@@ -99,7 +101,8 @@ def told_of(parameter: Any, context: Any) -> tuple[str, str] | None:
     row = parameter.get_help_record(context)
     if row is None or parameter.hidden:
         return None
-    return f"`{row[0]}`", re.sub(r"\s+", " ", row[1])
+    name = TYPE.sub("", row[0])
+    return f"<code>{escape(name).replace('|', '&#124;')}</code>", re.sub(r"\s+", " ", row[1])
 
 
 # Records and stores
