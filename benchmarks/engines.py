@@ -24,7 +24,7 @@ from cluster import cluster
 
 from extractor.arrow import SCHEMA, extract_batches
 from extractor.pipeline import Extractor
-from extractor.write.frame import COLUMNS, DAYS
+from extractor.write.fields import COLUMNS, DAYS
 
 GIVEN = {"date": "2023-12-01", "place": "朔州市"}
 BAD = 20        # one of so many files is bad

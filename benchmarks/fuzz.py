@@ -27,7 +27,6 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +40,7 @@ from extractor.readers import Source, unpacked
 from extractor.readers.limits import Limits, limited
 from extractor.rulebook.units import CounterRule, UnitRule
 from extractor.write import csv, jsonl
+from extractor.write.fields import record_schema
 
 HERE = Path(__file__).parent
 SEEDS = HERE / "fuzz_seeds.json"
@@ -156,7 +156,7 @@ def faults(document: Document, text: str) -> Iterator[str]:
 def validator() -> Any:
     import jsonschema
 
-    return jsonschema.Draft202012Validator(json.loads(files("extractor").joinpath("record.schema.json").read_text("utf-8")))
+    return jsonschema.Draft202012Validator(record_schema())
 
 
 def written(document: Document) -> Iterator[str]:

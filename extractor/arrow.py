@@ -26,7 +26,7 @@ from extractor.readers import called, inside, source
 from extractor.readers.limits import Limits, counted
 from extractor.serving.attempts import attempted, held, prepared
 from extractor.write.describe import told
-from extractor.write.frame import COLUMNS, DAYS
+from extractor.write.fields import COLUMNS, DAYS
 from extractor.write.rows import MENTION_COLUMNS
 
 try:

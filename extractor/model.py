@@ -12,12 +12,13 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from msgspec import Struct, to_builtins
+from msgspec import Meta, Struct, to_builtins
 from msgspec.structs import asdict
 
 RANK = "名次"      # the unit of a place in an order
+FOUND = ("clause", "sentence", "paragraph", "article", "document", "caller")     # how far from a number its place or date was found
 
 
 class Cleaned(Struct, frozen=True):
@@ -230,85 +231,69 @@ class Article(Struct, frozen=True, kw_only=True):
     roles: tuple[str, ...] = ()
 
 
+def about(description: str, **schema: Any) -> Meta:
+    """What a field of a record holds, and what its JSON schema says besides its type."""
+    return Meta(description=description, extra_json_schema=schema or None)
+
+
 class Record(Struct, frozen=True, kw_only=True, gc=False):
-    """One fact: the fields of `record.schema.json`, in its order. What nothing tells is None.
+    """One fact: where it stands, what is measured, where and when, how it came about. What nothing tells is None.
 
-    Where it stands:
-        record_id: 16 hexadecimal digits; the same text and rules give the same one.
-        document: id of the document: the file's stem, or what the caller says.
-        article, article_title: number in the issue, from 0, and title of the article.
-        page, bbox: of a PDF the page, from 1, and the box round the number there: left, bottom, right, top in points (1/72 inch)
-            from the page's lower left corner.
-        start, end: half-open span of the number with its unit, in code points of the source (`Document.text`).
-        text: source[start:end], as written.
-        sentence: the cleaned sentence round it.
-
-    What is measured:
-        kind: level (a value), change (by how much), rank, limit, target, or other for a number that measures nothing.
-        indicator: in the text's words, ellipsis filled in.
-        indicator_id: that of a well-known indicator (rules/indicators).
-        subject: the plant, firm, project or body of water that it is measured of.
-        value_low, value_high: in `unit`, magnitude words multiplied in; equal unless a range is written.
-        modifier: approx, more or less, where the text says so.
-        unit, unit_code: as written without its magnitude word (empty of an index), and in UCUM: 吨, t.
-        dimension: mass, area, money …
-        base_low, base_high, base_unit: the values in the dimension's base unit: kg, m2, CNY.
-        per: hour, day, month, quarter or year, of a rate.
-        direction, basis: of a change up or down, and what it is compared with: yoy, mom or other.
-
-    Where and when:
-        place: name of the narrowest division that it holds for.
-        adcode: its code, six digits (GB/T 2260); that of its county for a township.
-        province, city, county: names of the divisions that it lies in.
-        place_from, date_from: how far off they were found: clause, sentence, paragraph, article, document or caller.
-        date_text: the words that say when.
-        date_start, date_end: first and last day of the period, ISO; None where it is open.
-        granularity: day, month, quarter, year, range, season, duration or vague.
-
-    How it came about:
-        confidence: how likely all fields are right, 0 to 1.
-        rules: ids of the rules that had a hand in it, in order.
+    All that is said of its fields elsewhere (JSON schema, dtypes, columns, documentation) is made from what is written here.
     """
 
-    record_id: str
-    document: str
-    article: int | None = None
-    article_title: str | None = None
-    page: int | None = None
-    bbox: tuple[float, float, float, float] | None = None
-    start: int
-    end: int
-    text: str
-    sentence: str
-    kind: str
-    indicator: str | None = None
-    indicator_id: str | None = None
-    subject: str | None = None
-    value_low: float | None = None
-    value_high: float | None = None
-    modifier: str | None = None
-    unit: str = ""
-    unit_code: str | None = None
-    dimension: str | None = None
-    base_low: float | None = None
-    base_high: float | None = None
-    base_unit: str | None = None
-    per: str | None = None
-    direction: str | None = None
-    basis: str | None = None
-    place: str | None = None
-    adcode: str | None = None
-    province: str | None = None
-    city: str | None = None
-    county: str | None = None
-    place_from: str | None = None
-    date_text: str | None = None
-    date_start: str | None = None
-    date_end: str | None = None
-    granularity: str | None = None
-    date_from: str | None = None
-    confidence: float = 0.0
-    rules: tuple[str, ...] = ()
+    record_id: Annotated[str, about("16 hexadecimal digits: the same text and version of the rules give the same id")]
+    document: Annotated[str, about("id of the document: the file's stem, or the id given by the caller")]
+    article: Annotated[int | None, about("number of the article inside the issue, from 0", minimum=0)] = None
+    article_title: Annotated[str | None, about("title of the article inside the issue")] = None
+    page: Annotated[int | None, about("page of a paged source, from 1", minimum=1)] = None
+    bbox: Annotated[tuple[float, float, float, float] | None, about(
+        "box round the quantity on that page: left, bottom, right, top in PDF points (1/72 inch) from the page's lower left corner; "
+        "null where unpaged")] = None
+    start: Annotated[int, about("first code point of the quantity in the source text, before any cleaning", minimum=0)]
+    end: Annotated[int, about("one past the last code point")]
+    text: Annotated[str, about("source[start:end], as written")]
+    sentence: Annotated[str, about("the cleaned sentence round it")]
+
+    kind: Annotated[str, about(
+        "level (a value), change (by how much), rank, limit, target, or other for a number that measures nothing",
+        enum=["level", "change", "rank", "limit", "target", "other"])]
+    indicator: Annotated[str | None, about("what is measured, in the text's words, ellipsis filled in: 处理餐厨垃圾")] = None
+    indicator_id: Annotated[str | None, about("canonical indicator of the rules, e.g. air.pm2_5.mean")] = None
+    subject: Annotated[str | None, about("the plant, firm, project or body of water that it is measured of")] = None
+    value_low: Annotated[float | None, about("value in `unit`, after magnitude words: 13600 万 -> 136000000")] = None
+    value_high: Annotated[float | None, about("equal to value_low unless a range is written")] = None
+    modifier: Annotated[str | None, about(
+        "approx, more or less, where the text says so", enum=["approx", "more", "less", None])] = None
+    unit: Annotated[str, about("as written without its magnitude word; empty for an index")] = ""
+    unit_code: Annotated[str | None, about("UCUM code of the unit: t, kW.h, ug/m3, %")] = None
+    dimension: Annotated[str | None, about("mass, area, energy, concentration, ratio, count, money ...")] = None
+    base_low: Annotated[float | None, about("value_low in the dimension's base unit")] = None
+    base_high: Annotated[float | None, about("value_high in the dimension's base unit")] = None
+    base_unit: Annotated[str | None, about("base unit of the dimension: kg for mass, m2 for area, J for energy, CNY for yuan")] = None
+    per: Annotated[str | None, about(
+        "the time of a rate: hour, day, month, quarter or year", enum=["hour", "day", "month", "quarter", "year", None])] = None
+    direction: Annotated[str | None, about("of a change: up or down", enum=["up", "down", None])] = None
+    basis: Annotated[str | None, about(
+        "what a change is compared with: yoy (a year before), mom (the month or quarter before) or other",
+        enum=["yoy", "mom", "other", None])] = None
+
+    place: Annotated[str | None, about("the most specific administrative place the fact holds for")] = None
+    adcode: Annotated[str | None, about(
+        "code of the place (GB/T 2260), county level or above; a township carries its county's", pattern="^[0-9]{6}$")] = None
+    province: Annotated[str | None, about("name of the province of the place")] = None
+    city: Annotated[str | None, about("name of the city of the place")] = None
+    county: Annotated[str | None, about("name of the county of the place")] = None
+    place_from: Annotated[str | None, about("how far away the place was found", enum=[*FOUND, None])] = None
+    date_text: Annotated[str | None, about("words that say when")] = None
+    date_start: Annotated[str | None, about("first day of the period; null where it is open", format="date")] = None
+    date_end: Annotated[str | None, about("last day of the period, inclusive; null where it is open", format="date")] = None
+    granularity: Annotated[str | None, about(
+        "kind of the period", enum=["day", "month", "quarter", "year", "range", "season", "duration", "vague", None])] = None
+    date_from: Annotated[str | None, about("how far away the date was found", enum=[*FOUND, None])] = None
+
+    confidence: Annotated[float, about("how likely all fields are right, 0 to 1", minimum=0, maximum=1)] = 0.0
+    rules: Annotated[tuple[str, ...], about("ids of the rules that made it, in order")] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The fields by their names, fit for `json.dumps`."""

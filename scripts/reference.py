@@ -7,10 +7,9 @@ a file that becomes none is named and not linked.
 
 from __future__ import annotations
 
-import json
 import os.path
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from inspect import cleandoc
 from pathlib import Path, PurePosixPath
@@ -26,7 +25,8 @@ from extractor.cli import app
 from extractor.recognise.lane import MENTIONS
 from extractor.rulebook import KINDS, Rule, WordList, facts, load
 from extractor.rulebook.facts import ClassRule, SymbolRule
-from extractor.write.describe import metadata, told
+from extractor.write.describe import metadata
+from extractor.write.fields import FIELDS
 from extractor.write.tables import METADATA
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -109,12 +109,11 @@ def told_of(parameter: Any, context: Any) -> tuple[str, str] | None:
 
 
 def record() -> str:
-    properties = json.loads((ROOT / "extractor" / "record.schema.json").read_text("utf-8"))["properties"]
-    rows = [(f"`{name}`", shape(about), told("records", name)) for name, about in properties.items()]
+    rows = [(f"`{field.name}`", shape(field.schema), field.about) for field in FIELDS.values()]
     return table(("field", "type", "what it holds"), rows)
 
 
-def shape(about: dict[str, Any]) -> str:
+def shape(about: Mapping[str, Any]) -> str:
     """The type of a field in words."""
     if "enum" in about:
         return ", ".join(f"`{value}`" if value is not None else "null" for value in about["enum"])

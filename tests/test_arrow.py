@@ -22,7 +22,7 @@ from extractor import arrow
 from extractor.arrow import MENTION_SCHEMA, SCHEMA, extract_batches
 from extractor.errors import InputError, ReadError
 from extractor.model import Record
-from extractor.write.frame import DAYS
+from extractor.write.fields import DAYS
 
 TEXTS = ["截至2022年底，全市森林覆盖率达21.40%。", "没有数字的一句话。",
          "日处理生活垃圾610吨、餐厨垃圾45吨。", "第一季度，忻州市造林3.2万亩，同比增长4.5%。"]

@@ -13,7 +13,6 @@ import termios
 import time
 import zipfile
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -25,13 +24,14 @@ from rich.cells import cell_len
 
 import extractor
 from extractor.cli import main
+from extractor.write.fields import record_schema
 
 ROOT = Path(__file__).parent.parent
 BULLETIN = ROOT / "corpus/bulletins/dev13-datong-energy.txt"
 COMMAND = [sys.executable, "-c", "from extractor.cli import main; main()"]
 SENTENCE = "该项目投产后，日处理生活垃圾 800 吨、餐厨垃圾 50 吨；年处理垃圾 29 万吨，年发电量约 13600 万千瓦时"
 VALIDATOR = jsonschema.Draft202012Validator(
-    json.loads(files("extractor").joinpath("record.schema.json").read_text("utf-8")), format_checker=jsonschema.FormatChecker())
+    record_schema(), format_checker=jsonschema.FormatChecker())
 
 
 class Done(NamedTuple):

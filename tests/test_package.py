@@ -1,6 +1,5 @@
 """The package as it is installed: public names, start-up, files inside it, entry points."""
 
-import json
 import os
 import subprocess
 import sys
@@ -56,12 +55,18 @@ def test_reading_a_text_file_loads_no_parser(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("code", ["import extractor", HELP.format(["--help"]), HELP.format(["extract", "--help"]),
-                                  HELP.format(["batch", "--help"]), HELP.format(["schema"])],
-                         ids=["import", "--help", "extract --help", "batch --help", "schema"])
+                                  HELP.format(["batch", "--help"])],
+                         ids=["import", "--help", "extract --help", "batch --help"])
 def test_starting_loads_nothing_heavy(code: str) -> None:
     loaded, _ = after(code)
 
     assert loaded & HEAVY == set()
+
+
+def test_the_schema_loads_nothing_heavy_but_what_it_is_made_of() -> None:
+    loaded, _ = after(HELP.format(["schema"]))
+
+    assert loaded & HEAVY == {"msgspec"}
 
 
 def test_help_takes_under_half_a_second_of_processor_time() -> None:
@@ -82,8 +87,7 @@ def test_nothing_happens_at_import() -> None:
     assert (done.stdout, done.stderr) == ("True\n", "")
 
 
-def test_the_schema_and_the_type_marker_are_in_the_package() -> None:
-    assert json.loads(files("extractor").joinpath("record.schema.json").read_text("utf-8"))["title"] == "Record"
+def test_the_type_marker_is_in_the_package() -> None:
     assert files("extractor").joinpath("py.typed").is_file()
 
 
@@ -125,7 +129,7 @@ def test_the_wheel_holds_the_rules_and_says_who_made_it(wheel: Path) -> None:
         about = message_from_bytes(archive.read(next(name for name in held if name.endswith("/METADATA"))))
 
     assert wheel.name == f"bulletin_records-{extractor.__version__}-py3-none-any.whl"
-    assert {"extractor/rules/order.toml", "extractor/record.schema.json", "extractor/py.typed"} <= set(held)
+    assert {"extractor/rules/order.toml", "extractor/py.typed"} <= set(held)
     assert (about["Name"], about["Version"], about["Author"]) == (DISTRIBUTION, extractor.__version__, "The extractor authors")
     assert about["Description-Content-Type"] == "text/markdown"
 

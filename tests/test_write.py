@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from importlib.resources import files
 from pathlib import Path
 
 import jsonschema
@@ -24,10 +23,11 @@ import extractor
 from extractor.document import Document
 from extractor.errors import WriteError
 from extractor.model import Place, Quantity, Record
-from extractor.write import csv, frame, jsonl, parquet, table
+from extractor.write import csv, jsonl, parquet, table
+from extractor.write.fields import record_schema
 from extractor.write.file import save
 
-SCHEMA = json.loads(files("extractor").joinpath("record.schema.json").read_text("utf-8"))
+SCHEMA = record_schema()
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
 PLANT = Record(
     record_id="1", document="plants", article=0, start=10, end=15, text="800 吨", sentence="日处理生活垃圾800吨", kind="level",
@@ -53,8 +53,12 @@ def fields(document: Document) -> list[dict[str, object]]:
     return [asdict(record) | {"rules": list(record.rules), "bbox": record.bbox and list(record.bbox)} for record in document.records]
 
 
-def test_the_packaged_schema_and_the_record_name_the_same_fields_in_the_same_order() -> None:
-    assert list(SCHEMA["properties"]) == list(frame.COLUMNS)
+def test_the_schema_has_the_fields_of_a_record_in_their_order() -> None:
+    assert list(SCHEMA["properties"]) == list(Record.__struct_fields__)
+
+
+def test_every_field_of_a_record_says_what_it_holds() -> None:
+    assert [name for name, about in SCHEMA["properties"].items() if not about["description"]] == []
 
 
 def test_what_is_extracted_fits_the_schema_and_reaches_every_format() -> None:

@@ -1,4 +1,4 @@
-"""Drafts of facts → records: the fields of `record.schema.json`, at offsets of the source.
+"""Drafts of facts → records: the fields of `Record`, at offsets of the source.
 
     Draft(800吨, "处理生活垃圾", level) → Record(start=14, end=19, text="800 吨", indicator="处理生活垃圾", value_low=800.0, …)
 

@@ -165,7 +165,7 @@ def fields_of(columns: str | None) -> tuple[str, ...]:
     """The fields of a record that are named, parted by commas. Raises InputError for one that no record has."""
     from difflib import get_close_matches
 
-    from extractor.write.frame import COLUMNS
+    from extractor.write.fields import COLUMNS
 
     names = tuple(name.strip() for name in columns.replace("，", ",").split(",") if name.strip()) if columns else ()
     for name in names:

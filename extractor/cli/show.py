@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from enum import StrEnum
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,7 +47,11 @@ def text_of(argument: str) -> str:
 
 def schema() -> None:
     """Print the JSON schema of a record."""
-    say(files("extractor").joinpath("record.schema.json").read_text("utf-8").rstrip())
+    from msgspec import json
+
+    from extractor.write.fields import record_schema
+
+    say(json.format(json.encode(record_schema())).decode())
 
 
 class Shown(StrEnum):

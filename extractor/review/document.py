@@ -18,7 +18,7 @@ from extractor.pipeline import Extractor
 from extractor.stored.check import ASKED, choices
 from extractor.stored.check import shown as written
 from extractor.stored.corrections import last_seen
-from extractor.write.frame import COLUMNS
+from extractor.write.fields import COLUMNS
 from extractor.write.keep import as_record, corrections_of, records_of, unpacked
 from extractor.write.marks import Mark, mentioned, pieces
 from extractor.write.observe import period

@@ -23,7 +23,7 @@ from extractor.scoring.gold import Gold, GoldQuantity
 from extractor.stored.check import Checker, dated
 from extractor.stored.corrections import Edit, say
 from extractor.stored.missed import sentence
-from extractor.write.frame import COLUMNS
+from extractor.write.fields import COLUMNS
 from extractor.write.keep import as_record, unpacked
 from extractor.write.revise import Action
 from extractor.write.store import Store

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, func, select
 
 from extractor.errors import InputError
 from extractor.model import Record
-from extractor.write.frame import COLUMNS
+from extractor.write.fields import COLUMNS
 from extractor.write.keep import SAID, add, as_record, known, undo
 from extractor.write.revise import FIELDS, Action, Correction, anchored
 from extractor.write.store import Store

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, bindparam, func, select, text
 from extractor.errors import InputError
 from extractor.model import Record
 from extractor.stored import opened
-from extractor.write.frame import COLUMNS
+from extractor.write.fields import COLUMNS
 from extractor.write.keep import as_record, tokens, unpacked
 from extractor.write.tables import ISSUES, SENTENCES
 from extractor.write.views import REVIEWED

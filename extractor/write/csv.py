@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import regex
 
 from extractor.model import Document
-from extractor.write.frame import COLUMNS
+from extractor.write.fields import COLUMNS
 
 # A tab or a line break alone makes some programs part a cell in two, whose second half may be a formula.
 FORMULA = regex.compile(r"[\t\r\n\v\f\x85\u2028\u2029]|[\s\p{Cc}\p{Cf}]*+[=+\-@＝＋－＠﹢﹣﹦﹫−]")

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Date, DateTime, Float, Integer, Table
 
 from extractor.write.describe import told
-from extractor.write.frame import LISTS
+from extractor.write.fields import LISTS
 from extractor.write.tables import shown
 
 TYPES = {Integer: "integer", Float: "number", Date: "date", DateTime: "datetime"}

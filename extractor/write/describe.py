@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from extractor.write.fields import FIELDS
 
 LIKE_RECORDS = ("reviews", "reviewed_records", "latest_records", "observations", "places")     # they share columns with records
 
@@ -20,7 +21,8 @@ def told(table: str, column: str) -> str:
     own = sentences().get(table, {}).get(column)
     if own or table not in {"records", *LIKE_RECORDS}:
         return own or ""
-    return sentences()["reviewed_records"].get(column) or sentences()["records"].get(column) or fields().get(column, "")
+    field = FIELDS.get(column)
+    return sentences()["reviewed_records"].get(column) or sentences()["records"].get(column) or (field.about if field else "")
 
 
 def metadata(database: str = "facts") -> dict[str, Any]:
@@ -36,10 +38,3 @@ def metadata(database: str = "facts") -> dict[str, Any]:
 @cache
 def sentences() -> dict[str, dict[str, str]]:
     return tomllib.loads(files("extractor").joinpath("write/columns.toml").read_text("utf-8"))
-
-
-@cache
-def fields() -> dict[str, str]:
-    """The fields of a record with their descriptions in the schema."""
-    properties = json.loads(files("extractor").joinpath("record.schema.json").read_text("utf-8"))["properties"]
-    return {name: about["description"] for name, about in properties.items() if "description" in about}

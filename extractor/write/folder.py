@@ -21,8 +21,8 @@ from sqlalchemy import Date, DateTime, Float, Integer, Table
 from extractor.errors import WriteError
 from extractor.write import csv, jsonl, parquet, xlsx
 from extractor.write.datapackage import describe
+from extractor.write.fields import LISTS
 from extractor.write.file import replacing, save
-from extractor.write.frame import LISTS
 from extractor.write.rows import Row
 from extractor.write.store import Store
 from extractor.write.tables import ARTICLES, CORRECTIONS, FAILURES, ISSUES, MENTIONS, OBSERVATIONS, PLACES, RECORDS, shown

@@ -6,36 +6,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import regex
-from msgspec.structs import fields
 
 from extractor.errors import MissingError
-from extractor.model import Document, Record
+from extractor.model import Document
+from extractor.write.fields import COLUMNS, DAYS, FIELDS
 
 if TYPE_CHECKING:
     import pandas
     import polars
 
-WHOLE = frozenset({"article", "page", "start", "end"})
-REAL = frozenset({"value_low", "value_high", "base_low", "base_high", "confidence"})
-DAYS = frozenset({"date_start", "date_end"})
-LISTS = frozenset({"rules", "bbox"})
 HALF = regex.compile(r"[\uD800-\uDFFF]")
-COLUMNS = tuple(field.name for field in fields(Record))
-
-
-def dtype(column: str) -> str:
-    """The dtype of a column. Codes are text, whole numbers may be missing, days are days."""
-    if column in WHOLE:
-        return "Int64"
-    if column in REAL:
-        return "float64"
-    if column in DAYS:
-        return "datetime64[s]"
-    return "object" if column in LISTS else "string"
+# kind of field → dtype: codes are text, whole numbers may be missing, days are days
+DTYPES: Mapping[str, str] = MappingProxyType({
+    "whole": "Int64", "real": "float64", "day": "datetime64[s]", "list": "object", "text": "string"})
 
 
 def to_frame(documents: Iterable[Document]) -> pandas.DataFrame:
@@ -44,7 +32,8 @@ def to_frame(documents: Iterable[Document]) -> pandas.DataFrame:
 
     records = [record for document in documents for record in document.records]
     return pandas.DataFrame({
-        column: pandas.Series([plain(getattr(record, column)) for record in records], dtype=dtype(column)) for column in COLUMNS})
+        column: pandas.Series([plain(getattr(record, column)) for record in records], dtype=DTYPES[field.kind])
+        for column, field in FIELDS.items()})
 
 
 def to_polars(documents: Iterable[Document]) -> polars.DataFrame:
@@ -54,10 +43,9 @@ def to_polars(documents: Iterable[Document]) -> polars.DataFrame:
     except ImportError:
         raise MissingError("a Polars frame needs Polars", "polars") from None
     records = [record for document in documents for record in document.records]
-    types = {**dict.fromkeys(WHOLE, polars.Int64()), **dict.fromkeys(REAL, polars.Float64()),
-             "bbox": polars.List(polars.Float64()), "rules": polars.List(polars.String())}
-    made = polars.DataFrame([[plain(getattr(record, column)) for column in COLUMNS] for record in records], orient="row",
-                            schema={column: types.get(column, polars.String()) for column in COLUMNS})
+    types = {"whole": polars.Int64(), "real": polars.Float64(), "text": polars.String(), "day": polars.String()}
+    made = polars.DataFrame([[plain(getattr(record, column)) for column in COLUMNS] for record in records], orient="row", schema={
+        column: polars.List(types[field.items]) if field.items else types[field.kind] for column, field in FIELDS.items()})
     return made.with_columns(polars.col(*sorted(DAYS)).str.to_date())
 
 

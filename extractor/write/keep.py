@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Dialect, Table, delete, insert, select, updat
 from sqlalchemy.dialects import postgresql, sqlite
 
 from extractor.model import Record
-from extractor.write.frame import COLUMNS, LISTS
+from extractor.write.fields import COLUMNS, LISTS
 from extractor.write.observe import Observation, Observer
 from extractor.write.revise import Correction, revised
 from extractor.write.rows import Row, record_row

@@ -11,7 +11,8 @@ from typing import Any
 
 from extractor.errors import MissingError
 from extractor.model import Document
-from extractor.write.frame import COLUMNS, DAYS, LISTS, REAL, WHOLE, to_frame
+from extractor.write.fields import COLUMNS, FIELDS
+from extractor.write.frame import to_frame
 
 
 def needed() -> Any:
@@ -27,19 +28,9 @@ def needed() -> Any:
 def schema() -> Any:
     """The columns' types, as a `pyarrow.Schema`."""
     pyarrow = needed()
-
-    def kind(column: str) -> Any:
-        if column in WHOLE:
-            return pyarrow.int64()
-        if column in REAL:
-            return pyarrow.float64()
-        if column in DAYS:
-            return pyarrow.date32()
-        if column in LISTS:
-            return pyarrow.list_(pyarrow.float64() if column == "bbox" else pyarrow.string())
-        return pyarrow.string()
-
-    return pyarrow.schema([(column, kind(column)) for column in COLUMNS])
+    types = {"whole": pyarrow.int64(), "real": pyarrow.float64(), "day": pyarrow.date32(), "text": pyarrow.string()}
+    return pyarrow.schema([
+        (name, pyarrow.list_(types[field.items]) if field.items else types[field.kind]) for name, field in FIELDS.items()])
 
 
 def content(documents: Iterable[Document], columns: Sequence[str] = COLUMNS) -> Iterator[bytes]:

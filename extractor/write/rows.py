@@ -18,13 +18,15 @@ from msgspec.structs import astuple, fields
 
 from extractor.model import Article, Division, Document, Duration, Mention, Place, Record
 from extractor.model import Date as Period
-from extractor.write.frame import COLUMNS, LISTS
+from extractor.write.fields import COLUMNS, LISTS
 from extractor.write.storable import fit, strange
 
 Row: TypeAlias = Sequence[Any]
 
 ARTICLE_COLUMNS = tuple(field.name for field in fields(Article) if field.name not in {"index", "paragraphs", "roles"})
-MENTION_COLUMNS = ("kind", *dict.fromkeys(field.name for kind in (Duration, Period, Place) for field in fields(kind)))
+WORDED = "said"       # of a date, what its words say: for the choice of what a number is compared with, and no column
+MENTION_COLUMNS = ("kind", *dict.fromkeys(
+    field.name for kind in (Duration, Period, Place) for field in fields(kind) if field.name != WORDED))
 LISTED = tuple(place for place, name in enumerate(COLUMNS, 1) if name in LISTS)     # in a row of records
 
 

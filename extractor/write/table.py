@@ -19,7 +19,7 @@ from rich.text import Text
 
 from extractor.model import Document, Record
 from extractor.support.visible import visible
-from extractor.write.frame import REAL
+from extractor.write.fields import REAL
 from extractor.write.shown import Words, counted, kind, period, unit, value, words
 
 UNBOUNDED = 10_000

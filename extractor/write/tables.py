@@ -2,13 +2,17 @@
 
     issues 1 ─ n articles, records, reviews, observations, sentences, mentions        runs 1 ─ n issues, failures
 
-`records` has the fields of `record.schema.json` under their names, `issue_id` and the record's `number` in its issue before
+`records` has the fields of `Record` under their names, `issue_id` and the record's `number` in its issue before
 them; `reviews` has the same of those records that people corrected, added, accepted or rejected, made from `corrections`.
 Codes are text, days are dates, lists are joined by a blank. What is counted inside an issue (articles, records, mentions) is
 counted from 0, in the order of the text. What each column holds is told in `columns.toml`.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -27,19 +31,19 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-from extractor.write.frame import COLUMNS, DAYS, REAL, WHOLE
+from extractor.write.fields import COLUMNS, DAYS, FIELDS
 from extractor.write.observe import Observation
 from extractor.write.revise import Correction
 from extractor.write.rows import ARTICLE_COLUMNS, MENTION_COLUMNS
 
 METADATA = MetaData()
+TYPES: Mapping[str, Any] = MappingProxyType({"whole": Integer, "real": Float(53), "day": Date, "list": Text, "text": Text})
 EXACT = frozenset({"low", "high", "base_low", "base_high", "seconds"})
 
 
 def typed(name: str) -> Column[object]:
     """A column of `records` with the type that frames and Parquet give it."""
-    kind = Integer if name in WHOLE else Float(53) if name in REAL else Date if name in DAYS else Text
-    return Column(name, kind, nullable=name not in {"start", "end", "text", "kind"})
+    return Column(name, TYPES[FIELDS[name].kind], nullable=name not in {"start", "end", "text", "kind"})
 
 
 def told(name: str) -> Column[object]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlalchemy import Select, and_, func, null, or_, select, union_all
 from sqlalchemy.schema import CreateView
 
-from extractor.write.frame import COLUMNS
+from extractor.write.fields import COLUMNS
 from extractor.write.tables import INDICATOR_NAMES, ISSUES, RECORDS, REVIEWS
 
 # The fields that stand twice in `reviewed_records`: corrected, and as the machine read them.

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.model import Document
-from extractor.write.frame import COLUMNS, DAYS
+from extractor.write.fields import COLUMNS, DAYS
 from extractor.write.rows import Row
 
 LONGEST = 32_767    # characters of a cell
