@@ -266,7 +266,7 @@ class Drafts:
             clues = self._clues.of(
                 quantity, own, lane, token, before_it, planned=plan.planned, aims=self._plans.aims
             )
-            site = self._site(quantity, own, lane, token, "", named, asides, plan)
+            site = self._site(quantity, own, lane, token, named, asides, plan, before)
             kind, sure = self._kind(quantity, site, clues, plan)
             site = replace(site, kind=kind, due=site.due if kind == "target" and site.cue is None else None)
             self._kind_before = kind, site
@@ -278,19 +278,20 @@ class Drafts:
         fact: Fact | None,
         lane: Lane,
         token: int,
-        kind: str,
         named: Named,
         asides: Mapping[int, str],
         plan: Plan,
+        after: bool,
     ) -> Site:
         measured = quantity if isinstance(quantity, Quantity) else None
+        sort = fact.kind if fact else "none"
         return Site(
             quantity.start,
             quantity.end,
             self.frame.spot(quantity.start),
             fact.rule if fact else "none",
-            fact.kind if fact else "none",
-            kind,
+            sort,
+            "",
             named.per or (measured.per if measured else None),
             measured.dimension if measured else None,
             measured.unit if measured else "",
@@ -303,6 +304,7 @@ class Drafts:
             self._alone.of,
             self._alone.own.get(quantity.start),
             plan.due,
+            "before" if sort == "before" else "after" if after and sort == "level" else "",
         )
 
     def _kind(self, quantity: Number, site: Site, clues: Sequence[Group], plan: Plan) -> tuple[str, float]:

@@ -142,7 +142,7 @@ class Of(NamedTuple):
     per: str | None
     dimension: str | None
     planned: bool
-    edge: bool
+    edge: str
     role: str | None
     clauses: int
     grain: str
@@ -167,7 +167,7 @@ class Unsaid(NamedTuple):
     kind: str
     per: str | None
     planned: bool
-    edge: bool
+    edge: str
     inside: int
     around: int
     some: int
@@ -254,13 +254,13 @@ class Periods:
             and before.planned == site.planned
             and before.own == site.own
             and before.due == site.due
-            and (before.sort == "before") == (site.sort == "before")
+            and before.edge == site.edge
             and undivided(self._known, self._starts, before, site)
         )
 
     def scored(self, site: Site) -> list[Scored]:
         """The periods that a quantity may be of."""
-        kind = (site.kind, site.per, site.dimension, site.planned, site.sort == "before")
+        kind = (site.kind, site.per, site.dimension, site.planned, site.edge)
         found: list[Scored] = []
         own = site.due if site.own is None else site.own
         inside = near = 0
@@ -302,7 +302,7 @@ class Periods:
 
     def candidates(self, site: Site) -> list[Candidate]:
         """The same candidates with all that is known of them: for learning and explaining."""
-        kind = (site.kind, site.per, site.dimension, site.planned, site.sort == "before")
+        kind = (site.kind, site.per, site.dimension, site.planned, site.edge)
         found = []
         pairs = self._around(site)
         for one, stance in pairs:
@@ -409,7 +409,7 @@ class Periods:
                 site.kind,
                 site.per,
                 site.planned,
-                site.sort == "before",
+                site.edge,
                 min(inside, 2),
                 min(around, 2),
                 min(some, 3),
@@ -424,7 +424,7 @@ class Periods:
         """(number of the source, period, its words) of the periods that hold without a date beside the quantity."""
         found: list[tuple[int, Span, str]] = []
         frame, cue, published = self._frame, site.cue, self._frame.published
-        edge = site.sort == "before"
+        edge = site.edge == "before"
         if frame.titled and self._titled != NOTHING:
             found.append((1, self._titled, frame.titled.text))
         if cue:

@@ -26,6 +26,7 @@ DATELINE = regex.compile(r"[\d月日]{1,6}[电讯]")
 SOURCES = ("home", "second home", "nation", "none")
 NAMED = frozenset(("admin", "region", "natural"))
 DEPTHS = {"1": "province", "2": "city", "3": "county"}      # the levels of words such as 全市, by the digit in their sort
+UNSURE = 0.3  # how probable what a part is about must be for places to lie in or out of it
 SHARES = (0.1, 0.2, 0.35, 0.5, 0.8)
 
 
@@ -266,16 +267,18 @@ def spoken(told: Sequence[Spoken | Deictic], words: PlaceWords, homes: Sequence[
     """What was heard, with the divisions that 全市 may mean. `homes` are what the article may be about, likeliest first."""
     home = homes[0] if homes else None
     out: list[Spoken] = []
-    last: Division | None = None
+    last: Spoken | None = None
     for one in told:
         if isinstance(one, Spoken):
-            last = one.division if one.sort == "admin" else last
+            last = one if one.sort == "admin" else last
             out.append(one)
             continue
         # 全市 behind a county-level city, in a text about the city around it: the city
-        level = DEPTHS.get(one.sort[1:])
-        whole = [known for known in homes if last is not None and level_of(known) == level and encloses(known, last)]
-        forces: Sequence[Division | None] = whole[:1] or [last or home, home or last]
+        level, around = DEPTHS.get(one.sort[1:]), last.division if last else None
+        whole = [known for known in homes if around is not None and level_of(known) == level and encloses(known, around)]
+        forces: Sequence[Division | None] = whole[:1] or [around or home, home or around]
+        if last is not None and last.level == level and last.end == one.start:
+            forces = [around]  # 黑龙江全省
         meant = {identity(lifted): lifted for force in forces if (lifted := words.lift(one.word, force)) is not None}
         out += [
             Spoken(one.start, one.end, division, one.sort, f"lifted {number}", level_of(division), one.spot)
@@ -483,11 +486,13 @@ class PlaceChoices:
         return self._homes[max(0, bisect_right(self._parts, offset) - 1)]
 
     def _to_home(self, place: Spoken) -> str:
-        """How a place lies to what its part of the article is about: the same, in it, over it, or out of it."""
+        """How a place lies to what its part of the article is about: the same, in it, over it, or out of it; open where that is not sure."""
         division, ranked = place.division, self._home(place.start).ranked
         if not ranked:
             return "out"
-        home = ranked[0][0]
+        home, sure, _ = ranked[0]
+        if sure < UNSURE:
+            return "open"
         if identity(division) == identity(home):
             return "same"
         return "in" if encloses(home, division) else "over" if encloses(division, home) else "out"

@@ -21,7 +21,7 @@ class Site(Struct, frozen=True, gc=False):
     the mentions of its sentence, by where they start, the role in which a pattern took them (what is compared with, the whole of a
     share); `listed` is the place that a list gives to it; `alone` has the dates and places of the article that hold for one quantity
     or list alone, by where they start → where the first and the last of these start; `own` is where the date starts that
-    stands right before it, `due` that for which it is planned;
+    stands right before it, `due` that for which it is planned; `edge` says whether it is the value before or after a change;
     `left` is the word before it, `head` the end of the name that its pattern gives.
     """
 
@@ -43,6 +43,7 @@ class Site(Struct, frozen=True, gc=False):
     alone: Mapping[int, tuple[int, int]] = NONE
     own: int | None = None
     due: int | None = None
+    edge: str = ""
 
     def may_have(self, start: int) -> bool:
         """Whether the date or place that starts at an offset may hold for this quantity."""
