@@ -230,7 +230,7 @@ def written(unit: str) -> str:
     """The pattern of a unit over or times another: 吨/日, kg/(h·m2), 个/10万人, 微克每立方米, 家（次）."""
     one = r"(?:(?&unit)|(?:10++|[十百千万亿])[十百千万亿]?(?&unit))(?:[·•](?&unit))*+"
     over = rf"(?:[/／](?:[(（]{one}[)）]|{one}))"
-    words = r"(?:每(?&unit)(?!(?![和与及或以左的较比])\p{Han}|[A-Za-z0-9]))"
+    words = r"(?:每(?&unit)(?!(?![和与及或以左的较比增减升降至到上下提加放])\p{Han}|[A-Za-z0-9]))"
     return rf"(?(DEFINE)(?P<unit>{unit}))(?&unit)(?:[（(](?&unit)[)）]|(?:[·•](?&unit))*+(?:{over}{{1,3}}+|{words})?+)"
 
 

@@ -46,6 +46,7 @@ LABEL = "it numbers an item, names a file or is part of a sum"
 RATIO = "it is part of a time, or what the other number of a ratio is to"
 NO_UNIT = "it has no unit that is known, and a word follows it"
 MEASURES = ""
+MANY = 1000
 YEARS = 1000  # 2023年 is a year, 三年 a length of time
 LAST_DAY = 31
 
@@ -66,6 +67,7 @@ class Naming:
         self._acronyms, self._sizes = frozenset(book.words("number.acronyms")), frozenset(book.words("number.sizes.before"))
         self._captioned, self._uncaptioned = book.words("number.caption.before"), book.words("number.caption.not")
         self._captions = frozenset(word[-1] for word in self._captioned)
+        self._toll = book.words("number.toll")
         self._sized = regex.compile(f"(?:{book.alternation('number.size.before')})[0-9]++[×xX*]$")
 
     def of(self, text: str, start: int, reading: Reading) -> str:
@@ -142,7 +144,8 @@ class Naming:
         if raw[0] not in FIGURES:
             return PART if self._word(before, following, raw, reading, noun) else MEASURES
         if raw.isdecimal():
-            if noun and following not in LISTED and following not in "的至到" and not self._modifiers.behind(text, reading.end):
+            if noun and following not in LISTED and following not in "的至到" and not (
+                    self._modifiers.behind(text, reading.end) or text.startswith(self._toll, reading.end)):
                 return NO_UNIT
             if len(raw) > 6 and HAN.match(before) and before not in self._says:
                 return CODE
@@ -166,6 +169,8 @@ class Naming:
             return following not in ALONE       # 上亿
         if len(raw) == 1:
             return before not in ALONE or following not in ALONE
+        if reading.numeral.more and reading.low >= MANY:
+            return False        # 帮助万余群众
         return noun or reading.low < 10 and HAN.match(before) is not None
 
 

@@ -42,7 +42,8 @@ MERIT = "名"      # 第1名临城县, but 第1位女市长
 BEGINNINGS = frozenset(("", "\u2029", "\n", "。", "；"))
 DEGREES = ("度", "°")
 SIGNS = frozenset("下负的-−－+ ")
-SIGN = regex.compile(r"(?:零下|负的?|(?<![0-9A-Za-z）)%％℃年月日号~～—–―－-])[-−－]|(?<![^，。；\u2029])[-−－负]) ?$")
+SIGN = regex.compile(
+    r"(?:零下|(?<![减担抱自肩背辜胜])负的?|(?<![0-9A-Za-z）)%％℃年月日号~～—–―－-])[-−－]|(?<![^，。；\u2029])[-−－负]) ?$")
 DATED = frozenset("年月日")
 DATED_SIGN = regex.compile("[-−－]$")      # 上月-3.0%
 PLUS = regex.compile(r"(?<![0-9A-Za-z）)%])\+ ?$")
@@ -85,9 +86,11 @@ class Quantities:
         heads = book.alternation("number.heads")
         self._headed = regex.compile(rf"大\p{{Han}}{{0,5}}?(?:(?:{heads})(?={book.alternation('number.tails')}))?(?P<unit>{heads})")
         self._series = sorted(book.words("number.series"), key=len, reverse=True)
+        self._shared = regex.compile(rf"(?:[、和及]第{numeral})++(?P<series>{alternation(self._series)})")     # 第二、第三产业
         self._ranking = regex.compile(rf"(?:{book.alternation('number.rank.before')})[^，。；：、\u2029]{{0,8}}(?:第|前|倒数第)$")
         percent = rf"(?P<of>{numeral}|百(?!分)|[{FINANCIAL}])"
         self._foremost = book.words("number.foremost")
+        self._moving = book.words("number.rank.after")
         self._percent_parts = regex.compile(rf"(?P<parts>[百佰千仟万]{{1,2}})分之{percent}")
         self._percent_to = regex.compile(rf"{TO}(?:(?P<parts>[百佰千仟万]{{1,2}})分之)?{percent}")
         self._amount = regex.compile("每(?P<count>[0-9]{1,4}+)?[十百千万亿]{0,2}+")
@@ -159,7 +162,7 @@ class Quantities:
         following = text[reading.end:reading.end + 1]
         if following in RANGE:
             reading = self._reader.ranged(text, reading)
-        elif following == "大" and reading.meaning is None and (headed := self._headed.match(text, end)):
+        elif following == "大" and reading.meaning is None and reading.low > 1 and (headed := self._headed.match(text, end)):
             found.mentions.append(Quantity(
                 start=start, end=headed.end(), text=text[start:headed.end()], rule="headed", low=reading.low, high=reading.high,
                 unit=headed["unit"], dimension="count", base_low=reading.low, base_high=reading.high, base_unit="1"))
@@ -268,15 +271,16 @@ class Quantities:
         if numeral is None:
             return None
         begin, top = start - 1, text[start - 1] == "前"
-        series = next((word for word in self._series if text.startswith(word, end)), None)
+        shared = self._shared.match(text, end)
+        series = shared["series"] if shared else next((word for word in self._series if text.startswith(word, end)), None)
         if series and not top:
-            stop = end + len(series)
+            stop = end if shared else end + len(series)
             return Quantity(start=begin, end=stop, text=text[begin:stop], rule="series", unit=series, dimension="count",
                             low=numeral.low, high=numeral.high, base_low=numeral.low, base_high=numeral.high, base_unit="1")
         stop = end + (text[end:end + 1] in RANKED)
         if stop > end and text.endswith(self._foremost, 0, begin):
             return None     # 放在第一位
-        ended = ENDED.match(text, stop) or text[end:end + 1] == MERIT
+        ended = ENDED.match(text, stop) or text[end:end + 1] == MERIT or stop > end and text.startswith(self._moving, stop)
         if ended and (stop > end or self._ranking.search(text, max(0, begin - 16), start)):
             return Quantity(start=begin, end=stop, text=text[begin:stop], rule="rank", unit=RANK, dimension="rank",
                             low=numeral.low, high=numeral.high, modifier="less" if top else None)
