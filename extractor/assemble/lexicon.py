@@ -20,7 +20,8 @@ SETS = ("up", "down", "than", "begin", "until", "local", "deictic", "plan", "don
         "rank", "oneself", "station", "mean")
 
 # Lists of words that may stand inside a name, before it, and between it and its value.
-INSIDE = ("guard", "nominal", "gauge", "station", "share", "average", "rate", "order", "capacity", "falling", "whole", "limit", "lasting")
+INSIDE = (
+    "guard", "nominal", "gauge", "station", "share", "average", "rate", "order", "capacity", "falling", "whole", "limit", "lasting", "aid")
 LEADING = ("deictic", "adverb", "done", "plan", "once", "pronoun", "and", "of", "from", "among", "copula", "than", "until", "begin")
 TAILING = ("copula", "modifier", "adverb", "done", "plan", "respectively", "of", "equal", "up", "down", "reach", "to", "yoy", "mom",
            "than", "bound")
