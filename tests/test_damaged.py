@@ -1,6 +1,7 @@
 """Files that are cut short, flipped, encrypted, empty or made to harm: a source or one clear line, never anything else."""
 
 import io
+import sys
 import time
 import zipfile
 import zlib
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from extractor.errors import ReadError
+from extractor.errors import PassingError, ReadError
 from extractor.readers import Source, guarded, source, unpacked
 from extractor.readers.limits import Limits, limited
 from extractor.readers.pdf import INSTALL
@@ -146,9 +147,20 @@ def test_a_pdf_that_only_bars_copying_is_read() -> None:
     assert source(encrypted(""), "issue").text == "800 t\u2029\n"
 
 
-def test_a_pdf_without_pages_is_refused() -> None:
-    with pytest.raises(ReadError, match="PDF"):
-        source(pages(0), "issue")
+def told(data: bytes) -> str:
+    try:
+        return source(data, "issue").format
+    except ReadError as error:
+        return error.reason
+
+
+@pytest.mark.parametrize("before", [lambda: encrypted("secret"), lambda: b"%PDF-1.7", lambda: WHOLE["pdf"]],
+                         ids=["an encrypted one", "a damaged one", "a whole one"])
+def test_a_pdf_is_refused_for_its_own_fault_whatever_was_read_before(before: Callable[[], bytes]) -> None:
+    told(before())
+
+    assert [told(data) for data in (pages(0), b"%PDF-1.7", encrypted("secret"), pages(0))] == [
+        "is a PDF without pages", "is a damaged PDF", "is encrypted; save it without a password", "is a PDF without pages"]
 
 
 LAUGHS = pdf_of(
@@ -174,6 +186,17 @@ def test_a_reader_that_is_killed_is_started_anew() -> None:
     guarded.running().kill()
 
     assert source(WHOLE["html"], "second").text
+
+
+def test_a_reader_that_gives_up_and_is_slow_to_end_was_not_ended_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    guarded.stop()
+    with monkeypatch.context() as patched:
+        patched.setattr(guarded, "program", lambda _module: [sys.executable, "-c", "import os, time; os.close(1); time.sleep(60)"])
+        with pytest.raises(ReadError) as error:
+            source(WHOLE["html"], "issue")
+
+    assert str(error.value) == "issue: takes more memory than a bulletin can, or is damaged so that it cannot be read"
+    assert not isinstance(error.value, PassingError)
 
 
 def test_a_docx_does_not_open_files_beside_it() -> None:

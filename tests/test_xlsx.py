@@ -15,6 +15,7 @@ import pytest
 import extractor
 from extractor.errors import ReadError
 from extractor.readers import sheets, source
+from extractor.readers.limits import Limits, limited
 from extractor.readers.workbook import shown
 
 
@@ -98,6 +99,17 @@ def test_a_damaged_or_encrypted_workbook_or_a_bomb_is_told() -> None:
     for data, reason in ((whole[:-400], "is a damaged"), (bomb.getvalue(), "unpacks to over 128 MB")):
         with pytest.raises(ReadError, match=f"^book: {reason}"):
             source(data, "book")
+
+
+def test_a_cell_in_the_last_corner_costs_nothing_while_nothing_stands_in_it() -> None:
+    def wide(sheet: Any) -> None:
+        indicators(sheet)
+        sheet.cell(1_048_576, 16_384).number_format = "0.0"
+        for column in range(5, 180):
+            sheet.cell(3, column, f"{column}月")
+
+    with limited(Limits(seconds=5, memory=256), "book.xlsx"):
+        assert "规模以上工业增加值" in source(book(wide), "book.xlsx").text
 
 
 def test_an_empty_workbook_holds_no_text() -> None:

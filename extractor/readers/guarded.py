@@ -26,6 +26,7 @@ from extractor.readers import limits
 from extractor.support.program import OUTSIDE, program
 
 TIME_UP = -getattr(signal, "SIGXCPU", 0) or None   # how a process ends that passes its limit; None on Windows, which has none
+OURS = 1           # how one ended that had given up its answers, and was slow to end
 LOG = logging.getLogger(__name__)
 _lock = threading.Lock()
 _running: subprocess.Popen[bytes] | None = None
@@ -77,7 +78,7 @@ def running() -> subprocess.Popen[bytes]:
 
 
 def stop() -> int:
-    """Ends the process; how it ended."""
+    """Ends the process; how it ended, which is OURS where it did not end of itself."""
     global _running
     process, _running = _running, None
     if process is None:
@@ -92,7 +93,8 @@ def stop() -> int:
         return process.wait(1)
     except subprocess.TimeoutExpired:
         process.kill()
-        return process.wait()
+        process.wait()
+        return OURS
 
 
 def why(name: str, code: int) -> ReadError:

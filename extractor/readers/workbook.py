@@ -56,15 +56,17 @@ def read(data: bytes, name: str) -> Workbook:
 
 
 def rows(sheet: Any) -> tuple[tuple[tables.Cell, ...], ...]:
-    """The cells of a sheet up to the last row and column that hold something."""
+    """The cells of a sheet up to the last row and column that hold something, however far away a cell without anything stands."""
     spans, covered = merged(sheet)
     hidden = {at for letter, column in sheet.column_dimensions.items() if column.hidden
               for at in range(column.min or 0, (column.max or 0) + 1)}
-    found: list[tuple[tables.Cell, ...]] = []
-    for number, row in enumerate(sheet.iter_rows(max_col=min(sheet.max_column, tables.COLUMNS), max_row=tables.ROWS), 1):
-        if not sheet.row_dimensions[number].hidden:
-            found.append(tuple(tables.Cell(shown(cell.value, cell.number_format), *spans.get((number, column), (1, 1)))
-                               for column, cell in enumerate(row, 1) if column not in hidden and (number, column) not in covered))
+    # Its own, as all that is public makes the cells that are not there: millions, where one stands in the last corner.
+    held = {at: cell for at, cell in sheet._cells.items() if cell.value is not None and at[0] <= tables.ROWS and at[1] <= tables.COLUMNS}
+    last, width = (max((at[side] for at in held), default=0) for side in (0, 1))
+    found = [tuple(tables.Cell(shown(cell.value, cell.number_format) if (cell := held.get((row, column))) else "",
+                               *spans.get((row, column), (1, 1)))
+                   for column in range(1, width + 1) if column not in hidden and (row, column) not in covered)
+             for row in range(1, last + 1) if not sheet.row_dimensions[row].hidden]
     while found and not any(cell.text for cell in found[-1]):
         found.pop()
     return tuple(found)

@@ -44,9 +44,8 @@ def read(data: bytes, name: str) -> Source:
     stand_in()
     try:
         document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        reason = "is encrypted; save it without a password" if "password" in str(error).lower() else "is a damaged PDF"
-        raise ReadError(name, reason) from None
+    except pypdfium2.PdfiumError:
+        raise ReadError(name, unopened(data)) from None
     try:
         pages, scans = readable(document, name)
         title, made = (told(document, name) for name in ("Title", "CreationDate"))
@@ -57,6 +56,16 @@ def read(data: bytes, name: str) -> Source:
     day = day_of(made)
     return Source(text, "pdf", None if NO_TITLE.fullmatch(title) else title, day, "info" if day else None, layout=layout, margin=margin,
                   recognised=scans.sure, note=scans.note())
+
+
+def unopened(data: bytes) -> str:
+    """Why a PDF is not opened. PDFium, which remembers the fault of the last file that had one, is asked once more about this one."""
+    from pypdfium2 import raw
+
+    if document := raw.FPDF_LoadMemDocument64(data, len(data), None):
+        raw.FPDF_CloseDocument(document)
+        return "is a PDF without pages"
+    return "is encrypted; save it without a password" if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD else "is a damaged PDF"
 
 
 class Scans(Struct):
@@ -95,8 +104,6 @@ def readable(document: Any, name: str) -> tuple[list[Page], Scans]:
     import pypdfium2
 
     count = len(document)
-    if not count:
-        raise ReadError(name, "is a PDF without pages")
     if count > PAGES:
         raise ReadError(name, f"tells of {count:,} pages; no bulletin has more than {PAGES:,}")
     allow_more(count * SECONDS)
