@@ -3,6 +3,7 @@
     python benchmarks/batch.py                                   # 10,000 issues into SQLite, with two workers
     python benchmarks/batch.py --issues 1000                     # a tenth of that
     python benchmarks/batch.py --issues 1000 --postgresql        # also into a PostgreSQL server that it starts
+    python benchmarks/batch.py --issues 100000 --largest 10 --large 200 --rounds 0     # short ones, and one of 200 MB among them
 
 An issue is cut from a text as `texts.issue` makes them, 2 KB to 200 KB: size = 2 KB × 100 ** (u ** 3) for u from 0 to 1, so that half
 are below 4 KB and they are 18 KB on average. Most are UTF-8 text, every tenth GB18030, every twentieth an HTML page. Of 1,000
@@ -32,7 +33,7 @@ from typing import Any
 
 import texts
 
-SMALLEST, LARGEST = 2_000, 200_000     # bytes
+LARGEST, SPREAD = 200_000, 100      # bytes of an issue, and how many times smaller the smallest is
 POOL = 500_000      # characters
 GIVEN = {"date": "2023-12-01", "place": "朔州市"}
 CHECKED = 100       # of so many good issues one is compared record by record
@@ -51,7 +52,7 @@ def bad() -> dict[str, tuple[bytes, str]]:
         "-blank.txt": (b" \n\t\r\n" * 500, "is empty"),
         "-noise.txt": (random.Random(1).randbytes(20_000), "neither UTF-8"),
         "-old.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(5000), "is an old Office document"),
-        "-photo.png": (b"\x89PNG\r\n\x1a\n" + bytes(5000), "is a PNG image"),
+        "-photo.txt": (b"\x89PNG\r\n\x1a\n" + bytes(5000), "is a PNG image"),
         "-packed.rar": (b"Rar!\x1a\x07\x00" + bytes(5000), "is a RAR archive"),
         "-cut.docx": (docx()[:3000], "damaged"),
         "-cut.pdf": (pdf("800")[:600], "damaged"),
@@ -80,7 +81,7 @@ def pdf(text: str) -> bytes:
     return buffer.getvalue()
 
 
-def generate(folder: Path, issues: int, seed: int, each: int = 100) -> dict[str, str]:
+def generate(folder: Path, issues: int, seed: int, each: int = 100, largest: int = LARGEST) -> dict[str, str]:
     """Writes the files, one of `each` of them bad; the bad ones by name, with what the reason must say."""
     kinds = list(bad().items())
     wrong: dict[str, str] = {}
@@ -92,7 +93,7 @@ def generate(folder: Path, issues: int, seed: int, each: int = 100) -> dict[str,
             path = path.with_name(path.stem + ending)
             wrong[path.name] = reason
         else:
-            text = issue(seed * 1_000_003 + number)
+            text = issue(seed * 1_000_003 + number, largest)
             if number % 20 == 7:
                 path = path.with_suffix(".html")
                 paragraphs = "".join(f"<p>{line}</p>\n" for line in text.splitlines())
@@ -102,10 +103,19 @@ def generate(folder: Path, issues: int, seed: int, each: int = 100) -> dict[str,
     return wrong
 
 
-def issue(seed: int) -> str:
+def large(folder: Path, megabytes: int) -> dict[str, str]:
+    """Writes one text of so many megabytes, which takes more than an issue may; as `generate` gives it."""
+    text = pool().encode()
+    with open(folder / "large.txt", "wb") as file:
+        for _ in range(megabytes * 10**6 // len(text)):
+            file.write(text)
+    return {"large.txt": "takes more than"}
+
+
+def issue(seed: int, largest: int = LARGEST) -> str:
     """A text of some size, from anywhere in the pool, with other amounts; a character has three bytes."""
     chance = random.Random(seed)
-    length = int(SMALLEST * (LARGEST / SMALLEST) ** (chance.random() ** 3) / 3)
+    length = int(largest / SPREAD * SPREAD ** (chance.random() ** 3) / 3)
     start = chance.randrange(POOL - length)
     return texts.AMOUNT.sub(lambda amount: texts.other(amount[0], chance), pool()[start:start + length])
 
@@ -169,7 +179,7 @@ def faults(folder: Path, database: Path, wrong: dict[str, str]) -> list[str]:
     failed = {Path(path).name: reason for path, reason in connection.execute("SELECT path, reason FROM failures")}
     good = sorted(str(path.resolve()) for path in folder.rglob("*.*") if path.name not in wrong)
     found = [f"{path} is missing" for path in good if path not in held]
-    found += [f"{path} should not be there" for path in held if path not in good]
+    found += [f"{path} should not be there" for path in sorted(held.keys() - {*good})]
     found += [f"{name}: {failed.get(name)!r} does not say {reason!r}" for name, reason in wrong.items()
               if reason not in failed.get(name, "")]
     found += [f"{name} is among the failures" for name in failed if name not in wrong]
@@ -211,17 +221,20 @@ def table(rows: list[tuple[str, str]]) -> None:
 
 def measure(folder: Path, options: argparse.Namespace, fresh: Callable[[str], str]) -> bool:
     """Prints the tables; whether all is in that should be, and nothing else."""
-    wrong = generate(folder / "issues", options.issues, options.seed)
+    wrong = generate(folder / "issues", options.issues, options.seed, largest=options.largest * 1000)
+    if options.large:
+        wrong |= large(folder / "issues", options.large)
     size = sum(path.stat().st_size for path in (folder / "issues").rglob("*.*"))
     first, seconds, memory = run(folder / "issues", fresh("two.db"), options.workers)
     second, again, _ = run(folder / "issues", str(folder / "two.db"), options.workers)
     found = faults(folder / "issues", folder / "two.db", wrong)
     half = len(memory) // 2
     table([
-        ("issues", f"{options.issues:,} ({size / 1e6:,.0f} MB), {len(wrong):,} of them bad"),
+        ("issues", f"{options.issues + bool(options.large):,} ({size / 1e6:,.0f} MB), {len(wrong):,} of them bad"),
         ("in the store", f"{first['written']:,} issues, {first['records']:,} records, {len(first['failed']):,} failures"),
         ("what is wrong in it", f"{len(found):,}"),
-        (f"seconds, {options.workers} workers", f"{seconds:.0f}"),
+        (f"seconds, {options.workers} workers", f"{seconds:.0f}; {options.issues / seconds:.0f} issues a second"),
+        *((f"the one of {options.large} MB", failed["reason"]) for failed in first["failed"] if failed["path"].endswith("large.txt")),
         ("seconds of a second run", f"{again:.1f} ({again / seconds:.1%}), {second['written'] + second['replaced']:,} written"),
         ("time spent writing", writing(first)),
         ("most memory, all processes", f"{max(memory):.0f} MB; {max(memory[:half]):.0f} in the first half, {max(memory[half:]):.0f} after"),
@@ -247,6 +260,8 @@ def compare(folder: Path, options: argparse.Namespace, fresh: Callable[[str], st
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--issues", type=int, default=10_000)
+    parser.add_argument("--largest", type=int, default=LARGEST // 1000, help="kilobytes of an issue; the smallest has a hundredth")
+    parser.add_argument("--large", type=int, help="megabytes of a text among them")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3, help="of one worker against two; 0 leaves that out")

@@ -119,10 +119,7 @@ def main() -> None:
     try:
         batch.generate(folder / "issues", options.issues, options.seed)
         if options.large:
-            text = batch.pool().encode()
-            with open(folder / "issues" / "large.txt", "wb") as file:
-                for _ in range(options.large * 10**6 // len(text)):
-                    file.write(text)
+            batch.large(folder / "issues", options.large)
         figures, table = read(folder / "issues")
         os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
         with batch.server(folder) as address:

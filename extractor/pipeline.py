@@ -54,6 +54,7 @@ from extractor.support.pool import DeathError, in_order
 READER = "extractor.serving.reader"      # the program that reads for `extract_many`
 RECOGNISED = 0.9    # of a record's confidence where a text recognition has read it: it may be wrong and sure
 FIELDS = ("text", "date", "place", "document")     # what a document may say of itself
+AT_ONCE = 64        # sentences whose words are cut in one go
 
 
 class Found(Struct, frozen=True):
@@ -282,10 +283,11 @@ class Extractor:
                             measured.append(len(paragraph))
                             break
                 paragraph.append(Sentence(span, inside, None, ()))
-            if measured:
-                own = [paragraph[i] for i in measured]
+            for first in range(0, len(measured), AT_ONCE):
+                some = measured[first:first + AT_ONCE]
+                own = [paragraph[i] for i in some]
                 cut = lanes(text, [one.span for one in own], [one.mentions for one in own], self.alphabet, shared())
-                for i, one, lane in zip(measured, own, cut, strict=True):
+                for i, one, lane in zip(some, own, cut, strict=True):
                     paragraph[i] = Sentence(one.span, one.mentions, lane, self.patterns.find(lane))
             yield paragraph
 

@@ -37,6 +37,7 @@ SENTENCE = re.compile(
     r"[^。！？!?《\u2029]*+(?:(?:《[^《》\u2029]{0,80}+》|《|[!?]++(?![\s" + HAN_SET + r"”’」』）)]|\Z)"
     r"|[。！？!?]++[”’」』》]++(?=[的等之与和及为、，；：,;:]))[^。！？!?《\u2029]*+)*(?:[。！？!?]++[”’」』）)》]*+|\u2029|\Z)")
 
+SHORT, ROOM = 500, 300      # characters of a text that needs no room of its own; bytes that others need for each
 LONGEST = 1200   # characters of a sentence; print has none so long, and every record carries its sentence
 
 
@@ -80,8 +81,13 @@ class RustSegmenter:
         jieba = rust_jieba()()
         for word, tag in words.items():
             jieba.add_word(word, None, tag)
-        self.cut: Callable[..., list[str]] = jieba.cut
+        self._cut: Callable[..., list[str]] = jieba.cut
         self.tag: Callable[..., list[tuple[str, str]]] = jieba.tag
+
+    def cut(self, text: str, guess: bool = True, /) -> list[str]:
+        if len(text) > SHORT:
+            bytearray(len(text) * ROOM)     # or MemoryError: where Rust finds no memory, it ends the process
+        return self._cut(text, guess)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return RustSegmenter, (self._words,)

@@ -173,6 +173,7 @@ def test_a_folder_that_may_not_be_opened_is_told(tmp_path: Path) -> None:
         os.seteuid(65534 if root else os.geteuid())
         try:
             found, by_pattern = find([folder]), find([f"{folder}/*/*.txt"])
+            by_name = find([folder / "closed" / "a.txt", folder / "open" / "b.txt"])
         finally:
             os.seteuid(0 if root else os.geteuid())
     finally:
@@ -180,6 +181,8 @@ def test_a_folder_that_may_not_be_opened_is_told(tmp_path: Path) -> None:
         shutil.rmtree(folder)
 
     assert [(str(folder / "closed"), "cannot be opened: Permission denied")] == list(found.missing) == list(by_pattern.missing)
+    assert [(str(folder / "closed" / "a.txt"), "cannot be opened: Permission denied"),
+            (str(folder / "open" / "b.txt"), "there is no such file")] == list(by_name.missing)
     assert ["a.txt"] == [Path(path).name for path in found.files] == [Path(path).name for path in by_pattern.files]
 
 
@@ -251,6 +254,25 @@ def test_an_issue_has_the_memory_and_the_records_that_it_may(tmp_path: Path) -> 
         "large.txt": "takes more than 128 MB of memory; it is damaged or no bulletin, else say --max-memory",
         "many.txt": "has 20 records, more than 10; split it, or say --max-records"}
     assert (report.written, report.records) == (1, 1)
+
+
+@pytest.mark.parametrize("memory", [64, 66, 75])
+def test_a_text_without_paragraphs_that_fills_its_memory_ends_no_process(tmp_path: Path, memory: int) -> None:
+    """The segmenter is written in another language: where that finds no memory, it ends the process."""
+    (tmp_path / "a.txt").write_text(FACT.replace("。", "，") * 60_000, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(FACT, encoding="utf-8")
+    done = run("extract", "a.txt", "b.txt", "--quiet", "--max-memory", str(memory), folder=tmp_path)
+
+    assert f"extractor: a.txt: takes more than {memory} MB of memory; it is damaged or no bulletin, else say --max-memory\n" == (
+        done.stderr.decode())
+    assert b"1 record" in done.stdout
+
+
+def test_what_is_loaded_on_first_use_is_none_of_the_first_issue(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("全市共完成处理垃圾800吨。\n" * 3_000, encoding="utf-8")
+    done = run("extract", "a.txt", "--quiet", "--max-memory", "64", folder=tmp_path)
+
+    assert (0, b"") == (done.returncode, done.stderr)
 
 
 RULES = {
@@ -334,6 +356,19 @@ def test_a_shortage_in_an_archive_passes(address: str, tmp_path: Path, monkeypat
     worker._store.close()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="memory has no limits there")
+def test_where_there_is_little_memory_small_files_are_read_and_large_ones_wait(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(FACT, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(f"{'全市处理垃圾，' * 12}{FACT}\n" * 300_000, encoding="utf-8")
+    little = ["bash", "-c", 'ulimit -v 350000; exec "$@"', "bash", *COMMAND, "batch", "a.txt", "b.txt", "--workers", "1", "--quiet"]
+    first = subprocess.run(little, cwd=tmp_path, capture_output=True, check=False)
+    (tmp_path / "b.txt").write_text(FACT * 2, encoding="utf-8")
+    again = run("batch", "a.txt", "b.txt", "--workers", "1", folder=tmp_path)
+
+    assert f"extractor: {tmp_path}/b.txt: there is not the memory to read it now\n" == first.stderr.decode()
+    assert b"1 issue written, 1 unchanged; 2 records" in again.stdout
+
+
 def test_what_was_read_is_what_was_hashed(tmp_path: Path) -> None:
     """A file that changes between the look at it and the reading is known by what was read."""
     address, path = f"sqlite:///{tmp_path}/facts.db", tmp_path / "a.txt"
@@ -390,7 +425,9 @@ def test_a_file_whose_name_begins_with_a_dash_is_told_in_one_line(arguments: lis
 
 ADDRESSES = [
     "postgresql://me:secret@host:abc/facts", "postgresql://me:secret@host:5432:1/facts", ":memory:", "sqlite://", "sqlite:///", "",
-    "sqlite:///:memory:", "sqlite:///a.db?mode=memory&key=secret", "sqlite:///a\0.db", "mysql://me:secret@host/facts", "://", "a\0b.db",
+    "postgresql://me:sec@ret/secret@host/facts", "postgresql://me:an@secret/facts@host", "postgresql://me:secret/facts",
+    "postgresql://me:?secret@host:abc/facts", "sqlite:///:memory:", "sqlite:///a.db?mode=memory&key=secret", "sqlite:///a\0.db",
+    "mysql://me:secret@host/facts", "://", "a\0b.db",
 ]
 
 

@@ -62,10 +62,13 @@ class Search:
                     self.files[os.path.realpath(file)] = None
                 else:
                     self.passed_over[ending] += 1
-        elif os.path.exists(path):
-            self.files[os.path.realpath(path)] = None
         else:
-            self.missing[path] = "there is no such file"
+            try:
+                os.stat(path)
+            except (OSError, ValueError) as error:
+                self.missing[path] = unseen(error)
+            else:
+                self.files[os.path.realpath(path)] = None
 
     def match(self, pattern: str) -> None:
         """Files and folders by a pattern; folders on its way that cannot be looked into are told."""
@@ -97,7 +100,7 @@ class Search:
                 with os.scandir(place) as entries:
                     inside = sorted(entries, key=lambda entry: entry.name)
             except OSError as error:
-                self.missing[place] = f"cannot be opened: {error.strerror or error}"
+                self.missing[place] = unseen(error)
                 continue
             folders = []
             for entry in inside:
@@ -115,6 +118,13 @@ class Search:
         """Whether a path is a link to what does not lie below the folder, and such are not wanted."""
         real = os.path.realpath(path)
         return not self._follow and os.path.islink(path) and real != root and not real.startswith(os.path.join(root, ""))
+
+
+def unseen(error: OSError | ValueError) -> str:
+    """Why there is nothing to be seen of a path."""
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file"
+    return f"cannot be opened: {getattr(error, 'strerror', None) or error}"
 
 
 def may_look(folder: str) -> bool:

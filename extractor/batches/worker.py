@@ -51,7 +51,8 @@ class Worker:
         try:
             data = content(task.path)
         except ReadError as error:
-            return Outcome(failures=(self._fail(keyed(task, None, self._setup.stamp), error, "", 1),))
+            told = (self._fail(keyed(task, None, self._setup.stamp), error, "", None),)
+            return Outcome(untried=told) if isinstance(error, PassingError) else Outcome(failures=told)
         task = keyed(task, hashlib.sha256(data).hexdigest(), self._setup.stamp)     # what was hashed before may have changed
         for (name, part), members in with_number(held(data, task.path)):
             member = inside(task.path, name)

@@ -27,14 +27,15 @@ Options: TypeAlias = Mapping[str, str | None]
 
 
 def prepared(rules: str | None, date: str | None = None, place: str | None = None) -> tuple[Extractor, dict[str, str | None]]:
-    """An extractor and the options of each extraction, tried on an empty text. Raises RuleError and InputError."""
+    """An extractor and the options of each extraction, tried on a text. Raises RuleError and InputError."""
     from extractor.pipeline import Extractor, default_extractor
+    from extractor.serving.attempts import FIRST
 
     extractor = Extractor(rules) if rules else default_extractor()
     options = {"date": date, "place": place}
     for name, value in options.items():
         try:
-            extractor.extract("", **{name: value})
+            extractor.extract(FIRST, **{name: value})
         except InputError as error:
             raise InputError(f"--{name}: {error}") from None
     return extractor, options

@@ -14,9 +14,10 @@ import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from extractor.errors import ReadError
+from extractor.errors import PassingError, ReadError
 from extractor.readers import text
 from extractor.readers.kinds import OFFICE, kind_of
+from extractor.readers.limits import NO_MEMORY
 from extractor.readers.publication import published
 from extractor.readers.source import Box, Layout, Source
 from extractor.support import regular
@@ -113,7 +114,7 @@ def sheets(data: bytes, name: str) -> list[Sequence[Sequence[str]]]:
 
 
 def content(path: Path | str) -> bytes:
-    """A file's bytes. Raises ReadError where it cannot be opened, is no regular file, or is too large."""
+    """A file's bytes. Raises ReadError where it cannot be opened, is no regular file, or is too large; PassingError for want of memory."""
     name = str(path)
     try:
         return regular.content(path, LARGEST)
@@ -124,3 +125,5 @@ def content(path: Path | str) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ReadError(name, f"cannot be opened: {reason}") from None
+    except MemoryError:
+        raise PassingError(name, NO_MEMORY) from None

@@ -21,6 +21,7 @@ from msgspec import Struct
 
 from extractor.errors import PassingError, ReadError
 
+NO_MEMORY = "there is not the memory to read it now"
 _parsing = False    # whether this process parses for another
 _end = 0.0          # seconds of processor time at which it is ended
 
@@ -69,7 +70,7 @@ def too_long(limits: Limits) -> str:
 def out_of_memory(name: str, limits: Limits, *, narrow: bool) -> ReadError:
     """The fault of an issue that takes more memory than it may, or where it has less than that because of a limit that is not ours."""
     if narrow:
-        return PassingError(name, "there is not the memory to read it now")
+        return PassingError(name, NO_MEMORY)
     return ReadError(name, f"takes more than {limits.memory:,} MB of memory; it is damaged or no bulletin, else say --max-memory")
 
 

@@ -11,10 +11,11 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BufferedReader
+from io import BufferedReader, BytesIO
 from typing import BinaryIO
 
 KINDS = ((stat.S_ISFIFO, "a named pipe"), (stat.S_ISSOCK, "a socket"), (stat.S_ISCHR, "a device"), (stat.S_ISBLK, "a device"))
+PIECE = 1 << 20     # bytes
 AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)     # a pipe may have taken its place meanwhile
 
 
@@ -35,10 +36,12 @@ def opened(path: str | os.PathLike[str], most: int) -> Iterator[BufferedReader]:
 
 def bounded(stream: BinaryIO, most: int) -> bytes:
     """All that a stream gives. Raises OSError where that is more than `most` bytes."""
-    data = stream.read(most + 1)
-    if len(data) > most:
-        raise too_large(most)
-    return data
+    data = BytesIO()    # by pieces: what is asked for at once is allocated at once
+    while piece := stream.read(PIECE):
+        if data.tell() + len(piece) > most:
+            raise too_large(most)
+        data.write(piece)
+    return data.getvalue()
 
 
 def regular(status: os.stat_result, most: int) -> None:

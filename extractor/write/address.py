@@ -20,7 +20,8 @@ from extractor.errors import InputError
 WRITE = "write sqlite:///FILE or postgresql://USER@HOST/DATABASE"
 POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 TOLD = frozenset({"host", "hostaddr", "port", "dbname", "service"})     # parameters that are no one's secret
-SECRET = regex.compile(r"(?<=://)[^@/?]*+@|\?.*+", regex.DOTALL)
+# What stands before the last @, behind the colon of what is no port, or behind a question mark.
+SECRET = regex.compile(r"(?<=(?<!sqlite)://).*@|(?<=://[^/:]*):(?!\d*+(?:/|\Z))[^/]*+|\?.*+", regex.DOTALL)
 
 
 def url_of(store: str | Path) -> URL:
@@ -34,6 +35,8 @@ def url_of(store: str | Path) -> URL:
         except (ArgumentError, ValueError):
             raise InputError(f"{masked(text)!r} is no store; {WRITE}") from None
     if url.drivername in POSTGRESQL:
+        if text.partition("?")[0].count("@") > 1:
+            raise InputError(f"{masked(text)!r}: write the @ of a name or a password as %40")
         return url.set(drivername="postgresql+psycopg")
     if url.drivername != "sqlite":
         raise InputError(f"no store is called {url.drivername}://; {WRITE}")
