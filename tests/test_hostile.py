@@ -82,6 +82,30 @@ def test_modules_beside_the_bulletins_are_not_run(planted: Path, arguments: list
     assert told in done.stdout, done.stderr
 
 
+CONFIGS = [
+    ("extractor.toml", "a = " + "[" * 100_000, 2, "extractor.toml: "), ("pyproject.toml", "a = " + "[" * 100_000, 0, ""),
+    ("pyproject.toml", "tool = 3", 0, ""), ("pyproject.toml", "[[tool]]", 0, ""),
+    ("pyproject.toml", "[tool]\nextractor = 3", 2, "pyproject.toml: tool.extractor is no table"),
+    ("pyproject.toml", "[[tool.extractor]]\ndate = '2023-12-01'", 2, "pyproject.toml: tool.extractor is no table"),
+    ("extractor.toml", "rules = '/'", 2, "extractor.toml: rules: '/' is no folder below that of this file; for another say --rules"),
+    ("extractor.toml", "rules = 'out'", 2, "extractor.toml: rules: 'out' is no folder below"),
+    ("extractor.toml", "output = 'a.html'", 2, "extractor.toml: no option is called 'output'"),
+    ("extractor.toml", "min_confidence = 1.0", 0, "extractor.toml is read for min_confidence")]
+
+
+@pytest.mark.parametrize(("name", "content", "code", "told"), CONFIGS)
+def test_a_config_file_that_came_with_the_bulletins_sets_little_and_is_told(
+        tmp_path: Path, name: str, content: str, code: int, told: str) -> None:
+    (tmp_path / "a.txt").write_text(FACT, encoding="utf-8")
+    (tmp_path / "out").symlink_to("/")
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    done = run("extract", "a.txt", folder=tmp_path)
+
+    assert code == done.returncode
+    assert bool(told) == done.stderr.count(b"\n")
+    assert done.stderr.decode().startswith(f"extractor: {told}" if told else "")
+
+
 # Names and titles
 
 

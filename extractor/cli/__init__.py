@@ -55,9 +55,14 @@ def extractor(
     """
     from extractor.cli.config import configured
 
+    file, said = configured()
     commands: Any = context.command
-    context.default_map = configured({
-        name: {parameter.name for parameter in command.params} for name, command in commands.commands.items()})
+    taken = {name: {option: said[option] for option in said if option in {parameter.name for parameter in command.params}}
+             for name, command in commands.commands.items()}
+    context.default_map = taken
+    used = taken.get(context.invoked_subcommand or "")
+    if used and not {"-q", "--quiet"} & {*sys.argv}:
+        complain(f"{file} is read for {', '.join(used)}")
 
 
 app.command(epilog="Try:  echo 日处理生活垃圾800吨、餐厨垃圾50吨 | extractor extract -")(extract)
