@@ -13,7 +13,7 @@ from extractor.pipeline import Extractor, default_extractor
 from extractor.rulebook import Counter, Example, RuleBook, WordList
 from extractor.rulebook.places import PlaceGuardRule
 from extractor.rulebook.units import NumberRule
-from extractor.scoring.examples import Case, cases, matches, run, same, unseen
+from extractor.scoring.examples import Case, cases, matches, run, same, shown, unseen
 
 TONNES = Quantity(start=0, end=4, text="800吨", rule="tonne", low=Decimal("800"), high=Decimal("800"), unit="吨",
                   base_low=Decimal("800000.00"), per=None)
@@ -101,6 +101,14 @@ def test_a_list_is_proven_by_the_words_that_are_cut_out_as_its_own(gives: Any, p
     told = run(Case("words", words, Example("全市造林约3吨，全县造林近5吨", gives)), default_extractor())
 
     assert told == problem or told is not None and problem is not None and told.startswith(problem)
+
+
+def test_a_fault_shows_what_is_nearest_to_the_wanted_and_no_more_than_two() -> None:
+    made = default_extractor().extract("造林3亩，运煤4吨，供水5万吨，供电6千瓦时。").mentions
+    told = shown(made, {"unit": "千瓦时", "low": "6"})
+
+    assert ", text=6千瓦时, " in told.split("; ")[0]
+    assert told.endswith("; and 2 more")
 
 
 @pytest.mark.parametrize(("text", "problem"), [

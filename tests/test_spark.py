@@ -75,6 +75,17 @@ def collected(frame: Any) -> list[dict[str, Any]]:
     return in_order(frame.toArrow().to_pylist())
 
 
+def test_what_the_page_shows_for_one_machine_is_what_comes(tmp_path: Path) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "scale.md").read_text("utf-8")
+    script = next(block.split("\n```")[0] for block in page.split("```python\n") if "local[2]" in block)
+    (tmp_path / "bulletins").mkdir()
+    (tmp_path / "bulletins" / "2024-03-19.txt").write_text(
+        "2023年，全市地区生产总值1893.5亿元，比上年增长5.1%。年末森林覆盖率达21.8%。", encoding="utf-8")
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[1:6] == page.split("```text\n+")[1].splitlines()[1:6]
+
+
 def test_files_are_read_as_by_one_process(spark: SparkSession, folder: Path) -> None:
     found = collected(ours.read(spark, str(folder), **OPTIONS))
 

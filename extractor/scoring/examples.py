@@ -32,6 +32,8 @@ from extractor.rulebook.indicators import IndicatorRule
 from extractor.rulebook.kinds import alternation
 from extractor.rulebook.places import WEAK, DeicticRule, PlaceFormRule, PlaceGuardRule
 
+SHOWN = 2               # of what an example made, in a fault
+UNSHOWN = frozenset({"record_id", "document", "article", "sentence", "confidence"})     # of a record, in a fault
 ABSENT = "absent"       # of a table of `gives`: nothing may match the rest of it
 PREVENTED = frozenset({"short", *WEAK})     # kinds of names that a guard without names holds for
 
@@ -117,7 +119,7 @@ def run(case: Case, extractor: Extractor) -> str | None:
         if absent and fitting:
             return f"must not give {rest}, gives {shown(fitting)}"
         if not absent and not fitting:
-            return f"must give {wanted}, {f'gives {shown(made)}' if made else 'finds nothing'}{instead(case, trial)}"
+            return f"must give {wanted}, {f'gives {shown(made, wanted)}' if made else 'finds nothing'}{instead(case, trial)}"
     return None
 
 
@@ -232,12 +234,15 @@ def same(wanted: Any, found: Any) -> bool:
     return bool(wanted == ("" if found is None else found))
 
 
-def shown(made: Sequence[Made]) -> str:
+def shown(made: Sequence[Made], wanted: Mapping[str, Any] = MappingProxyType({})) -> str:
+    """What was made, that which has most of what was wanted first, and of much no more than that."""
+    near = sorted(made, key=lambda found: -sum(matches({name: value}, found) for name, value in wanted.items()))
     told = []
-    for found in made:
-        names = found.__struct_fields__ if isinstance(found, Struct) else ("sort",)
+    for found in near[:SHOWN]:
+        names = [name for name in found.__struct_fields__ if name not in UNSHOWN] if isinstance(found, Struct) else ["sort"]
         told.append(", ".join(f"{name}={getattr(found, name)!s}" for name in names if getattr(found, name) not in (None, (), "")))
-    return "; ".join(told)
+    more = [f"and {len(made) - SHOWN} more"] if len(made) > SHOWN else []
+    return "; ".join([*told, *more])
 
 
 def unseen(book: RuleBook, extractor: Extractor, of: Collection[tuple[str, str]] | None = None) -> Iterator[tuple[str, str, str]]:
