@@ -127,7 +127,8 @@ class Extractor:
         self._date_resolver, self._deictics, self._indicators = stages.date_resolver, stages.deictics, stages.indicators
         self._lexicon, self._frames = stages.lexicon, stages.frames
         self._place_words = PlaceWords(
-            self._deictics.find, self._deictics.lift, self._places.division, self._lexicon.office, self._lexicon.national)
+            self._deictics.find, self._deictics.lift, self._places.division, self._places.seat, self._lexicon.office,
+            self._lexicon.national)
         learned = read_weights(files)
         self.weights = {field: file.weights for field, file in learned.items()}
         self.scales = scales(self.weights)

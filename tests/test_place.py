@@ -142,3 +142,15 @@ def test_place_of_the_caller_is_a_name_or_a_code() -> None:
     extractor = Extractor()
 
     assert ["朔州市", "平鲁区"] == [extractor.extract("造林3万亩", place=place).place for place in ("朔州", "140603")]
+
+
+@pytest.mark.parametrize(("zone", "code"), [
+    ("大同高新区", "140200"),
+    ("金坛经开区", "320413"),
+    ("鼓楼经济开发区", None),       # 鼓楼 may mean several
+    ("循环产业园", None),
+])
+def test_a_zone_lies_in_the_division_that_it_is_called_after(zone: str, code: str | None) -> None:
+    seat = PLACES.seat(zone)
+
+    assert code == (seat.code if seat else None)

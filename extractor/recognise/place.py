@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from extractor.model import Division, Mention, Place
 from extractor.recognise.feature import Features
 from extractor.rulebook import RuleBook, rules_folder
-from extractor.rulebook.gazetteer import Gazetteer, Meaning, holds, is_zone, level, longest
+from extractor.rulebook.gazetteer import Gazetteer, Meaning, highest, holds, is_zone, level, longest
 from extractor.rulebook.places import CERTAIN, WEAK, InitialRule, PlaceAliasRule, PlaceGuardRule, PlaceRule
 from extractor.support.memo import Memo
 
@@ -117,6 +117,12 @@ class Places:
     def division(self, code: str) -> Division | None:
         """The division of a code of six digits, or None where there is none."""
         return self._gazetteer.division(code) if self._gazetteer.full_name(code) else None
+
+    def seat(self, zone: str) -> Division | None:
+        """The division that a zone is called after: 大同市 of 大同高新区; None where no name begins it or that may mean several."""
+        first = next((place for place in self._names(zone) if place.start == 0 and place.end < len(zone)), None)
+        top = highest(one.code for one in first.candidates) if first else []
+        return self.division(top[0]) if len(top) == 1 else None
 
     def _names(self, text: str) -> Iterator[Place]:
         """The longest listed name at each place, from left to right."""

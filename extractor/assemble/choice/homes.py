@@ -106,7 +106,7 @@ def candidates(
     national = words.national.search(frame.text, begin, stop) is not None
     known: dict[str, Division] = {NATION.name: NATION} if national else {}
     for place in places:
-        if place.sort in ("admin", "region"):
+        if place.sort in ("admin", "region", "zone"):
             own = identity(place.division)
             counts[own] += 1
             first.setdefault(own, place)

@@ -24,7 +24,8 @@ NATIONAL = "100000"  # the code that stands for the whole nation
 REACH = 30  # characters behind a quantity in which a place may be meant
 DATELINE = regex.compile(r"[\d月日]{1,6}[电讯]")
 SOURCES = ("home", "second home", "nation", "none")
-NAMED = frozenset(("admin", "region", "natural"))
+ZONE = "zone-form"  # the rule of 大同高新区
+NAMED = frozenset(("admin", "region", "natural", "zone"))
 DEPTHS = {"1": "province", "2": "city", "3": "county"}      # the levels of words such as 全市, by the digit in their sort
 UNSURE = 0.3  # how probable what a part is about must be for places to lie in or out of it
 SHARES = (0.1, 0.2, 0.35, 0.5, 0.8)
@@ -236,25 +237,33 @@ def encloses(outer: Division, inner: Division) -> bool:
 class PlaceWords(Struct, frozen=True):
     """What the rules say of words round places.
 
-    `lift` gives the division that 全市 means where another is in force, `division` the one of a six-digit code.
+    `lift` gives the division that 全市 means where another is in force, `division` the one of a six-digit code, `seat` the one that
+    a zone is called after.
     """
 
     deictics: Callable[[str, int, int], list[tuple[int, int, str, int | None]]]
     lift: Callable[[str, Division | None], Division | None]
     division: Callable[[str], Division | None]
+    seat: Callable[[str], Division | None]
     office: regex.Pattern[str]
     national: regex.Pattern[str]
 
 
 def heard(frame: Frame, places: Sequence[Place], words: PlaceWords) -> list[Spoken | Deictic]:
     """The places that an article speaks of, by name and by words such as 全市, in the order of the text."""
-    named = [place for place in places if place.adcode or place.type in ("region", "natural")]
-    starts = [place.start for place in named]
+    named: list[Place] = []
     found: list[Spoken | Deictic] = []
-    for place in named:
-        division, spot = of_place(place), frame.spot(place.start)
-        sort = "admin" if place.is_division else place.type
+    for place in places:
+        if place.adcode or place.type in ("region", "natural"):
+            division, sort = of_place(place), "admin" if place.is_division else place.type
+        elif place.rule == ZONE and (seat := words.seat(place.name)) is not None:
+            division, sort = seat, "zone"
+        else:
+            continue
+        named.append(place)
+        spot = frame.spot(place.start)
         found.append(Spoken(place.start, place.end, division, sort, place.rule, level_of(division), spot))
+    starts = [place.start for place in named]
     for start, end, word, depth in words.deictics(frame.text, frame.start, frame.end):
         at = bisect_left(starts, end)
         if not (at and named[at - 1].end > start):
@@ -486,7 +495,7 @@ class PlaceChoices:
         return self._homes[max(0, bisect_right(self._parts, offset) - 1)]
 
     def _to_home(self, place: Spoken) -> str:
-        """How a place lies to what its part of the article is about: the same, in it, over it, or out of it; open where that is not sure."""
+        """How a place lies to what its part is about: the same, in it, over it, or out of it; open where that is not sure."""
         division, ranked = place.division, self._home(place.start).ranked
         if not ranked:
             return "out"
