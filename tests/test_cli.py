@@ -259,7 +259,9 @@ def test_wrong_usage_is_one_line_and_nothing_is_read(folder: Path, options: list
     (["extract", "good.txt", "--format", "xml"], "Invalid value for '--format'"),
     (["extract", "good.txt", "--no-such-option"], "No such option: --no-such-option; see extractor extract --help"),
     (["extract", "good.txt", "--max-seconds", "0"], "Invalid value for '--max-seconds'"),
-    (["no-such-command"], "No such command 'no-such-command'; see extractor --help")])
+    (["no-such-command"], "No such command 'no-such-command'; see extractor --help"),
+    (["extrct"], "No such command 'extrct'. Did you mean 'extract'? see extractor --help"),
+    (["extract", "good.txt", "-f", "xml"], "Invalid value for '--format' / '-f': 'xml' is not one of 'table', 'jsonl', 'json', ")])
 def test_what_the_command_line_does_not_know_is_one_line(folder: Path, arguments: list[str], told: str) -> None:
     done = shell(*arguments, cwd=folder)
 

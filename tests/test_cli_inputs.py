@@ -152,7 +152,9 @@ def test_a_column_that_is_not_there_is_told_with_those_that_are(shell: Shell, tm
     (tmp_path / "x.csv").write_text("内容,日期\n用水3吨。,\n", encoding="utf-8")
     done = shell("extract", "x.csv", "--text-column", "正文")
 
-    assert (done.returncode, done.stderr) == (1, "extractor: x.csv:2: has no '正文'; there are '内容', '日期'\n")
+    assert (done.returncode, done.stderr) == (1, "extractor: x.csv: has no column '正文'; there are '内容', '日期'\n")
+    done = shell("extract", "x.csv", "--text-column", "内容", "--date-column", "发布")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "extractor: x.csv: has no column '发布'; there are '内容', '日期'\n")
 
 
 # A config file

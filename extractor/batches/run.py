@@ -143,7 +143,7 @@ def place_of(store: str | Path, format_: str | None) -> tuple[str, Path | None]:
     if format_ not in FORMATS:
         raise InputError(f"no format is called {format_!r}; there are {', '.join(FORMATS)}")
     if not is_path or Path(store).is_file():
-        raise InputError(f"files of the format {format_} are made in a folder, and the store is none")
+        raise InputError(f"files of the format {format_} are made in a folder: name one, --to DIR")
     if format_ == "parquet":
         needed()
     with told(folder := Path(store)):

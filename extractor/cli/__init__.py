@@ -106,7 +106,7 @@ def main() -> None:
 
 def usage(error: Any) -> str:
     """What is wrong with a command line, and what to write instead."""
-    told, option = error.format_message().rstrip("."), getattr(error, "option_name", None)
+    told, option = error.format_message().replace("Value error, ", "").rstrip("."), getattr(error, "option_name", None)
     if option and (files := [word for word in sys.argv[1:] if word.startswith(option) and os.path.lexists(word)]):
         return f"{told}; write ./{files[0]} for the file"
-    return f"{told}; see {error.ctx.command_path if error.ctx else 'extractor'} --help"
+    return f"{told}{'' if told.endswith('?') else ';'} see {error.ctx.command_path if error.ctx else 'extractor'} --help"

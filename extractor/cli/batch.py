@@ -61,10 +61,11 @@ def batch(
     quiet: Quiet = False,
     verbose: Verbose = 0,
 ) -> None:
-    """Read many bulletins into a store that holds each of them once, whole and as it is now.
+    """Read many bulletins into a store, each of them once.
 
-    Run it again at any time: it leaves out what the store holds already, and replaces what has changed. A file that cannot be
-    read is named on standard error and in the table `failures`, and the exit code is 1; the others are still done.
+    The store holds each whole and as it is now. Run this again at any time: it leaves out what the store holds already, and
+    replaces what has changed. A file that cannot be read is named on standard error and in the table `failures`, and the exit
+    code is 1; the others are still done.
     """
     from extractor.batches.run import batch
 

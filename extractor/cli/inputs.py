@@ -127,4 +127,5 @@ def warn_of_dates(name: str, document: Document) -> None:
                             if isinstance(mention, Date) and mention.start_date is None and mention.end_date is None)
     if unknown:
         several = "、".join(list(unknown)[:SHOWN]) + (" …" if len(unknown) > SHOWN else "")
-        complain(f"{name}: no day of publication is known, so {several} stay without dates; say --date")
+        stay = "stay without dates" if len(unknown) > 1 else "stays without a date"
+        complain(f"{name}: no day of publication is known, so {several} {stay}; say --date")

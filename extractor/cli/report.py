@@ -29,7 +29,10 @@ def report(
     place: Annotated[str | None, typer.Option(metavar="PLACE", help="Only this place.")] = None,
     rules: Rules = None,
 ) -> None:
-    """Write a report of what a store holds: one page that needs no network, or a workbook."""
+    """Write what a store holds as a page or a workbook.
+
+    The page needs no network.
+    """
     from extractor.cli.inputs import prepared
     from extractor.report import book, page
     from extractor.report.figures import gathered
@@ -52,7 +55,10 @@ def show(
     place: Place = None,
     rules: Rules = None,
 ) -> None:
-    """Write a page that shows texts with every quantity, date and place marked, and each record on hover."""
+    """Write a page that shows texts with their records on hover.
+
+    Every quantity, date and place is marked in it.
+    """
     from extractor.cli.inputs import files_of, prepared, read_all
     from extractor.readers.limits import Limits
     from extractor.write.file import save

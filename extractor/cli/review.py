@@ -18,7 +18,10 @@ def review(
     open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
     rules: Rules = None,
 ) -> None:
-    """Look through records in a browser: accept, correct, reject, add. Ctrl-C ends it."""
+    """Look through records in a browser and correct them.
+
+    Accept, correct, reject, add; Ctrl-C ends it.
+    """
     from extractor.cli.inputs import prepared
     from extractor.review.serve import serve
 

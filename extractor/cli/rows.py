@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from extractor.cli.inputs import STDIN, Options, opened
 from extractor.cli.output import complain
@@ -42,7 +43,7 @@ def read_rows(paths: Sequence[str], columns: Columns, extractor: Extractor, opti
     from extractor.readers.limits import counted, limited
 
     for path in paths:
-        for where, row in located(path, ndjson=ndjson):
+        for where, row in located(path, columns, ndjson=ndjson):
             try:
                 if isinstance(row, ReadError):
                     raise row
@@ -66,7 +67,7 @@ def read(row: Mapping[str, Any], columns: Columns, extractor: Extractor, options
     return extractor.given({"text": row[columns.text] or "", "document": where, **told}, date=None, place=None)
 
 
-def located(path: str, *, ndjson: bool) -> Iterator[tuple[str, Mapping[str, Any] | ReadError]]:
+def located(path: str, columns: Columns, *, ndjson: bool) -> Iterator[tuple[str, Mapping[str, Any] | ReadError]]:
     """Each row of a file with what it is called: posts.csv:3."""
     name = "stdin" if path == STDIN else path
     for _, held in opened(path, whole=True):
@@ -74,7 +75,7 @@ def located(path: str, *, ndjson: bool) -> Iterator[tuple[str, Mapping[str, Any]
             yield name, held
             return
         try:
-            for number, row in json_lines(held, name) if ndjson else table_rows(held, name):
+            for number, row in json_lines(held, name) if ndjson else table_rows(held, name, columns):
                 yield f"{name}:{number}", row
         except ReadError as error:
             yield name, error
@@ -92,8 +93,11 @@ def json_lines(data: bytes, name: str) -> Iterator[tuple[int, Mapping[str, Any] 
         yield number, row if isinstance(row, dict) else ReadError(f"{name}:{number}", "is no JSON object")
 
 
-def table_rows(data: bytes, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """The rows of a CSV file, or of a workbook's first sheet, by the names in the first row. Raises ReadError."""
+def table_rows(data: bytes, name: str, columns: Columns) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The rows of a CSV file, or of a workbook's first sheet, by the names in the first row, which has all that are asked for.
+
+    Raises ReadError.
+    """
     from extractor.readers import sheets
     from extractor.readers.kinds import kind_of
 
@@ -108,6 +112,8 @@ def table_rows(data: bytes, name: str) -> Iterator[tuple[int, Mapping[str, Any]]
     names = next(rows, None)
     if not names:
         raise ReadError(name, "has no row with the names of its columns")
+    if lacking := [asked for asked in asdict(columns).values() if asked and asked not in names]:
+        raise ReadError(name, f"has no column {lacking[0]!r}; there are {', '.join(map(repr, names))}")
     for number, row in enumerate(rows, 2):
         if any(row):
             yield number, dict(zip(names, row, strict=False))

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 
 def explain(
-    text: Annotated[str, typer.Argument(show_default=False, help="A sentence or a paragraph; a file; - is standard input.")],
+    text: Annotated[str, typer.Argument(
+        metavar="TEXT", show_default=False, help="A sentence or a paragraph; a file; - is standard input.")],
     date: Date = None,
     place: Place = None,
     rules: Rules = None,
@@ -68,7 +69,7 @@ def rules(
         metavar="DIR", help="Show instead how often each fires on a folder of annotated bulletins, and how often rightly.")] = None,
     format_: Annotated[Shown, typer.Option("--format", help="Of the coverage: what fired as a table, all as CSV or JSON.")] = Shown.TABLE,
 ) -> None:
-    """List the files of rules, the kinds in each, and how many rules and examples they hold; or what they do to bulletins."""
+    """List the files of rules, or what they do to bulletins."""
     if context.invoked_subcommand is not None:
         return
     if coverage:

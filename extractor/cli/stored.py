@@ -39,7 +39,7 @@ def series(
     format_: Annotated[Shown, typer.Option("--format", help="A table, CSV with all columns, or a chart.")] = Shown.TABLE,
     rules: Rules = None,
 ) -> None:
-    """Show the figures of one indicator over time, each with its source."""
+    """Show one indicator over time, each figure with its source."""
     from extractor.cli.inputs import prepared
     from extractor.stored.series import read_series
     from extractor.write.shown import words
@@ -111,10 +111,11 @@ def source(place: Point | Sentence, said: Words) -> str:
 
 def find(
     store: Facts,
-    words: Annotated[str, typer.Argument(show_default=False, help="What the sentences must hold; several words, all of them.")],
+    words: Annotated[str, typer.Argument(
+        metavar="WORDS", show_default=False, help="What the sentences must hold; several words, all of them.")],
     limit: Annotated[int, typer.Option(metavar="N", help="Sentences shown at most.")] = 20,
 ) -> None:
-    """Show the sentences that hold some words, with their records marked."""
+    """Show the sentences that hold some words, records marked."""
     from extractor.stored.find import find as look
     from extractor.stored.find import unread
     from extractor.write.shown import words as said_in
@@ -175,7 +176,7 @@ def prune(
 
 
 def metadata(name: Annotated[str, typer.Argument(metavar="NAME", help="The stem of the store's file.")] = "facts") -> None:
-    """Print what each column of a store holds, as Datasette's metadata."""
+    """Print what a store's columns hold, as Datasette's metadata."""
     import json
 
     from extractor.write.describe import metadata as described

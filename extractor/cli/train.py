@@ -28,7 +28,10 @@ def train(
     ] = False,
     rules: Rules = None,
 ) -> None:
-    """Learn weights from annotated bulletins, and measure them on folds that they were not learned from."""
+    """Learn weights from annotated bulletins, and measure them.
+
+    They are measured on folds that they were not learned from.
+    """
     from extractor.cli.inputs import prepared
     from extractor.training.report import read_bulletins, read_folds, render, validated, write_weights
 
