@@ -96,7 +96,7 @@ def test_files_are_made_in_a_folder(folder: Path) -> None:
 
 @pytest.mark.parametrize(("arguments", "fault"), [
     ([], "name files or folders, or say --manifest FILE or --retry-failed"),
-    (["issues", "--to", "issues"], "issues is a folder; say in which format files are to be made in it: parquet, csv, jsonl, xlsx"),
+    (["issues", "--to", "issues"], "issues is a folder; say in which format files are to be made in it: jsonl, csv, xlsx, parquet"),
     (["issues", "--format", "csv", "--to", "postgresql://me:secret@host/facts"],
      "files of the format csv are made in a folder: name one, --to DIR"),
     (["issues", "--to", "mysql://host/facts"], "no store is called mysql://; write sqlite:///FILE or postgresql://USER@HOST/DATABASE"),

@@ -242,7 +242,7 @@ def test_standard_input_is_named_where_it_cannot_be_read(run: Run) -> None:
     (["--date-column", "日期"], "--date-column is of a table's rows: say --text-column too"),
     (["--min-confidence", "2"], "Invalid value for '--min-confidence'"),
     (["--format", "parquet"], "--format parquet is no text: say --output FILE"),
-    (["--output", "facts.doc"], "--output facts.doc: its ending says no format; say --format, or end it with .jsonl, .json, .csv,"),
+    (["--output", "facts.doc"], "--output facts.doc: its ending says no format; say --format, or end it with .txt, .jsonl, .json, .csv,"),
     (["--format", "csv", "--output", "good.txt"], "--output good.txt is one of the inputs and would be overwritten"),
 ])
 def test_wrong_usage_is_one_line_and_nothing_is_read(folder: Path, options: list[str], told: str) -> None:

@@ -17,7 +17,8 @@ from extractor.errors import WriteError
 from extractor.model import Article, Record
 from extractor.write import folder as module
 from extractor.write import xlsx
-from extractor.write.folder import FORMATS, export
+from extractor.write.folder import export
+from extractor.write.formats import OF_STORE
 from extractor.write.rows import rows
 from extractor.write.store import Failure, Issue, Store
 
@@ -49,7 +50,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     made.close()
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", OF_STORE)
 def test_each_table_is_read_as_it_was_written(store: Store, tmp_path: Path, format_: str) -> None:
     export(store, tmp_path, format_)
     records, issues, observations, failures = (READERS[format_](tmp_path, name) for name in (
@@ -62,7 +63,7 @@ def test_each_table_is_read_as_it_was_written(store: Store, tmp_path: Path, form
     assert observations[["indicator_id", "value"]].to_numpy().tolist()[0] == ["waste.treated", 800000.0]
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", OF_STORE)
 def test_the_data_package_is_valid(store: Store, tmp_path: Path, format_: str) -> None:
     store.put(replace(ISSUE, path="/2023/12.txt"), rows(DOCUMENT, mentions=True), 1)
     export(store, tmp_path, format_)

@@ -27,8 +27,8 @@ from extractor.rulebook.files import rule_files, version
 from extractor.serving.keeping import observer_of
 from extractor.support.pool import DeathError
 from extractor.write.address import address_of, masked, there
-from extractor.write.folder import FORMATS, export, told
-from extractor.write.parquet import needed
+from extractor.write.folder import export, told
+from extractor.write.formats import OF_STORE
 from extractor.write.store import Failure, Store
 
 LOG = logging.getLogger(__name__)
@@ -138,14 +138,13 @@ def place_of(store: str | Path, format_: str | None) -> tuple[str, Path | None]:
     is_path = "://" not in str(store)
     if format_ is None:
         if is_path and Path(store).is_dir():
-            raise InputError(f"{store} is a folder; say in which format files are to be made in it: {', '.join(FORMATS)}")
+            raise InputError(f"{store} is a folder; say in which format files are to be made in it: {', '.join(OF_STORE)}")
         return address_of(store), None
-    if format_ not in FORMATS:
-        raise InputError(f"no format is called {format_!r}; there are {', '.join(FORMATS)}")
+    if format_ not in OF_STORE:
+        raise InputError(f"no format of files is called {str(format_)!r}; there are {', '.join(OF_STORE)}")
     if not is_path or Path(store).is_file():
         raise InputError(f"files of the format {format_} are made in a folder: name one, --to DIR")
-    if format_ == "parquet":
-        needed()
+    OF_STORE[format_].writer()
     with told(folder := Path(store)):
         folder.mkdir(parents=True, exist_ok=True)
     return address_of(folder / "facts.db"), folder

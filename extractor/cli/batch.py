@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,6 +25,7 @@ from extractor.cli.options import (
 from extractor.cli.output import complain, language, say, told_by_log
 from extractor.cli.progress import progress
 from extractor.errors import InputError
+from extractor.write.formats import OF_STORE, Format
 
 if TYPE_CHECKING:
     from extractor.batches.report import BatchReport
@@ -33,19 +33,11 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 
 
-class Files(StrEnum):
-    """The kinds of files that are made of a store."""
-
-    PARQUET = "parquet"
-    CSV = "csv"
-    JSONL = "jsonl"
-    XLSX = "xlsx"
-
-
 def batch(
     paths: Annotated[list[str] | None, typer.Argument(metavar="PATH", help="Files, folders, patterns such as '2023/*.pdf'.")] = None,
     to: Annotated[str, typer.Option(metavar="STORE", help="SQLite file, sqlite:///FILE, postgresql://… or folder.")] = "facts.db",
-    format_: Annotated[Files | None, typer.Option("--format", help="STORE is a folder in which such files are made.")] = None,
+    format_: Annotated[Format | None, typer.Option(
+        "--format", metavar=f"<{'|'.join(OF_STORE)}>", help="STORE is a folder in which such files are made.")] = None,
     date: Date = None,
     place: Place = None,
     manifest: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV that says of files: path,date,place,title.")] = None,

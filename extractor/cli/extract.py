@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -31,24 +31,11 @@ from extractor.cli.options import (
 from extractor.cli.output import language, to_stdout, told_by_log
 from extractor.cli.progress import progress
 from extractor.errors import InputError, ReadError
+from extractor.write.formats import ENDINGS, Format
 
 if TYPE_CHECKING:
     from extractor.cli.rows import Columns
     from extractor.document import Document
-
-Writer: TypeAlias = "Callable[[Iterable[Document]], Iterator[bytes]]"
-
-
-class Format(StrEnum):
-    """How records are written."""
-
-    TABLE = "table"
-    JSONL = "jsonl"
-    JSON = "json"
-    CSV = "csv"
-    XLSX = "xlsx"
-    PARQUET = "parquet"
-    HTML = "html"
 
 
 class Scale(StrEnum):
@@ -56,11 +43,6 @@ class Scale(StrEnum):
 
     WAN = "万"
     YI = "亿"
-
-
-ENDINGS = {".jsonl": Format.JSONL, ".json": Format.JSON, ".csv": Format.CSV, ".xlsx": Format.XLSX, ".parquet": Format.PARQUET,
-           ".html": Format.HTML, ".txt": Format.TABLE}
-IN_FILES = (Format.PARQUET, Format.XLSX)      # that are no text
 
 
 def extract(
@@ -134,18 +116,21 @@ def columns_of(ndjson: bool, text: str | None, date: str | None, place: str | No
 
 
 def checked(paths: Sequence[str], format_: Format | None, output: Path | None, columns: str | None, units: Scale | None,
-            said: Collection[str]) -> Writer:
+            said: Collection[str]) -> Callable[[Iterable[Document]], Iterator[bytes]]:
     """What writes documents as the options say. Raises InputError for options that do not go together where both are `said`."""
     chosen = format_ or format_of(output)
-    if chosen in IN_FILES and output is None:
+    if chosen.packed and output is None:
         raise InputError(f"--format {chosen} is no text: say --output FILE")
     if output and any(path != STDIN and same_file(path, output) for path in paths):
         raise InputError(f"--output {output} is one of the inputs and would be overwritten")
     if "units" in said and chosen is not Format.TABLE:
         raise InputError(f"--units {units} is for tables; in {chosen} values stay in their units, base_low in base_unit")
-    if "columns" in said and chosen is Format.HTML:
+    if "columns" in said and not chosen.chosen:
         raise InputError("--columns is for tables and data; a page shows all fields")
-    return writer(chosen, fields_of(columns), units, to_terminal=output is None and on_terminal())
+    fields = fields_of(columns)
+    if chosen is Format.TABLE:
+        return table_writer(fields, units, to_terminal=output is None and on_terminal())
+    return partial(chosen.writer(), columns=fields) if fields and chosen.chosen else chosen.writer()
 
 
 def on_terminal() -> bool:
@@ -179,30 +164,7 @@ def same_file(path: str, output: Path) -> bool:
     return output.is_file() and Path(path).exists() and output.samefile(path)
 
 
-def writer(chosen: Format, columns: Sequence[str], units: Scale | None, *, to_terminal: bool) -> Writer:
-    """The function that turns documents into pieces of that format."""
-    named: dict[str, Any] = {"columns": columns} if columns else {}
-    if chosen is Format.TABLE:
-        return table_writer(columns, units, to_terminal=to_terminal)
-    if chosen is Format.HTML:
-        from extractor.write import html
-
-        return html.content
-    if chosen is Format.PARQUET:
-        from extractor.write import parquet
-
-        parquet.needed()
-        return partial(parquet.content, **named)
-    if chosen is Format.XLSX:
-        from extractor.write import xlsx
-
-        return partial(xlsx.content, **named)
-    from extractor.write import csv, jsonl
-
-    return partial({Format.CSV: csv.lines, Format.JSONL: jsonl.lines, Format.JSON: jsonl.array}[chosen], **named)
-
-
-def table_writer(columns: Sequence[str], units: Scale | None, *, to_terminal: bool) -> Writer:
+def table_writer(columns: Sequence[str], units: Scale | None, *, to_terminal: bool) -> Callable[[Iterable[Document]], Iterator[bytes]]:
     from rich.console import Console
 
     from extractor.write import table

@@ -31,7 +31,6 @@ from extractor.write.views import INDICATORS
 Parts: TypeAlias = Iterator[Sequence[Row]]
 Read: TypeAlias = Callable[[Table], Parts]
 
-FORMATS = ("parquet", "csv", "jsonl", "xlsx")
 DESCRIPTOR = "datapackage.json"
 TABLES = (ISSUES, ARTICLES, RECORDS, OBSERVATIONS, INDICATORS, PLACES, FAILURES)
 WHERE_ANY = (CORRECTIONS, MENTIONS)
