@@ -428,3 +428,11 @@ def test_a_fiscal_year_is_a_rule(text: str, published: str | None, first: str, l
 
     assert isinstance(found, Date)
     assert (text, first, last, granularity) == (found.text, str(found.start_date), str(found.end_date), found.granularity)
+
+
+def test_a_time_that_ends_a_range_is_of_the_same_half_of_the_day() -> None:
+    book, text = load(), "3月11日下午3点半至5点"
+    found = DateResolver(book).resolve(Dates(book).find(text), text, date(2026, 3, 12))[0]
+
+    assert isinstance(found, Date)
+    assert (time(15, 30), time(17)) == (found.start_time, found.end_time)

@@ -44,6 +44,7 @@ from extractor.rulebook.written import (
 YEARS = range(1000, 9000)               # so that no count of years leaves the calendar
 SENTENCE = re.compile("[。！？!?]")
 MARK = r"^|[^\p{L}\p{N}%‰℃（(“‘]"       # what a clause begins after
+NOON = 12
 BEFORE = 12                             # so many characters before a date tell how it is meant
 
 
@@ -165,15 +166,23 @@ def extent(points: Points, written: WrittenDate) -> Period | None:
     first, last = ends(points, written.first, written.last)
     if written.last is None or not first or not last:
         return first
-    found = Period(first.start, last.end, "range", first.start_time, last.end_time)
+    found = through(first, last)
     if not says_year(written.first) and not says_year(written.last) and points.barely_begun(found) and not points.scene.same_sentence:
         assert found.start
         assert found.end
         first, last = ends(points, in_year_of(written.first, found.start.year - 1), written.last)
-        found = Period(first.start, last.end, "range", first.start_time, last.end_time) if first and last else found
+        found = through(first, last) if first and last else found
     if found.start is None or found.end is None or found.start < found.end:
         return found
     return replace(found, granularity="day") if found.start == found.end else None      # 今年~三年前: the wrong way round
+
+
+def through(first: Period, last: Period) -> Period:
+    """From the beginning of one to the end of another; 下午3点至5点 ends in the afternoon too."""
+    begins, closes = first.start_time, last.end_time
+    if begins and closes and first.start == last.end and closes < begins and closes.hour < NOON:
+        closes = closes.replace(hour=closes.hour + NOON)
+    return Period(first.start, last.end, "range", begins, closes)
 
 
 def ends(points: Points, one: Point, other: Point | None) -> tuple[Period | None, Period | None]:
