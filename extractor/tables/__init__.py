@@ -151,7 +151,7 @@ def said_once(rows: Sequence[Row], above: Sequence[str]) -> Iterator[Said]:
             yield Said(as_it_stands(row), number)
             over = [*over, as_it_stands(row)]
             if table and UNITS.search(over[-1]):
-                table = replace(table, units=units_of(over))
+                table = replace(table, units=units_of(over), columns=[plain(column) for column in table.columns])
         elif end := end_of_head(rows, at, again=table is not None):
             if [cells for _, cells in rows[at:end]] != heads:
                 heads = [cells for _, cells in rows[at:end]]
@@ -168,9 +168,15 @@ def said_once(rows: Sequence[Row], above: Sequence[str]) -> Iterator[Said]:
 
 
 def is_line(row: Sequence[str]) -> bool:
-    """Whether a row is a line over the rows below: one text in all its cells, or in one with a unit."""
+    """Whether a row is a line over the rows below: one text in all its cells, or a unit for them in one, with their name or without."""
     filled = set(row) - {""}
-    return len(row) > 1 and len(filled) == 1 and ("" not in row or UNITS.search(next(iter(filled))) is not None)
+    return len(row) > 1 and (len(filled) == 1 and "" not in row or len(filled) in (1, 2) and not numbers(row) and any(
+        map(UNITS.search, filled)))
+
+
+def plain(column: Head) -> Head:
+    """The head of a column below a line that tells another unit: what had its own was said of the rows above the line."""
+    return column if column.change or column.unit in ("", "%", "％") else replace(column, measure="", unit="")
 
 
 def end_of_head(rows: Sequence[Row], begin: int, *, again: bool) -> int:
