@@ -43,7 +43,7 @@ BEGINNINGS = frozenset(("", "\u2029", "\n", "。", "；"))
 DEGREES = ("度", "°")
 SIGNS = frozenset("下负的-−－+ ")
 SIGN = regex.compile(
-    r"(?:零下|(?<![减担抱自肩背辜胜])负的?|(?<![0-9A-Za-z）)%％℃年月日号~～—–―－-])[-−－]|(?<![^，。；\u2029])[-−－负]) ?$")
+    r"(?:零下|(?<![减担抱自肩背辜胜正])负的?|(?<![0-9A-Za-z）)%％℃年月日号~～—–―－-])[-−－]|(?<![^，。；\u2029])[-−－负]) ?$")
 DATED = frozenset("年月日")
 DATED_SIGN = regex.compile("[-−－]$")      # 上月-3.0%
 PLUS = regex.compile(r"(?<![0-9A-Za-z）)%])\+ ?$")
@@ -311,7 +311,7 @@ def firsts(terms: dict[str, TermRule]) -> re.Pattern[str]:
     Dates that no number is part of are skipped.
     The first character is read as one of a set, which `re` looks for fastest; the groups look back at it.
     """
-    plain = f"(?<=[0-9])[0-9]*+(?:[.][0-9]++)?+[万亿]{{0,2}}+(?=[{PLAINLY}]|(?<=[万亿])千)"
+    plain = f"(?<=[0-9])[0-9]*+(?:[.][0-9]++)?+[万亿]{{0,2}}+(?=(?!个亿)[{PLAINLY}]|(?<=[万亿])千)"
     words = {name: "|".join(behind_first(rule.words)) for name, rule in terms.items() if rule.words}
     kinds = {kind: f"(?<=[{characters}])" for kind, characters in KINDS.items()}
     heads = {re.escape(word[0]) for rule in terms.values() for word in rule.words}

@@ -30,6 +30,7 @@ ENDED = regex.compile(r"$|[^\p{Han}\w“（(]|[和与及或的至到并，]")  #
 CHINESE_END = regex.compile(rf"[{PLAIN}两十百千万亿零]$")
 TENTHS = frozenset(PLAIN)
 DEGREE_TENTH = regex.compile(r"(?<=度)[0-9](?![0-9.．]|\p{Han})")      # 37度2
+METRE_PARTS = regex.compile(r"(?<=米)[0-9]{1,2}(?![0-9.．×xX*:：]|\p{Han})")     # 1米75
 CUT = frozenset(("mass", "length", "volume"))  # what 四分一升 may be of; 三分一秒 is three minutes
 
 
@@ -107,6 +108,9 @@ class Reader:
         if meaning.half and (self._tenth(text, end) and CHINESE_END.search(raw) or raw.isdecimal() and DEGREE_TENTH.match(text, end)):
             tenth = (DIGITS[following] if following in DIGITS else int(following)) * TENTH
             return Reading(start, end + 1, plus(low, tenth), plus(high, tenth), numeral, meaning)
+        if meaning.half and raw.isdecimal() and (parts := METRE_PARTS.match(text, end)):
+            part = Decimal(f"0.{parts[0]}")
+            return Reading(start, parts.end(), plus(low, part), plus(high, part), numeral, meaning)
         first = Reading(start, end, low, high, numeral, meaning)
         return self._compound(text, first, meaning) if following in self._joined and not meaning.counter else first
 
