@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.assemble.choice.chain import choose
-from extractor.assemble.choice.confidence import Confidence
+from extractor.assemble.choice.confidence import Confidence, evidence
 from extractor.assemble.choice.labels import Labels
 from extractor.assemble.choice.periods import NOTHING
 from extractor.assemble.choice.site import Site
@@ -136,12 +136,12 @@ def test_quantities_that_are_alike_share_a_choice() -> None:
 
 @given(st.dictionaries(st.sampled_from(["kind", "name", "date", "place", "basis"]), st.floats(0, 1)))
 def test_a_confidence_lies_between_nought_and_one(probabilities: dict[str, float]) -> None:
-    for weights in ({}, {"bias": 3.0, "name": 1.0, "least": 2.0}):
-        assert 0 <= Confidence(weights).of(probabilities) <= 1
+    for weights in ({}, {"bias": 3.0, "name": 1.0, "least": 2.0, "text news": -1.0}):
+        assert 0 <= Confidence(weights).of(evidence(probabilities, ["text news"])) <= 1
 
 
 def test_without_weights_a_confidence_is_the_product() -> None:
-    assert 0.4 == Confidence({}).of({"name": 0.8, "date": 0.5})
+    assert 0.4 == Confidence({}).of(evidence({"name": 0.8, "date": 0.5}, ["rule value"]))
 
 
 def records(text: str, **options: str) -> tuple[Record, ...]:

@@ -19,7 +19,7 @@ from extractor.assemble.choice import homes as about
 from extractor.assemble.choice import names as naming
 from extractor.assemble.choice.chain import choose, close
 from extractor.assemble.choice.clues import Clues
-from extractor.assemble.choice.confidence import Confidence
+from extractor.assemble.choice.confidence import Confidence, evidence
 from extractor.assemble.choice.labels import (
     BASES,
     DIRECTIONS,
@@ -80,7 +80,7 @@ class Draft(Struct, frozen=True, gc=False):
     place: Division | None
     place_key: Hashable
     place_from: str | None
-    sure: Mapping[str, float]
+    evidence: Mapping[str, float]
     confidence: float
     direction: str | None
     basis: str | None
@@ -346,6 +346,8 @@ class Drafts:
             against = (*self.against(one, period.value), *([earlier(*before, one.site)] if before else []))
             basis, probabilities["basis"] = self.scales.basis.choose(against)
             self._basis_before = basis, one.site
+        circumstances = f"date {period.whence}", f"place {place.whence}", f"text {self.frame.sort}", f"rule {one.site.rule}"
+        told = evidence(probabilities, circumstances)
         return Draft(
             one.quantity,
             one.sentence.span,
@@ -357,8 +359,8 @@ class Drafts:
             place.value,
             place.key,
             place.whence,
-            probabilities,
-            self.scales.confidence.of(probabilities),
+            told,
+            self.scales.confidence.of(told),
             direction,
             basis,
             one.subject,

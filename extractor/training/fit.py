@@ -20,6 +20,7 @@ SEEN = 8  # a feature of fewer candidates is not learned
 PENALTY = 6.0  # on the square of the weights
 ROUNDS = 150
 DIGITS = 3
+LEAST = 0.05  # smaller weights are dropped: they change no choice, and more than half of all are such
 NOTHING: Mapping[str, float] = MappingProxyType({})
 
 
@@ -64,7 +65,7 @@ def fit(
 
     found = minimize(loss, known, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS})
     rounded = zip(names, np.round(found.x, DIGITS).tolist(), strict=True)
-    return {name: weight for name, weight in {**prior, **dict(rounded)}.items() if weight}
+    return {name: weight for name, weight in {**prior, **dict(rounded)}.items() if abs(weight) >= LEAST}
 
 
 def vocabulary(cases: Sequence[Case], seen: int, prior: Mapping[str, float]) -> list[str]:
@@ -92,7 +93,7 @@ def design(cases: Sequence[Case], names: Sequence[str]) -> tuple[Any, Any, list[
 
 
 def fit_probability(
-    rows: Sequence[Mapping[str, float]], right: Sequence[bool], *, penalty: float = 1.0
+    rows: Sequence[Mapping[str, float]], right: Sequence[bool], *, penalty: float = 4.0
 ) -> dict[str, float]:
     """Evidence → weight, so that the logistic function of the weighed sum is the probability of being right."""
     import numpy as np
@@ -100,8 +101,8 @@ def fit_probability(
 
     if not rows:
         return {}
-    names = list(rows[0])
-    matrix = np.array([[row[name] for name in names] for row in rows])
+    names = sorted({name for row in rows for name in row})
+    matrix = np.array([[row.get(name, 0.0) for name in names] for row in rows])
     wanted = np.array(right, float)
 
     def loss(weights: Any) -> tuple[float, Any]:

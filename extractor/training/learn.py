@@ -16,7 +16,6 @@ from typing import Any
 from msgspec import Struct
 
 from extractor.assemble.choice.chain import after, close
-from extractor.assemble.choice.confidence import evidence
 from extractor.assemble.choice.labels import BASES, DIRECTIONS
 from extractor.assemble.choice.names import Told
 from extractor.assemble.choice.periods import NOTHING, Period, grain_of
@@ -276,11 +275,12 @@ def chained(
 class Validation(Struct, frozen=True):
     """What weights reach on bulletins that they were not learned from.
 
-    The scores, in all and by fold; of each fact the evidence for its confidence, and whether all of it is right.
+    The scores, in all and by fold; of each fact its fold, the evidence for its confidence, and whether all of it is right.
     """
 
     scores: Scores
     folds: Sequence[Scores]
+    fold_of: Sequence[int]
     evidence: Sequence[Mapping[str, float]]
     right: Sequence[bool]
 
@@ -290,21 +290,22 @@ def cross_validate(
 ) -> Validation:
     """Each fold judged by weights that are learned on the others, starting from `prior`."""
     own = extractor.scales
-    of_folds, told, right = [], list[Mapping[str, float]](), list[bool]()
+    of_folds, fold_of, told, right = [], list[int](), list[Mapping[str, float]](), list[bool]()
     try:
         for fold in sorted(set(folds.values())):
             extractor.scales = scales(learn([one for one in gold if folds[one.doc_id] != fold], extractor, prior))
             judged = [judge(one, extractor) for one in gold if folds[one.doc_id] == fold]
             of_folds.append(total([scores for scores, _ in judged]))
             for evidence_of, good in (row for _, rows in judged for row in rows):
+                fold_of.append(fold)
                 told.append(evidence_of)
                 right.append(good)
     finally:
         extractor.scales = own
-    return Validation(total(of_folds), of_folds, told, right)
+    return Validation(total(of_folds), of_folds, fold_of, told, right)
 
 
-def judge(bulletin: Gold, extractor: Extractor) -> tuple[Scores, list[tuple[dict[str, float], bool]]]:
+def judge(bulletin: Gold, extractor: Extractor) -> tuple[Scores, list[tuple[Mapping[str, float], bool]]]:
     """The scores of a bulletin, and of each of its facts the evidence for its confidence and whether all of it is right."""
     document = extractor.extract(bulletin.text, date=bulletin.reference_date, document=bulletin.doc_id)
     reading = extractor.reading(bulletin.text, date=bulletin.reference_date)
@@ -314,7 +315,7 @@ def judge(bulletin: Gold, extractor: Extractor) -> tuple[Scores, list[tuple[dict
         for draft in extractor.drafts(reading, article, titled).drafts(extractor.paragraphs(reading, article))
     ]
     rows = [
-        (evidence(drafts[j].sure), fact_right(bulletin.quantities[i], document.records[j]))
+        (drafts[j].evidence, fact_right(bulletin.quantities[i], document.records[j]))
         for i, j in matched(bulletin.quantities, document.records)
         if bulletin.quantities[i].kind != "other"
     ]

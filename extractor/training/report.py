@@ -22,7 +22,7 @@ from extractor.rulebook.weights import FEATURES, WeightFile
 from extractor.scoring.gold import Gold, fingerprint, read_gold
 from extractor.scoring.score import Scores, total
 from extractor.training.fit import fit_probability
-from extractor.training.learn import NO_WEIGHTS, calibration_error, cross_validate, judge, learn, reliability
+from extractor.training.learn import NO_WEIGHTS, Validation, calibration_error, cross_validate, judge, learn, reliability
 from extractor.write.file import save
 
 FOLDS = 5
@@ -82,8 +82,7 @@ def validated(
     prior = NO_WEIGHTS if anew else extractor.weights
     before = total([judge(one, extractor)[0] for one in gold])
     found = cross_validate(gold, folds, extractor, prior)
-    confidence = fit_probability(found.evidence, found.right)
-    sure = [Confidence(confidence).of_evidence(row) for row in found.evidence]
+    sure = confidences(found)
     order = sorted(range(len(sure)), key=lambda i: -sure[i])[: round(SUREST * len(sure))]
     table = reliability(sure, found.right)
     report = Report(
@@ -95,7 +94,18 @@ def validated(
         calibration_error(table),
         table,
     )
+    confidence = fit_probability(found.evidence, found.right)
     return {**learn(gold, extractor, prior), "confidence": {"": confidence}}, report
+
+
+def confidences(found: Validation) -> list[float]:
+    """The confidence in each fact, by weights that are learned from the facts of the other folds."""
+    of_folds = {}
+    for fold in set(found.fold_of):
+        others = [i for i, other in enumerate(found.fold_of) if other != fold]
+        learned = fit_probability([found.evidence[i] for i in others], [found.right[i] for i in others])
+        of_folds[fold] = Confidence(learned)
+    return [of_folds[fold].of(row) for fold, row in zip(found.fold_of, found.evidence, strict=True)]
 
 
 def render(report: Report) -> str:
