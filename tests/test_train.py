@@ -95,6 +95,17 @@ def test_train_measures_on_folds_and_writes_weights_that_rules_take(gold: Path, 
     assert len(known.extract(text).records) == len(learned.extract(text).records)
 
 
+def test_bulletins_without_a_fold_are_learned_from_and_not_counted(gold: Path, tmp_path: Path) -> None:
+    ids = sorted(one.doc_id for one in read_gold(gold))
+    folds = tmp_path / "folds.json"
+    folds.write_text(json.dumps({ids[0]: 0, ids[1]: 1}), "utf-8")
+
+    code, told, _ = run("train", gold, "--folds", folds)
+
+    assert 0 == code
+    assert told.startswith("2 bulletins, 2 folds")
+
+
 def test_training_twice_gives_the_same_weights(gold: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
         run("train", gold, "--out", tmp_path / name)
@@ -106,8 +117,8 @@ def test_training_twice_gives_the_same_weights(gold: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize(("folds", "expected"), [
     ('{"dev99-nowhere": 1}', "folds.json: names 'dev99-nowhere', which is no bulletin of these folders"),
     ("[1, 2]", "folds.json: no valid folds"),
-    ("{}", "folds.json: names no fold for"),
-], ids=["unknown", "no table", "missing"])
+    ("{}", "folds.json: fewer than two folds"),
+], ids=["unknown", "no table", "none"])
 def test_faulty_folds_are_one_line(gold: Path, tmp_path: Path, folds: str, expected: str) -> None:
     file = tmp_path / "folds.json"
     file.write_text(folds, "utf-8")

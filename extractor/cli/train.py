@@ -8,7 +8,7 @@ import typer
 
 from extractor.cli.options import Rules
 from extractor.cli.output import complain, say
-from extractor.errors import CorpusError, InputError
+from extractor.errors import CorpusError
 
 
 def train(
@@ -17,7 +17,10 @@ def train(
         typer.Argument(metavar="GOLD_DIR...", help="Folders of annotated bulletins; one that is named twice weighs twice."),
     ],
     folds: Annotated[
-        str | None, typer.Option(metavar="FILE", help="JSON: id of a bulletin → number of its fold; else five folds.")
+        str | None, typer.Option(
+            metavar="FILE",
+            help="JSON: id of a bulletin → number of its fold; bulletins without one are learned from in each. Else five folds.",
+        )
     ] = None,
     out: Annotated[
         str | None,
@@ -38,13 +41,11 @@ def train(
     try:
         gold = read_bulletins(folders)
         numbers = read_folds(folds, gold)
+        if len(set(numbers.values())) < 2:
+            raise CorpusError(folds or folders[0], "fewer than two folds; there must be one to learn from and one to measure on")
     except CorpusError as error:
         complain(error)
         raise typer.Exit(2) from None
-    if len(set(numbers.values())) < 2:
-        raise InputError(
-            "the bulletins lie in one fold; there must be two at least, to learn from one and measure on the other"
-        )
     extractor, _ = prepared(rules)
     weights, report = validated(gold, numbers, extractor, anew=anew)
     say(render(report))

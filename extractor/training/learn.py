@@ -288,13 +288,13 @@ class Validation(Struct, frozen=True):
 def cross_validate(
     gold: Sequence[Gold], folds: Mapping[str, int], extractor: Extractor, prior: Mapping[str, Table]
 ) -> Validation:
-    """Each fold judged by weights that are learned on the others, starting from `prior`."""
+    """Each fold judged by weights that are learned on the others and on what has no fold, starting from `prior`."""
     own = extractor.scales
     of_folds, fold_of, told, right = [], list[int](), list[Mapping[str, float]](), list[bool]()
     try:
         for fold in sorted(set(folds.values())):
-            extractor.scales = scales(learn([one for one in gold if folds[one.doc_id] != fold], extractor, prior))
-            judged = [judge(one, extractor) for one in gold if folds[one.doc_id] == fold]
+            extractor.scales = scales(learn([one for one in gold if folds.get(one.doc_id) != fold], extractor, prior))
+            judged = [judge(one, extractor) for one in gold if folds.get(one.doc_id) == fold]
             of_folds.append(total([scores for scores, _ in judged]))
             for evidence_of, good in (row for _, rows in judged for row in rows):
                 fold_of.append(fold)

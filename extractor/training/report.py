@@ -58,7 +58,10 @@ def read_bulletins(folders: Sequence[str]) -> list[Gold]:
 
 
 def read_folds(path: str | None, gold: Sequence[Gold]) -> dict[str, int]:
-    """Id of each bulletin → number of its fold; without a file by a digest of the id. Raises CorpusError where the file has a fault."""
+    """Id of each bulletin → number of its fold; without a file by a digest of the id.
+
+    Bulletins of which the file says nothing have none. Raises CorpusError where the file has a fault.
+    """
     if path is None:
         return {one.doc_id: int(hashlib.sha256(one.doc_id.encode()).hexdigest(), 16) % FOLDS for one in gold}
     try:
@@ -70,23 +73,24 @@ def read_folds(path: str | None, gold: Sequence[Gold]) -> dict[str, int]:
     ids = {one.doc_id for one in gold}
     if unknown := sorted(folds.keys() - ids):
         raise CorpusError(path, f"names {unknown[0]!r}, which is no bulletin of these folders")
-    if missing := sorted(ids - folds.keys()):
-        raise CorpusError(path, f"names no fold for {missing[0]!r}")
     return folds
 
 
 def validated(
     gold: Sequence[Gold], folds: Mapping[str, int], extractor: Extractor, *, anew: bool
 ) -> tuple[dict[str, Table], Report]:
-    """Weights learned from all bulletins, and what such weights reach on folds; they start from the ones in use unless made `anew`."""
+    """Weights learned from all bulletins, and what such weights reach on folds; they start from the ones in use unless made `anew`.
+
+    Bulletins without a fold are learned from in each, and not counted.
+    """
     prior = NO_WEIGHTS if anew else extractor.weights
-    before = total([judge(one, extractor)[0] for one in gold])
+    before = total([judge(one, extractor)[0] for one in gold if one.doc_id in folds])
     found = cross_validate(gold, folds, extractor, prior)
     sure = confidences(found)
     order = sorted(range(len(sure)), key=lambda i: -sure[i])[: round(SUREST * len(sure))]
     table = reliability(sure, found.right)
     report = Report(
-        len(gold),
+        len(folds),
         before,
         found.scores,
         found.folds,
