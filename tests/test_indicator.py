@@ -141,7 +141,7 @@ def test_a_fault_of_a_rule_is_told(tmp_path: Path, id: str, name: str, dimension
 
 
 @pytest.mark.parametrize(("name", "dimension", "fault"), [
-    ("白茶", "weight", "dimensions: no [[dimension]] has the id 'weight'"),
+    ("白茶", "percentages", "dimensions: no [[dimension]] has the id 'percentages'; did you mean 'percentage'?"),
     ("的森林覆盖率", "percentage",
      "names: '的森林覆盖率' in the dimension 'percentage' is already 'forest.cover' of indicators/forest.toml"),
 ])

@@ -30,6 +30,7 @@ from extractor.rulebook.dates import (
     HolidayRule,
     SeasonRule,
     expand,
+    no_field,
 )
 from extractor.rulebook.written import FIELDS, Point, WrittenDate, named, point
 from extractor.support.memo import Memo
@@ -227,7 +228,7 @@ def compiled(number: int, rule: DateRule, book: RuleBook) -> Form:
     known = tables(book)
     for name in (*pattern.groupindex, *rule.fields):
         if name not in FIELDS and name not in known:
-            raise RuleError(book.file(rule), rule.id, "pattern", f"{name!r} is no field of a date; there are {', '.join(FIELDS)}")
+            raise RuleError(book.file(rule), rule.id, "pattern", no_field(name))
         if FIELDS.get(name) == "str" and name not in known and name not in rule.fields:
             raise RuleError(book.file(rule), rule.id, "pattern", f"{name!r} holds a word; put its table {{{name}}} into the pattern")
     meanings = tuple((group, *known.get(name, (name, {}))) for name, group in pattern.groupindex.items())

@@ -294,8 +294,7 @@ class Patterns:
         if not symbols:
             lists = {one.id: one for one in self._book.of(WordList)}
             own = lists.get(name)
-            hint = f"; add lane = true to it in {self._book.file(own)}" if own else meant(
-                name, [one.id for one in lists.values() if one.lane], "@{}")
+            hint = f"; add lane = true to it in {self._book.file(own)}" if own else meant(name, lists, "@{}")
             raise self._fault(rule, f"no word list '@{name}' of the lane{hint}")
         return symbols
 

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from extractor.errors import RuleError
 from extractor.rulebook import RuleBook
+from extractor.rulebook.told import meant
 from extractor.rulebook.units import CounterRule, DimensionRule, UnitRule
 from extractor.support.memo import Memo
 
@@ -74,7 +75,8 @@ class UnitTable:
         unless: dict[str, list[str]] = {}
         for unit in book.of(UnitRule):
             if unit.dimension not in self._dimensions:
-                raise RuleError(book.file(unit), unit.id, "dimension", f"no [[dimension]] has the id {unit.dimension!r}")
+                hint = meant(unit.dimension, self._dimensions, "{!r}")
+                raise RuleError(book.file(unit), unit.id, "dimension", f"no [[dimension]] has the id {unit.dimension!r}{hint}")
             for spelling in unit.spell:
                 self._add(self._meaning(unit, spelling))
             for spelling in unit.ahead:

@@ -16,6 +16,7 @@ from extractor.errors import RuleError
 from extractor.rulebook import RuleBook, alternation
 from extractor.rulebook.indicators import IndicatorRule, written
 from extractor.rulebook.places import DeicticRule
+from extractor.rulebook.told import meant
 from extractor.rulebook.units import DimensionRule
 from extractor.support.memo import Memo
 
@@ -41,7 +42,8 @@ class Indicators:
         for rule in book.of(IndicatorRule):
             for dimension in rule.dimensions:
                 if dimension not in dimensions and not dimensions.issuperset(PARTS.split(dimension)):
-                    raise RuleError(book.file(rule), rule.id, "dimensions", f"no [[dimension]] has the id {dimension!r}")
+                    hint = meant(dimension, dimensions, "{!r}")
+                    raise RuleError(book.file(rule), rule.id, "dimensions", f"no [[dimension]] has the id {dimension!r}{hint}")
             for name in rule.names:
                 for one in written(name):
                     self._add(one, rule, book)

@@ -12,7 +12,6 @@ as a number (arabic or Chinese) where the field holds one, as the mere fact that
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,6 +19,7 @@ import regex
 
 from extractor.errors import RuleError
 from extractor.rulebook.kinds import Rule
+from extractor.rulebook.told import meant
 from extractor.rulebook.written import FIELDS
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class DateWordsRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True)
             return "words", "an empty table or word would match everywhere; write at least one word"
         field = self.field or self.id
         if field not in FIELDS:
-            return "field", f"{field!r} is no field of a date; there are {', '.join(FIELDS)}"
+            return "field", no_field(field)
         for word, value in self.words.items():
             if type(value).__name__ != FIELDS[field] or field in VALUES and value not in VALUES[field]:
                 wanted = f"one of {', '.join(VALUES[field])}" if field in VALUES else {"int": "a whole number"}.get(FIELDS[field], "an id")
@@ -219,6 +219,11 @@ class EventRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return spelling_fault(self.spell)
 
 
+def no_field(name: str) -> str:
+    """That a date has no such field, and which it has."""
+    return f"{name!r} is no field of a date{meant(name, FIELDS, '{!r}')}; there are {', '.join(FIELDS)}"
+
+
 def spelling_fault(spell: tuple[str, ...]) -> tuple[str, str] | None:
     if not spell or "" in spell:
         return "spell", "an empty list or word would match everywhere; write at least one word"
@@ -253,8 +258,7 @@ def expand(book: RuleBook, pattern: str, rule: Rule, part: str = "pattern") -> s
             raise RuleError(book.file(rule), rule.id, part, f"the part {{{name}}} contains itself")
         if name in parts:
             return f"(?:{PART.sub(lambda inner: put(inner, (*above, name)), parts[name].pattern)})"
-        near = get_close_matches(name, [*parts, *tables, *named], n=3, cutoff=0.4)
-        hint = f"; did you mean {', '.join(f'{{{n}}}' for n in near)}?" if near else ""
+        hint = meant(name, [*parts, *tables, *named], "{{{}}}")
         raise RuleError(book.file(rule), rule.id, part, f"no part or table of words {{{name}}}{hint}")
 
     return book.expand(PART.sub(put, pattern), rule, part)
