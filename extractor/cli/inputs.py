@@ -7,6 +7,7 @@ What cannot be read is told in a line and noted among the failures; the others a
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,16 +29,20 @@ Options: TypeAlias = Mapping[str, str | None]
 
 def prepared(rules: str | None, date: str | None = None, place: str | None = None) -> tuple[Extractor, dict[str, str | None]]:
     """An extractor and the options of each extraction, tried on a text. Raises RuleError and InputError."""
-    from extractor.pipeline import Extractor, default_extractor
-    from extractor.serving.attempts import FIRST
+    from extractor.support.frozen import uncollected
 
-    extractor = Extractor(rules) if rules else default_extractor()
-    options = {"date": date, "place": place}
-    for name, value in options.items():
-        try:
-            extractor.extract(FIRST, **{name: value})
-        except InputError as error:
-            raise InputError(f"--{name}: {error}") from None
+    with uncollected():
+        from extractor.pipeline import Extractor, default_extractor
+        from extractor.serving.attempts import FIRST
+
+        extractor = Extractor(rules) if rules else default_extractor()
+        options = {"date": date, "place": place}
+        for name, value in options.items():
+            try:
+                extractor.extract(FIRST, **{name: value})
+            except InputError as error:
+                raise InputError(f"--{name}: {error}") from None
+        gc.freeze()     # all of this is kept to the end, and need not be looked through for garbage
     return extractor, options
 
 
