@@ -18,14 +18,14 @@ from msgspec import Struct
 from extractor.model import Article
 from extractor.rulebook import RuleBook
 from extractor.rulebook.marks import MarkRule
+from extractor.support.numerals import HEADING
 
 PARAGRAPH = "\u2029"
 TITLE_LENGTH = 40
 TAIL_LENGTH = 60
 MARK_LENGTH = 160
 TITLE_LINES = 3
-NUMBERED = regex.compile(
-    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．]|第[一二三四五六七八九十百\d]{1,4}[章节条编]")
+NUMBERED = regex.compile(HEADING)
 NO_TITLE = regex.compile(r"(?:其中|注|附件|附表|表\d|图\d|单位)[：:]?")
 UNTITLED = re.compile(r"[。；]|[，、：:！？…]\Z")
 HAN = regex.compile(r"\p{Han}")

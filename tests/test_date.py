@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from extractor.errors import RuleError
 from extractor.model import Date, Mention, Number
-from extractor.recognise.date import Dates, number
+from extractor.recognise.date import Dates
 from extractor.resolve.date import DateResolver
 from extractor.resolve.holidays import days_off, lunar_day, lunar_month, solar_term
 from extractor.resolve.period import (
@@ -30,6 +30,7 @@ from extractor.resolve.period import (
 )
 from extractor.rulebook import load
 from extractor.rulebook.written import InYear, Months, Part, WrittenDate, Year
+from extractor.support.numerals import small
 
 BOOK = load()
 DATES = Dates(BOOK)
@@ -251,7 +252,7 @@ def test_a_date_keeps_what_it_is_said_by(text: str, said: tuple[str, ...]) -> No
     ("2023", 2023), ("二〇二三", 2023), ("二十三", 23), ("十", 10), ("十二", 12), ("廿一", 21), ("两千零四", 2004), ("二千一十", 2010),
     ("三", 3)])
 def test_numerals_of_dates(text: str, value: int) -> None:
-    assert value == number(text)
+    assert value == small(text)
 
 
 def numerals(value: int) -> str:

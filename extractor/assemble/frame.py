@@ -22,6 +22,7 @@ from msgspec import Struct
 from extractor.model import Article, Date
 from extractor.rulebook import RuleBook
 from extractor.rulebook.frames import CueRule, FrameRule
+from extractor.support.numerals import COUNTING
 
 MARKS = "，；。：！？,;:!?\u2029"  # end a clause
 STOPS = "；。！？;!?\u2029"  # end a sentence, or a part of it that could be one
@@ -200,4 +201,4 @@ def shape(words: str) -> str:
 
 
 YEAR = re.compile(r"20\d\d(?=年)")
-NUMERALS = regex.compile(r"[\d〇零一二三四五六七八九十两]+")
+NUMERALS = regex.compile(rf"[\d〇零{COUNTING}两]+")

@@ -15,6 +15,7 @@ import regex
 
 from extractor.clean.edits import Edit
 from extractor.clean.fold import BLANK
+from extractor.support.numerals import COUNTING
 
 PARAGRAPH = "\u2029"
 BLANKS = re.compile(BLANK + BLANK + "*+")  # a set before any repeat lets `re` search quickly
@@ -42,7 +43,7 @@ CLAUSE_END = re.compile("[。！？；，…]")
 TITLE_LENGTH = 60
 MARKS = frozenset("、，。；：！？·")
 OPENING, CLOSING = frozenset("（《「『【‘“"), frozenset("）》」』】’”")
-NUMERAL = frozenset("〇零一二三四五六七八九十百千万亿两几数半第点负分之成")
+NUMERAL = frozenset(f"〇零{COUNTING}百千万亿两几数半第点负分之成")
 DIGIT = re.compile(r"\d")
 JOINING = frozenset("~*/=<>^×±÷°·")
 DIGITS = frozenset("0123456789")

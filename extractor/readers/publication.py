@@ -22,13 +22,14 @@ import regex
 from msgspec.structs import replace
 
 from extractor.readers.source import Source
+from extractor.support import numerals
 
 HEAD, TAIL = 1500, 300   # characters in which a text tells where it comes from, and in which it is signed
 PLANS = 5                # years that the first year of a text may lie ahead
 LABEL = 12               # characters of a label that stands on a line of its own, at most
 LINE = 80                # the longest line of a masthead or a source
-DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-NUMERAL = "[〇○零一二三四五六七八九十]"
+DIGITS = str.maketrans({numeral: str(value) for numeral, value in numerals.DIGITS.items()})
+NUMERAL = f"[{numerals.ZEROS}{numerals.COUNTING}]"
 
 DAY = regex.compile(
     rf"(?<!\d)(?P<year>(?:19|20)\d\d|{NUMERAL}{{4}}) ?[年./-] ?(?P<month>\d{{1,2}}|{NUMERAL}{{1,2}}) ?[月./-] ?"

@@ -34,10 +34,9 @@ from extractor.rulebook.dates import (
 )
 from extractor.rulebook.written import FIELDS, Point, WrittenDate, named, point
 from extractor.support.memo import Memo
+from extractor.support.numerals import ONES, TENS, ZEROS, small
 
-DIGITS = MappingProxyType({digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2, "元": 1})
-TENS = MappingProxyType({"十": 10, "廿": 20, "卅": 30, "百": 100, "千": 1000})
-NUMERAL = "〇○零一二三四五六七八九两十廿卅百千"
+NUMERAL = f"{ZEROS}{ONES}两{''.join(TENS)}"
 DIGIT = "0123456789"
 HAN = regex.compile(r"\p{Han}")
 PROBES = ("龘", "\ue000")      # a character of the script, and another one: no rule names them
@@ -182,7 +181,7 @@ class Dates:
             said |= form.rule.fields
             for group, field, table in form.meanings:
                 if (text := texts[group - 1]) is not None:
-                    said[field] = table[text] if text in table else number(text) if FIELDS[field] == "int" else True
+                    said[field] = table[text] if text in table else small(text) if FIELDS[field] == "int" else True
         return point(said) if possible(said) else None
 
     def _ranges(self, points: Sequence[Found], text: str) -> Iterator[Found]:
@@ -303,23 +302,6 @@ def bounds(book: RuleBook) -> tuple[re.Pattern[str], Mapping[str, DateBoundRule]
         re.escape(word) + (f"(?![{re.escape(rule.not_before)}])" if rule.not_before else "")
         for word, rule in sorted(rules.items(), key=lambda item: (-len(item[0]), item[0])))
     return re.compile("|".join(guarded) or r"(?!)"), rules
-
-
-def number(text: str) -> int:
-    """2023 → 2023, 二〇二三 → 2023, 二十三 → 23, 两千零四 → 2004."""
-    if text.isascii():
-        return int(text)
-    if all(character in DIGITS for character in text):
-        return int("".join(str(DIGITS[character]) for character in text))
-    total = digit = 0
-    for character in text:
-        if character in TENS:
-            ten = TENS[character]
-            total += ten if ten in (20, 30) else max(digit, 1) * ten
-            digit = 0
-        else:
-            digit = DIGITS[character]
-    return total + digit
 
 
 def possible(said: Mapping[str, Any]) -> bool:

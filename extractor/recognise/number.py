@@ -15,13 +15,15 @@ from functools import lru_cache
 import regex
 from msgspec import Struct
 
+from extractor.support import numerals
+
 HALF = Decimal("0.5")
 LONGEST = 80  # digits; what is longer is no number of a bulletin
 EXACT = Context(prec=2 * LONGEST)
 FURTHEST = 60  # powers of ten up or down; in every unit, and in several of them together, a double holds what is nearer
 
-DIGITS = {char: value for value, chars in enumerate(
-    ("〇零○", "一壹", "二贰两", "三叁参", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for char in chars}
+DIGITS = {**numerals.DIGITS, "两": 2} | {
+    char: value for value, chars in enumerate("壹 贰 叁参 肆 伍 陆 柒 捌 玖".split(), 1) for char in chars}
 TENS = {"廿": 2, "卅": 3, "卌": 4}
 PLACES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 POWERS = {"万": 10**4, "亿": 10**8, "兆": 10**12}

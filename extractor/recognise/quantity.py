@@ -29,13 +29,14 @@ from extractor.recognise.number import FINANCIAL, PLACES, POWERS, Numeral, beyon
 from extractor.recognise.reading import ENDED, RANGE, TO, Reader, Reading
 from extractor.rulebook import RuleBook, alternation
 from extractor.rulebook.units import TermRule
+from extractor.support.numerals import COUNTING
 
 PARTS = {"百": "%", "佰": "%", "千": "‰", "仟": "‰", "万": "‱"}
 MOST_BELOW = 3  # units below the line: 每月每平方公里
 PLAINLY = "%‰℃元吨个公立平毫微亩米人户家座处项件起台天小倍成名条只头辆株所斤里张宗种艘趟"  # digits before these are a number, no term
 KINDS = MappingProxyType({     # the characters that a mention may begin with; `mark` begins a term or 每
     "digit": "0-9０-９.", "letter": "A-Za-z", "mark": r"每“（(〔﹝【\[第",
-    "numeral": f"〇零一二三四五六七八九十廿卅卌两几数百佰千仟万亿半{FINANCIAL}"})
+    "numeral": f"〇零{COUNTING}廿卅卌两几数百佰千仟万亿半{FINANCIAL}"})
 ORDERED = frozenset("第前")
 RANKED = ("位", "名")
 MERIT = "名"      # 第1名临城县, but 第1位女市长
@@ -48,7 +49,7 @@ DATED = frozenset("年月日")
 DATED_SIGN = regex.compile("[-−－]$")      # 上月-3.0%
 PLUS = regex.compile(r"(?<![0-9A-Za-z）)%])\+ ?$")
 # Blanks inside numerals: 三千 八百, 五 分之 一, 四点 五个百分 点.
-NUMERALS = "〇零一二三四五六七八九十百千万亿两佰仟拾廿卅点负"
+NUMERALS = f"〇零{COUNTING}百千万亿两佰仟拾廿卅点负"
 BLANK = regex.compile(
     rf"(?<=[{NUMERALS}]) ++(?=[{NUMERALS}余多几]|分 ?[之点]|又|个 ?百|[成折])"
     rf"|(?<=[成分又之]) ++(?=[{NUMERALS}之])|(?<=百 ?分) ++(?=点)|(?<=[0-9]) (?=[0-9] ?折)")

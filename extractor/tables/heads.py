@@ -13,6 +13,8 @@ from collections.abc import Sequence
 import regex
 from msgspec import Struct
 
+from extractor.support.numerals import COUNTING
+
 CAPTION = 40   # characters of a line that names what a table measures, at most
 
 SYMBOLS = r"[±%％‰℃°A-Za-zμΩ/·.㎡³²\-－0-9]"
@@ -52,7 +54,7 @@ SHARE = regex.compile(r"(?:率|比例|比重|占比|覆盖度)\Z")
 CAPTION_TIME = regex.compile(
     rf"{YEARS}年(?:{MONTHS}(?:\d{{1,2}}日)?|第?[一二三四1-4]季度|前三季度|[上下]半年)?"
     rf"|(?<![\d.]){MONTHS}(?:\d{{1,2}}日|(?![均度]))")
-CAPTION_START = regex.compile(r"\A[#＃ ]*(?:附?表|附件)?[\d一二三四五六七八九十]{0,3}[、.：: ]?")
+CAPTION_START = regex.compile(rf"\A[#＃ ]*(?:附?表|附件)?[\d{COUNTING}]{{0,3}}[、.：: ]?")
 BY_PLACE = regex.compile(r"\A.{0,8}?[各分](?P<kind>(?:[省市县区州盟旗乡镇]|地区|地市|街道|部门|行业|产业|（|）|、)+)的?")
 # What a number may be counted in, by what it measures: where several units stand above a table.
 FITTING = tuple((regex.compile(what), regex.compile(unit)) for what, unit in (
@@ -64,7 +66,7 @@ NOT_MEASURED = regex.compile(r"[，。；]|情况|状况|统计|一览|排名|�
 SERIAL = regex.compile(r"序号|编号|No\.?|#")
 RANK = regex.compile(r"排名|位次|名次|排序")
 PART_OF = regex.compile(r"\A(?:其中[：:]?|[：:]|[#＃*＊·•—-]+) ?")
-NUMBERED = regex.compile(r"\A(?:[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,2}、|\d{1,2}[.、．](?!\d)) ?")
+NUMBERED = regex.compile(rf"\A(?:[（(][{COUNTING}\d]{{1,2}}[）)]|[{COUNTING}]{{1,2}}、|\d{{1,2}}[.、．](?!\d)) ?")
 NAMELESS = frozenset(   # heads that say nothing of a number
     "指标 指标名称 项目 项目名称 名称 类别 地区 县区 区县 县（区） 县（市、区） 县市区 市县 市州 地市 城市 区域 单位 站名 测站"
     " 月份 时间 数值 绝对数 绝对值 绝对量 绝对额 总量 总额 数量 数 决算数 决算 完成数 完成额 执行数 实际数 累计数 实绩 实际 金额"

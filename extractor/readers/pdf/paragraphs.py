@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from extractor.readers.pdf.order import Block, Line, edge
 from extractor.readers.source import Layout
+from extractor.support.numerals import COUNTING
 
 # As shares of a line's height, which is about the width of a character:
 INDENT = 0.8        # by which a paragraph's first line stands in
@@ -37,7 +38,8 @@ NOWHERE = (0.0, 0.0, 0.0, 0.0)
 PARAGRAPH_END = "\u2029\n"
 ENDED = regex.compile(r"[。！？!?…：:；;][”’」』）)》]*\Z")
 NUMBERED = regex.compile(
-    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十百]{1,4}[章节条编]|\d{1,2}[、．]|[①-⑳■□◆◇●○★☆▲△※]")
+    rf"[{COUNTING}]{{1,3}}、|[（(][{COUNTING}\d]{{1,3}}[）)]|第[{COUNTING}百]{{1,4}}[章节条编]|\d{{1,2}}[、．]"
+    r"|[①-⑳■□◆◇●○★☆▲△※]")
 SIGN = regex.compile("[■□◆◇●○★☆▲△※]")
 UNDER_TITLE = regex.compile(r"[（(●■◆◎—]|本[报刊台网]|文[/／]|\S{0,8}(?:记者|通讯员|作者)")   # a subtitle, a byline
 IMPRINT = regex.compile(r"\d{4} ?[年-] ?\d{1,2} ?[月-] ?\d|来源|第 ?\d+ ?[期版]")   # where and when it was printed
