@@ -3,6 +3,7 @@
 import pytest
 
 from extractor.clean import Cleaner
+from extractor.explain import explain
 from extractor.pipeline import default_extractor
 from extractor.rulebook import load
 
@@ -74,3 +75,11 @@ def test_what_no_bulletin_holds_is_searched_in_linear_time(cleaner: Cleaner) -> 
 
     for unit in (" ", "\t", "|1", "县  5\n", "县  市\n县  5\n", "  1"):
         assert seconds(unit, 40_000) < 40 * max(seconds(unit, 4_000), 0.02)
+
+
+def test_a_number_whose_unit_nothing_tells_is_no_record_and_is_told_of() -> None:
+    text = "县区  产量  同比（%）\n云州区  32  5.1\n应县  41  2.0"
+    told = explain(text, default_extractor()).split("no record\n")[1].splitlines()
+
+    assert [record.text for record in default_extractor().extract(text).records] == ["5.1", "2.0"]
+    assert [line.endswith("a number of a table whose unit nothing tells") for line in told] == [True, True]

@@ -197,7 +197,7 @@ def test_rows_and_columns_are_said_in_an_order_of_prose(written: str, above: lis
       "城镇人均可支配收入比上年增长4.1%，农村人均可支配收入比上年增长6.2%。"]),
     ("县区|产量|面积\n云州区|32|51", ["单位：万吨、万亩"], ["云州区产量为32万吨，云州区面积为51万亩。"]),
     ("地区|绝对额|增速（%）\n平鲁|86.5|5.6", ["2021年9月各区GDP（亿元）"], ["2021年9月平鲁区GDP为86.5亿元，增长5.6%。"]),
-    ("指标|数值|增长\n产值|3210|2.5\n评级指数|1.2|", [], ["产值增长2.5%。", "评级指数为1.2。"]),
+    ("指标|数值|增长\n产值|3210|2.5\n评级指数|1.2|", [], ["产值〔单位不明3210〕，产值增长2.5%。", "评级指数为1.2。"]),
 ], ids=["amount and ratio", "points where per cent changes", "amount or ratio by the numbers", "another unit for what follows",
         "another unit beside a name",
         "a balance at a time", "two tables side by side", "the head again", "parts and what is of them", "a change as a row",

@@ -151,7 +151,7 @@ def made(rows: Sequence[Row], above: Sequence[str], *, least: int) -> Grid | Non
               else {column_of(field, columns): field for field in row.fields} for row in rows]
     cells = [[Cell(own[at].text if at in own else "") for at in range(len(columns))] for own in placed]
     sentences = list(said(cells, above))
-    if not any(sentence.numbers for sentence in sentences):
+    if not any(sentence.tells for sentence in sentences):
         return None
     return Grid(rows[0].start, rows[-1].end, [pieces(one, rows[one.row], placed[one.row]) for one in sentences])
 

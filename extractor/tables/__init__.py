@@ -12,7 +12,8 @@ first, then a place, then what is measured; the lines above the table tell a tim
 A unit in brackets in a head, in a column of units, or after 单位 above the table goes behind a number that has none. A number
 under 同比, 环比 or 增长 becomes 同比增长 or 同比下降 and its size in per cent, one under 增减额 becomes 增加 or 减少 and its amount,
 behind the number that changed. A head that stands again is passed over, another begins a table of its own, and a line with a unit
-changes that. A number whose unit nothing tells is left out, unless it needs none (a count, an index). What holds no number stays.
+changes that. A number whose unit nothing tells stands in brackets that say so, where no record is made of it, unless it needs none
+(a count, an index). What holds no number stays.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ DOWN = "-－−–↓▼"
 EMPTY = frozenset(("", "-", "—", "——", "－", "/", "\\", "…", "...", "无", "*", "**"))
 BLANKS = regex.compile(r"\s+")
 SPREAD = regex.compile(r"(?<=\d) (?=[年月日季])|(?<=[年月]) (?=\d)")   # 2023 年, as word processors set it
+UNKNOWN = ("〔单位不明", "〕")     # round a number whose unit nothing tells
 HAN = regex.compile(r"\p{Han}")
 NEAR = 0.051   # by which a change that was rounded may differ from what its row gives
 
@@ -78,12 +80,16 @@ class Cell(Struct, frozen=True):
 class Said(Struct, frozen=True):
     """A sentence of a table: which of its rows it says, and each number in it with its place there and its column.
 
-    A caption or a row that stays as it is has no numbers.
+    A caption or a row that stays as it is has no numbers. It `tells` something where the unit of a number is known.
     """
 
     text: str
     row: int
     numbers: tuple[tuple[int, int, int], ...] = ()   # start, end, column
+
+    @property
+    def tells(self) -> bool:
+        return any(not self.text.startswith(UNKNOWN[1], end) for _, end, _ in self.numbers)
 
 
 class Table(Struct, frozen=True):
@@ -239,11 +245,9 @@ def sentence(row: Sequence[str], number: int, table: Table, before: Head) -> tup
         behind = changed is not None and id(changed) in said_parts
         if part.changes and not behind and not part.head.measure:
             part = replace(part, head=replace(part.head, measure=table.caption.measure))
-        wording = written(part, changed, parts, table.units, behind=behind)
-        if wording is None:
-            continue
-        said_parts.add(id(part))
-        put, figure, unit = wording
+        put, figure, unit = written(part, changed, parts, table.units, behind=behind)
+        if unit != UNKNOWN[1]:
+            said_parts.add(id(part))
         text += ("，" if text else "") + put
         if figure:
             found.append((len(text), len(text) + len(figure), part.column))
@@ -299,11 +303,8 @@ def latest(parts: Sequence[Part]) -> Part:
 
 
 def written(part: Part, changed: Part | None, row: Sequence[Part], units: Sequence[str], *,
-            behind: bool) -> tuple[str, str, str] | None:
-    """What is said before a number, the number, and its unit: 本月PM2.5平均浓度为 41 微克/立方米; 同比下降 12.8 % `behind` what changed.
-
-    None for a number whose unit nothing tells.
-    """
+            behind: bool) -> tuple[str, str, str]:
+    """What is said before a number, the number, and its unit: 本月PM2.5平均浓度为 41 微克/立方米; 同比下降 12.8 % `behind` what changed."""
     head, match = part.head, part.match
     if match is None:
         return head.measure, "", ""
@@ -312,12 +313,12 @@ def written(part: Part, changed: Part | None, row: Sequence[Part], units: Sequen
         known = behind and changed is not None and all(
             mine in ("", its) for mine, its in ((head.time, changed.head.time), (head.place, changed.head.place),
                                                 (head.measure, changed.head.measure)))
-        return changing(part, "" if known else named, changed, row, units)
+        return changing(part, "" if known else named, changed, row, units) or (named + head.basis + UNKNOWN[0], match["size"], UNKNOWN[1])
     if RANK.search(head.measure):
         return f"{named}排第", match["size"], "位"
     unit = level_unit(part, units)
     if not unit and not UNITLESS.search(head.measure):
-        return None
+        return named + UNKNOWN[0], match["size"], UNKNOWN[1]
     return f"{named}为", match["sign"].strip("+＋") + match["size"], unit
 
 
