@@ -20,6 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from platformdirs import user_cache_path
+
 from extractor.support.frozen import frozen, thawed
 
 T = TypeVar("T")
@@ -30,7 +32,7 @@ DIGEST = hashlib.sha256().digest_size
 
 
 def cached(name: str, make: Callable[[], T], *depends: str) -> T:
-    """What `make` gives, made or read. `depends` says all that it depends on besides Python and the code of this package."""
+    """Return `make()`, from the cache if there. `depends` says all that it depends on besides Python and the code of this package."""
     folder = cache_folder()
     if folder is None:
         return make()
@@ -50,8 +52,7 @@ def cached(name: str, make: Callable[[], T], *depends: str) -> T:
 
 def cache_folder() -> Path | None:
     """The package's folder in the user's cache folder, for no one else to write to; None where there can be none."""
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    folder = Path(home) / "extractor"
+    folder = user_cache_path("extractor", appauthor=False)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = folder.lstat()
