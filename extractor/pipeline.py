@@ -349,7 +349,11 @@ def extract(text: str, *, date: str | Day | None = None, place: str | int | None
 
 def folders_of(rules: str | Path | Iterable[str | Path]) -> tuple[str, ...]:
     """Folders of rules, given as one or several. Raises InputError for what is none."""
-    folders = (rules,) if isinstance(rules, (str, Path)) else tuple(rules) if isinstance(rules, Iterable) else (rules,)
+    folders: tuple[str | Path, ...]
+    if isinstance(rules, (str, Path)) or not isinstance(rules, Iterable):
+        folders = (rules,)
+    else:
+        folders = tuple(rules)
     for folder in folders:
         if not isinstance(folder, (str, Path)):
             raise InputError(f"rules: must be folders, as strings or Paths, not {type(folder).__name__}")

@@ -57,7 +57,7 @@ def rules(folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder of
              for kind, rule, spelling in unseen(extractor.book, extractor, mine)]
     for line in told:
         complain(line)
-    verdict = f"faults: {len(told)}" if told else "all hold, and so do the package's" if len(own) < len(tried) else "all hold"
+    verdict = f"faults: {len(told)}" if told else "all hold" + ", and so do the package's" * (len(own) < len(tried))
     say(f"rules: {len(mine)}; examples and counterexamples: {len(own)}; {verdict}")
     raise typer.Exit(1 if told else 0)
 

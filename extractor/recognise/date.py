@@ -180,8 +180,13 @@ class Dates:
             form = self._forms[form_number]
             said |= form.rule.fields
             for group, field, table in form.meanings:
-                if (text := texts[group - 1]) is not None:
-                    said[field] = table[text] if text in table else small(text) if FIELDS[field] == "int" else True
+                text = texts[group - 1]
+                if text is None:
+                    continue
+                if text in table:
+                    said[field] = table[text]
+                else:
+                    said[field] = small(text) if FIELDS[field] == "int" else True
         return point(said) if possible(said) else None
 
     def _ranges(self, points: Sequence[Found], text: str) -> Iterator[Found]:

@@ -71,8 +71,9 @@ class DateResolver:
         period that the article's title names, which governs until another does.
         A `published` with a time of day lets 前两小时 be resolved too; one outside of `YEARS` pins nothing.
         """
-        known = published is not None and published.year in YEARS
-        now = (published if isinstance(published, datetime) else datetime.combine(published, time())) if published and known else None
+        now = None
+        if published is not None and published.year in YEARS:
+            now = published if isinstance(published, datetime) else datetime.combine(published, time())
         out: list[Mention] = []
         reader = Reader(self, text, now, 0, None)
         ahead = sorted(breaks, key=lambda one: -one[0])

@@ -95,8 +95,10 @@ def of_mentions(gold: Gold, document: Document, extractor: Extractor, reading: R
     for mention in document.mentions:
         span = extent(mention)
         rivals = frozenset(rule for (start, end), rule in candidates if start < span[1] and span[0] < end and rule != mention.rule)
-        kind = PLACE if isinstance(mention, Place) else DATE if isinstance(mention, Date) else QUANTITY
-        right = right_of(kind, verdicts, span) if isinstance(mention, Number) else agreed(gold, mention)
+        if isinstance(mention, Number):
+            kind, right = QUANTITY, right_of(QUANTITY, verdicts, span)
+        else:
+            kind, right = PLACE if isinstance(mention, Place) else DATE, agreed(gold, mention)
         yield Firing(kind, mention.rule, None if touches(mention, gold.free()) else right, rivals)
 
 

@@ -135,7 +135,9 @@ class Gold(Struct, frozen=True, kw_only=True):
 
 def several(value: Any) -> list[Any]:
     """A field of alternatives as a list: nothing, one, or a list already."""
-    return value if isinstance(value, list) else [] if value is None else [value]
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
 
 
 def words(value: Any) -> list[str]:

@@ -35,14 +35,18 @@ class Field(Struct, frozen=True):
     schema: Mapping[str, Any]
 
 
+def without_none(type_: Any) -> Any:
+    """The type of what is there: str of `str | None`."""
+    return next(one for one in get_args(type_) if one is not NoneType) if NoneType in get_args(type_) else type_
+
+
 def field(name: str, annotated: Any) -> Field:
     """What a field's type and description say of it."""
-    plain, meta = get_args(annotated)
+    type_, meta = get_args(annotated)
     assert isinstance(meta, Meta)
     assert meta.description
-    nullable = NoneType in get_args(plain)
-    if nullable:
-        plain = next(one for one in get_args(plain) if one is not NoneType)
+    plain = without_none(type_)
+    nullable = plain is not type_
     kind, json = KINDS[get_origin(plain) or plain]
     more, held = dict(meta.extra_json_schema or {}), [one for one in get_args(plain) if one is not Ellipsis]
     schema: dict[str, Any] = {} if "enum" in more else {"type": [json, "null"] if nullable else json}

@@ -156,8 +156,11 @@ def as_record(row: Sequence[Any]) -> Record:
         if isinstance(value, date):
             fields[name] = value.isoformat()
         elif name in LISTS:
-            parts = value.split() if value else []
-            fields[name] = (tuple(map(float, parts)) if parts else None) if name == "bbox" else tuple(parts)
+            parts = tuple(value.split()) if value else ()
+            if name == "bbox":
+                fields[name] = tuple(map(float, parts)) or None
+            else:
+                fields[name] = parts
     return Record(**fields)
 
 

@@ -92,5 +92,8 @@ def period(record: Record) -> str:
             first, last = first[:4], last[:4]
     if first == last:
         return first
-    shared = 8 if len(first) == 10 and first[:7] == last[:7] else 5 if len(first) == 7 and first[:4] == last[:4] else 0
-    return f"{first}…{last[shared:]}"
+    if len(first) == 10 and first[:7] == last[:7]:
+        return f"{first}…{last[8:]}"
+    if len(first) == 7 and first[:4] == last[:4]:
+        return f"{first}…{last[5:]}"
+    return f"{first}…{last}"

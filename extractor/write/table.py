@@ -95,8 +95,12 @@ def cells(record: Record, look: Look, said: Words) -> Sequence[object]:
 
 def one_line(held: object) -> Text:
     """A cell's text, its line breaks made blanks; nothing for what is not known."""
-    told = " ".join(map(str, held)) if isinstance(held, tuple) else f"{held:.15g}" if isinstance(held, float) else str(held)
-    return Text("" if held is None else visible(" ".join(told.split())))
+    if held is None:
+        return Text("")
+    if isinstance(held, float):
+        return Text(f"{held:.15g}")
+    told = " ".join(map(str, held)) if isinstance(held, tuple) else str(held)
+    return Text(visible(" ".join(told.split())))
 
 
 def totals(documents: int, articles: int, kinds: Counter[str], said: Words) -> str:

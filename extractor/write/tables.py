@@ -11,8 +11,10 @@ counted from 0, in the order of the text. What each column holds is told in `col
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_type_hints
 
 from sqlalchemy import (
     Column,
@@ -31,14 +33,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-from extractor.write.fields import COLUMNS, DAYS, FIELDS
+from extractor.model import Date as Period
+from extractor.model import Duration, Place
+from extractor.write.fields import COLUMNS, DAYS, FIELDS, without_none
 from extractor.write.observe import Observation
 from extractor.write.revise import Correction
 from extractor.write.rows import ARTICLE_COLUMNS, MENTION_COLUMNS
 
 METADATA = MetaData()
 TYPES: Mapping[str, Any] = MappingProxyType({"whole": Integer, "real": Float(53), "day": Date, "list": Text, "text": Text})
-EXACT = frozenset({"low", "high", "base_low", "base_high", "seconds"})
+SQL: Mapping[Any, Any] = MappingProxyType({
+    int: Integer, float: Float(53), Decimal: Float(53), date: Date, datetime: DateTime(timezone=True)})
 
 
 def typed(name: str) -> Column[object]:
@@ -46,18 +51,10 @@ def typed(name: str) -> Column[object]:
     return Column(name, TYPES[FIELDS[name].kind], nullable=name not in {"start", "end", "text", "kind"})
 
 
-def told(name: str) -> Column[object]:
-    """A column of `mentions`."""
-    kind = (Integer if name in {"start", "end"} else Float(53) if name in EXACT
-            else Date if name in {"start_date", "end_date"} else Text)
-    return Column(name, kind)
-
-
-def measured(name: str) -> Column[object]:
-    """A column of `observations`."""
-    kind = (Date if name in DAYS else Float(53) if name in {"value", "value_high", "usual", "usual_high", "change", "confidence"}
-            else Text)
-    return Column(name, kind)
+def held(*kinds: type) -> dict[str, Any]:
+    """The fields of classes with their types in a database: what is no number, day or moment is text, and so are lists and times."""
+    hints = {name: hint for kind in kinds for name, hint in get_type_hints(kind).items()}
+    return {name: Date if name in DAYS else SQL.get(without_none(hint), Text) for name, hint in hints.items()}
 
 
 def numbered() -> list[Column[object]]:
@@ -119,7 +116,7 @@ Index("records_by_period", RECORDS.c.date_end)
 REVIEWS = Table("reviews", METADATA, *numbered(), Column("review", Text, nullable=False), *map(typed, COLUMNS))
 
 OBSERVATIONS = Table(
-    "observations", METADATA, *numbered(), *(measured(name) for name in Observation.__struct_fields__ if name != "number"),
+    "observations", METADATA, *numbered(), *(Column(name, kind) for name, kind in held(Observation).items() if name != "number"),
     Index("observations_by_indicator", "indicator_key", "adcode", "date_end"),
     Index("observations_by_place", "adcode"),
     Index("observations_by_record", "record_id"),
@@ -149,9 +146,8 @@ Index("sentences_by_words", SENTENCES.c.words, postgresql_using="gin").ddl_if("p
 CORRECTIONS = Table(
     "corrections", METADATA,
     Column("correction_id", Integer, primary_key=True),
-    *(Column(name, Integer if name in {"start", "end"} else DateTime(timezone=True) if name == "at" else Text,
-             nullable=name in {"field", "old", "new", "record", "note"})
-      for name in Correction.__struct_fields__ if name != "correction_id"),
+    *(Column(name, kind, nullable=name in {"field", "old", "new", "record", "note"})
+      for name, kind in held(Correction).items() if name != "correction_id"),
     Column("orphaned", Integer, nullable=False, default=0),     # 1 where the text no longer holds its words
     Column("undone_at", DateTime(timezone=True)),
     Index("corrections_by_issue", "path", "member"),
@@ -164,7 +160,8 @@ ABOUT = Table("about", METADATA, Column("name", Text, primary_key=True), Column(
 if "confidence" in RECORDS.c:     # the least certain records first
     Index("records_by_confidence", RECORDS.c.confidence, RECORDS.c.issue_id, RECORDS.c.number)
 
-MENTIONS = Table("mentions", METADATA, *numbered(), *map(told, MENTION_COLUMNS))
+MENTION = held(Duration, Period, Place)
+MENTIONS = Table("mentions", METADATA, *numbered(), *(Column(name, MENTION[name]) for name in MENTION_COLUMNS))
 
 FAILURES = Table(
     "failures", METADATA,
