@@ -201,6 +201,9 @@ def wholes(kind: str) -> list[bytes]:
             printing.report([*paragraphs, grid])]
     if kind == "docx":
         return [packed(unpacked_of(document)) for document in (printing.docx([*paragraphs, grid], title="月报"), printing.docx(paragraphs))]
+    if kind == "xlsx":
+        parts = unpacked_of(workbook([[paragraph] for paragraph in paragraphs], grid))
+        return [packed([(name, part) for name, part in parts if name != "docProps/core.xml"])]    # which tells the hour
     if kind == "html":
         return [printing.html([*paragraphs, grid], title="月报", encoding=encoding) for encoding in ("gb18030", "utf-8")]
     if kind == "text":
@@ -208,6 +211,24 @@ def wholes(kind: str) -> list[bytes]:
                 "本年度處理垃圾八百噸，較上年減少三成；臺北縣環境保護統計公報。".encode("big5")]
     inside = [(f"{name}.{name}", wholes(name)[0]) for name in ("pdf", "docx", "html", "text")]
     return [packed(inside), packed([*inside, ("again.zip", packed(inside[2:]))])]
+
+
+def workbook(*sheets: list[list[str]]) -> bytes:
+    """A workbook with figures, merged cells, a hidden column, and a cell far away without anything in it."""
+    import openpyxl
+
+    book, data = openpyxl.Workbook(), io.BytesIO()
+    book.remove(book.active)
+    for rows in sheets:
+        sheet = book.create_sheet()
+        for row in rows:
+            sheet.append([float(cell) if cell.replace(".", "").isdecimal() else cell for cell in row])
+        sheet.merge_cells(start_row=len(rows) + 1, end_row=len(rows) + 1, start_column=1, end_column=3)
+        sheet.cell(len(rows) + 1, 1, "注：增速按可比价格计算")
+        sheet.cell(900, 40).number_format = "0.0%"
+        sheet.column_dimensions["F"].hidden = True
+    book.save(data)
+    return data.getvalue()
 
 
 def unpacked_of(data: bytes) -> list[tuple[str, bytes]]:
@@ -252,7 +273,7 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
 def file_of(kind: str, chance: random.Random) -> bytes:
     """A file of a kind, changed as it stands, or in a part of its archive."""
     data = chance.choice(wholes(kind))
-    if kind in ("docx", "zip") and chance.randrange(3):
+    if kind in ("docx", "xlsx", "zip") and chance.randrange(3):
         members = unpacked_of(data)
         at = chance.randrange(len(members))
         members[at] = members[at][0], mutated(members[at][1], chance)
@@ -310,7 +331,7 @@ def say(line: str) -> None:
 
 
 def main() -> None:
-    kinds = ("texts", "text", "html", "docx", "pdf", "zip")
+    kinds = ("texts", "text", "html", "docx", "xlsx", "pdf", "zip")
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", nargs="*", choices=[[], *kinds], default=[], help="default: all")
     parser.add_argument("--inputs", type=int, help=f"of each; default: {TEXTS:,} texts, {FILES:,} files of a format")

@@ -51,7 +51,7 @@ def test_a_reader_that_fails_is_a_fault_and_a_damaged_file_is_none(monkeypatch: 
     assert ["ZeroDivisionError"] == [fault.partition(":")[0] for fault in fuzz.of_file(fuzz.wholes("html")[0], "html", Counter())]
 
 
-@pytest.mark.parametrize("make", [fuzz.text_of, *(partial(fuzz.file_of, kind) for kind in ("text", "html", "docx", "pdf", "zip"))])
+@pytest.mark.parametrize("make", [fuzz.text_of, *(partial(fuzz.file_of, kind) for kind in ("text", "html", "docx", "xlsx", "pdf", "zip"))])
 def test_a_seed_makes_the_same_input_again(make: Callable[[random.Random], object]) -> None:
     made = [make(random.Random(seed)) for seed in range(20)]
 
@@ -59,7 +59,7 @@ def test_a_seed_makes_the_same_input_again(make: Callable[[random.Random], objec
     assert len(made) > 10 == len({repr(one) for one in made[:10]})
 
 
-@pytest.mark.parametrize("what", ["texts", "text", "html", "docx", "pdf", "zip"])
+@pytest.mark.parametrize("what", ["texts", "text", "html", "docx", "xlsx", "pdf", "zip"])
 def test_a_short_run_finds_nothing(what: str) -> None:
     tried = list(fuzz.runs(what, 150 if what == "texts" else 25, 11, float("inf")))
 

@@ -149,7 +149,8 @@ def test_a_faulty_bulletin_is_one_line_and_nothing_is_written(gold: Path, tmp_pa
     ({"field": "date", "features": 0, "learned_from": [], "weights": {}}, "learn them anew"),
     ({"field": "place", "features": 1, "learned_from": [], "weights": {}}, "'place' is no field that this file can hold"),
     ({"field": "date"}, "no valid weights"),
-], ids=["version", "field", "shape"])
+    ({"field": "date", "features": 1, "learned_from": [], "weights": {"x": {"y": 1e308}}}, "Expected `float` <= 10.0"),
+], ids=["version", "field", "shape", "size"])
 def test_faulty_weights_are_refused_in_one_line(tmp_path: Path, content: dict[str, object], hint: str) -> None:
     folder = tmp_path / "weights"
     folder.mkdir()

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
+from typing import Annotated
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from extractor.errors import RuleError
 from extractor.rulebook.files import RuleFile, are_weights
 
 FIELDS = ("home", "kind", "direction", "basis", "date", "place", "name", "confidence")
+LARGEST = 10  # of a weight: some four times what is learned; sums of larger ones would leave what a float holds
 FEATURES = 1  # the version of the features; weights of another are refused
 
 
@@ -24,7 +26,7 @@ class WeightFile(Struct, frozen=True, forbid_unknown_fields=True):
     field: str
     features: int
     learned_from: tuple[str, ...]
-    weights: dict[str, dict[str, float]]
+    weights: dict[str, dict[str, Annotated[float, Meta(ge=-LARGEST, le=LARGEST)]]]
 
 
 def read_weights(files: Iterable[RuleFile]) -> Mapping[str, WeightFile]:
