@@ -152,10 +152,18 @@ def rows_of(batch: pyarrow.RecordBatch) -> Iterator[Given]:
         raise InputError(f"a batch has columns {', '.join(batch.schema.names)}; it needs 'text', or 'content' and 'path'")
     columns = [batch.column(name) for name in names]
     for name, column in zip(names, columns, strict=True):
-        if name != "date" and not isinstance(sample := next((one.as_py() for one in column if one.is_valid), None), HOLDS[name]):
+        if name != "date" and not isinstance(sample := next((value_of(one) for one in column if one.is_valid), None), HOLDS[name]):
             raise InputError(f"the column {name!r} holds {type(sample).__name__}; it needs {'bytes' if name == 'content' else 'text'}")
     for number in range(batch.num_rows):
-        yield Given(**{name: column[number].as_py() for name, column in zip(names, columns, strict=True)})
+        yield Given(**{name: value_of(column[number]) for name, column in zip(names, columns, strict=True)})
+
+
+def value_of(cell: pyarrow.Scalar) -> Any:
+    """A cell's value in Python. Of a text whose bytes are none, which nothing checks on the way, the wrong ones become U+FFFD."""
+    try:
+        return cell.as_py()
+    except UnicodeDecodeError:
+        return cell.cast(pyarrow.binary()).as_py().decode("utf-8", "replace")
 
 
 def read(extractor: Extractor, given: Given, date: str | Day | None, place: str | None) -> Iterator[tuple[str, Document | ReadError]]:

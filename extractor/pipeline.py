@@ -53,6 +53,7 @@ from extractor.support.pool import DeathError, in_order
 
 READER = "extractor.serving.reader"      # the program that reads for `extract_many`
 RECOGNISED = 0.9    # of a record's confidence where a text recognition has read it: it may be wrong and sure
+FIRST_YEAR, LAST_YEAR = 1000, 9000
 FIELDS = ("text", "date", "place", "document")     # what a document may say of itself
 AT_ONCE = 64        # sentences whose words are cut in one go
 
@@ -370,13 +371,20 @@ def named(name: Any, argument: str) -> str | None:
 def as_day(date: str | Day | None) -> Day | None:
     """A day given as a `datetime.date` or a string (2023-12-01, 2023/12/1, 2023年12月1日). Raises InputError for anything else."""
     if isinstance(date, datetime):
-        return date.date()
+        return published_on(date.date())
     if date is None or isinstance(date, Day):
-        return date
+        return date and published_on(date)
     found = written_day(date) if isinstance(date, str) else None
     if found is None:
         raise InputError(f"{date!r} is no date; write it as 2023-12-01")
-    return found
+    return published_on(found)
+
+
+def published_on(day: Day) -> Day:
+    """A day of publication: one from which what is said of years before and after it can be counted. Raises InputError."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise InputError(f"{day} is no day of publication; its year is not from {FIRST_YEAR} to {LAST_YEAR}")
+    return day
 
 
 def marked(record: Record, sure: float | None) -> Record:

@@ -122,6 +122,15 @@ def test_a_row_that_cannot_be_used_is_told_and_the_next_one_read(row: dict[str, 
     assert [None, "3万亩"] == [row["text"] for row in found]
 
 
+def test_bytes_that_are_no_text_in_a_column_of_text_end_no_job() -> None:
+    given = ["今年造林3万亩。".encode(), b"\xff\xfe" + "今年造林4万亩。".encode()]
+    ends = pa.array([0, len(given[0]), len(given[0]) + len(given[1])], pa.int32()).buffers()[1]
+    texts = pa.StringArray.from_buffers(2, ends, pa.py_buffer(b"".join(given)))
+    batch = pa.record_batch({"text": texts})
+
+    assert ["3万亩", "4万亩"] == [row["text"] for out in extract_batches(iter([batch])) for row in out.to_pylist()]
+
+
 def test_each_member_of_an_archive_is_a_document() -> None:
     found = rows([{"path": "2023.zip", "content": archive(one=TEXTS[0], empty="", two="造林3万亩。")}])
 

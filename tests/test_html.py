@@ -62,6 +62,14 @@ def test_an_article_with_links_stays_whole(body: str) -> None:
     assert LINES[0] in text_of(f"<html><body>{body.format(LINES[0])}</body></html>")
 
 
+@pytest.mark.parametrize("mark", ['<?xml:namespace prefix = o ns = "urn:schemas-microsoft-com:office:office" />', "<?php echo 1 ?>", "<??>",
+                                  "<![CDATA[x]]>", "<!-- x -->", "<!x>", "</>"])
+def test_what_is_no_element_is_passed_over(mark: str) -> None:
+    text = text_of(f"<html><body>{mark}<div>{mark}{''.join(f'<p>{mark}{line}</p>' for line in LINES)}</div></body></html>")
+
+    assert [line for line in text.split("\u2029\n") if line in LINES] == LINES
+
+
 def test_a_deep_page_is_read_in_time() -> None:
     page = "<html><body>" + "<div>" * 2900 + f"<p>{LINES[0]}</p>" * 2000 + "</div>" * 2900 + "</body></html>"
     began = time.process_time()

@@ -89,6 +89,12 @@ def test_a_date_that_is_none_is_refused(day: str) -> None:
         extractor.extract(PLANT, date=day)
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", date(1, 1, 1), date(9999, 12, 31)])
+def test_a_day_that_no_year_can_be_counted_from_is_refused(day: str | date) -> None:
+    with pytest.raises(InputError, match="is no day of publication; its year is not from 1000 to 9000"):
+        extractor.extract(PLANT, date=day)
+
+
 def test_an_extractor_pickles_with_its_rules() -> None:
     copy = pickle.loads(pickle.dumps(extractor.Extractor()))
 

@@ -197,7 +197,7 @@ def furniture(body: Any) -> list[Any]:
         if node.tag == "-text":
             length = len(bare(node.text_content or ""))
             read, linked = read + length, linked + (length if links else 0)
-        elif opens and not node.tag.startswith(("-", "!")):
+        elif opens and is_element(node):
             within.append((len(found), read, linked))
             links += node.tag == "a"
             todo.append((node, False))
@@ -211,6 +211,11 @@ def furniture(body: Any) -> list[Any]:
             if node.tag in BLOCKS and (linked - began[1] > LINKS * (read - began[0]) or called_furniture(node)):
                 found[before:] = [node]
     return found
+
+
+def is_element(node: Any) -> bool:
+    """Whether a node is an element: no text, comment or instruction (<?xml:namespace prefix = o ?>), which has no name at all."""
+    return node.tag is not None and not node.tag.startswith(("-", "!"))
 
 
 def called_furniture(node: Any) -> bool:
@@ -246,7 +251,7 @@ def paragraphs(top: Any) -> Iterator[str]:
             continue
         if tag not in INLINE:
             yield from end()
-        if opens and tag is not None and not tag.startswith(("-", "!")):
+        if opens and is_element(node):
             todo.append((node, False))
             child = node.last_child
             while child is not None:
