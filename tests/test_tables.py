@@ -183,6 +183,8 @@ def test_rows_and_columns_are_said_in_an_order_of_prose(written: str, above: lis
       "上年应县PM2.5平均浓度为40微克/立方米，本年应县PM2.5平均浓度为42微克/立方米，增加2微克/立方米。"]),
     ("指标|1-4月|同比增长（±%）\n发电量（亿千瓦时）|2.6|7.4\n外贸 单位：万美元|外贸 单位：万美元|外贸 单位：万美元\n出口|920|-2.1", [],
      ["1-4月发电量为2.6亿千瓦时，同比增长7.4%。", "外贸 单位：万美元", "1-4月出口为920万美元，同比下降2.1%。"]),
+    ("地区|总产量|总产量比上年增减额\n应县|17240|-230", ["单位：公顷、吨"], ["应县总产量为17240吨，比上年减少230吨。"]),
+    ("项目|决算数（万元）|为预算的%\n契税|860|98.6", [], ["契税为860万元，契税为预算的98.6%。"]),
     ("农产品|产量（吨）|同比（%）\n小麦|8600|1.2\n外贸|单位：万美元|\n进出口总额|5260|3.4", [],
      ["小麦产量为8600吨，小麦同比增长1.2%。", "外贸，单位：万美元", "进出口总额为5260万美元，同比增长3.4%。"]),
     ("项目|9月末余额|比年初增减额|同比增长\n储蓄|812.5|-36.2|8.1", ["单位：亿元、%"],
@@ -199,7 +201,7 @@ def test_rows_and_columns_are_said_in_an_order_of_prose(written: str, above: lis
     ("地区|绝对额|增速（%）\n平鲁|86.5|5.6", ["2021年9月各区GDP（亿元）"], ["2021年9月平鲁区GDP为86.5亿元，增长5.6%。"]),
     ("指标|数值|增长\n产值|3210|2.5\n评级指数|1.2|", [], ["产值〔单位不明3210〕，产值增长2.5%。", "评级指数为1.2。"]),
 ], ids=["amount and ratio", "points where per cent changes", "amount or ratio by the numbers", "another unit for what follows",
-        "another unit beside a name",
+        "what changes in the head of its change", "a part of the budget", "another unit beside a name",
         "a balance at a time", "two tables side by side", "the head again", "parts and what is of them", "a change as a row",
         "units that fit", "what the caption counts, of which places", "a unit that nothing tells"])
 def test_units_and_changes_are_what_the_heads_say(written: str, above: list[str], expected: list[str]) -> None:

@@ -319,7 +319,7 @@ def written(part: Part, changed: Part | None, row: Sequence[Part], units: Sequen
     unit = level_unit(part, units)
     if not unit and not UNITLESS.search(head.measure):
         return named + UNKNOWN[0], match["size"], UNKNOWN[1]
-    return f"{named}为", match["sign"].strip("+＋") + match["size"], unit
+    return named + "为" * (not named.endswith("的")), match["sign"].strip("+＋") + match["size"], unit
 
 
 def level_unit(part: Part, units: Sequence[str]) -> str:

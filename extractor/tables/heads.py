@@ -35,6 +35,7 @@ TIME = regex.compile(
     rf"|(?:自年初|年初以来)累计")
 PLACE = regex.compile(r"\p{Han}{1,10}(?:省|市|县|区|旗|盟|州|镇|乡|街道)|全[国省市县区州]|合计|总计|平均")
 BASIS = rf"同比|环比|(?:比|较)[^（(]{{0,8}}?(?:上年|去年|上月|上季度?|同期|年初|年末|前期|{YEARS}年)[^（(增升变净]{{0,4}}"
+COMPARED_WITH = regex.compile(BASIS)
 CHANGE = regex.compile(
     rf"(?=.)(?!增加值)(?P<basis>{BASIS})?[±+/＋-]?"
     r"(?P<verb>增长|增减|增幅|增速|升降|变化|变动|上升|提高|涨跌|涨幅|增加|减少|净增加?|增|增量|涨跌幅)?"
@@ -96,6 +97,9 @@ def head_of(cells: Sequence[str], *, place: bool = False) -> Head:
         if match := TIME.match(text):   # with what is measured then: 9月末余额
             time += as_time(match[0])
             text = text[match.end():].strip("的 ")
+        named = COMPARED_WITH.search(text, 1)      # 总产量比上年增减额
+        if named and change_of(text[named.start():]):
+            measure, text = measure + text[:named.start()], text[named.start():]
         if text and (match := change_of(text)):
             change, basis = kind_of(cell, own), (match["basis"] or "").rstrip("±+/＋")
             unit, base = own if change in ("amount", "points") else "", base or unit
