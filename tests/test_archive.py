@@ -58,6 +58,13 @@ def test_what_systems_add_is_passed_over() -> None:
     assert told(data) == [("all.zip/a/1.txt", TEXT)]
 
 
+def test_files_without_a_name_are_read_as_well() -> None:
+    data = zipped(("x.txt", b"800t"), ("y.txt", b"900t"), ("a.txt", b"700t")).replace(b"x.txt", b"\0.txt").replace(b"y.txt", b"\0.txt")
+
+    assert [(name, getattr(found, "text", found)) for name, found in unpacked(data, "a.zip")] == [
+        ("a.zip/unnamed", "800t"), ("a.zip/unnamed (2)", "900t"), ("a.zip/a.txt", "700t")]
+
+
 def test_an_archive_inside_an_archive_is_refused_and_a_docx_is_none() -> None:
     import printing
 

@@ -24,6 +24,7 @@ LARGEST = 64 * 1024 * 1024         # bytes of one member
 HEADER = 30                        # bytes before a member's name
 ALL = 1024 * 1024 * 1024           # bytes of all members
 TIGHTEST, SMALL = 200, 1024 * 1024   # times; and the size from which it counts
+UNNAMED = "unnamed"                # what is behind a NUL in a name is none of it
 HIDDEN = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")   # what systems add
 
 
@@ -31,7 +32,7 @@ def members(data: bytes, name: str) -> Iterator[tuple[str, bytes | ReadError]]:
     """The files of an archive in its order. Raises ReadError where the archive itself is damaged, empty or a bomb."""
     archive = opened(data, name)
     with archive:
-        files = [entry for entry in archive.infolist() if not entry.is_dir() and not hidden(entry.filename)]
+        files = [entry for entry in archive.infolist() if not entry.filename.endswith("/") and not hidden(entry.filename)]
         if not files:
             raise ReadError(name, "is an archive without files")
         if overlap(files):
@@ -97,7 +98,7 @@ def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> bytes
 
 def named(entry: zipfile.ZipInfo) -> str:
     """A member's name. Old Windows archives write names in GBK, which zipfile takes for code page 437."""
-    name = entry.filename.encode("utf-8", "replace").decode()
+    name = entry.filename.encode("utf-8", "replace").decode() or UNNAMED
     if entry.flag_bits & 0x800:
         return name
     try:
