@@ -152,6 +152,7 @@ def records(text: str, **options: str) -> tuple[Record, ...]:
     ("2022年，大同市用电量30亿千瓦时，比2016年增加5亿千瓦时。", ["2022-12-31", "2022-12-31"]),
     ("今年上半年，大同市用电量30亿千瓦时。其中，工业用电量20亿千瓦时。", ["2023-06-30", "2023-06-30"]),
     ("截至9月末，大同市贷款余额300亿元。", ["2023-09-30"]),
+    ("2022年，全市造林3万亩。\n全市用电量12亿千瓦时。\n全市完成投资20亿元。", ["2022-12-31", "2022-12-31", "2022-12-31"]),
 ], ids=str)
 def test_a_period_is_that_of_its_date_and_not_of_what_it_is_compared_with(text: str, expected: list[str]) -> None:
     assert expected == [record.date_end for record in records(text)]

@@ -13,8 +13,9 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from extractor.assemble.choice.chain import after, close
 from extractor.assemble.choice.labels import Labels
 from extractor.assemble.choice.names import Told
-from extractor.assemble.choice.periods import NOTHING
-from extractor.assemble.choice.site import Candidate, Site
+from extractor.assemble.choice.periods import NOTHING, Periods
+from extractor.assemble.choice.places import PlaceChoices
+from extractor.assemble.choice.site import Candidate
 from extractor.assemble.choice.weights import Group, Weights, described
 from extractor.assemble.drafts import NAMES, Draft, Drafts, Sighted, earlier
 
@@ -46,11 +47,11 @@ class Reasons:
             "indicator": [*weighed(drafts.names.candidates(drafts.named(one), self._names), scales.name, lambda _: ())],
             "place": [
                 WHENCE.get(draft.place_from or "", ""),
-                *self._chained(one, drafts.places.candidates(site), scales.place, None, drafts.places.alike),
+                *self._chained(one, drafts.places, scales.place, None),
             ],
             "date_start": [
                 WHENCE.get(draft.date_from or "", ""),
-                *self._chained(one, drafts.periods.candidates(site), scales.date, NOTHING, drafts.periods.alike),
+                *self._chained(one, drafts.periods, scales.date, NOTHING),
             ],
         }
         if draft.kind == "change":
@@ -71,19 +72,23 @@ class Reasons:
     def _chained(
         self,
         one: Sighted,
-        found: Sequence[Candidate],
+        choices: Periods | PlaceChoices,
         weights: Weights,
         nothing: Hashable,
-        alike: Callable[[Site, Site], bool],
     ) -> Iterator[str]:
-        """The candidates for a period or place, with what the choice before adds."""
+        """The candidates for a period or place, with what the choice before adds; what the sentence settles has none."""
+        if self._before is not None and choices.alike(self._before[0].site, one.site):
+            yield "as of the quantity before: nothing between them says another"
+            return
+        settled = choices.settled(one.site)
+        if settled is not None:
+            yield f"{settled}: the sentence settles it"
+            return
+        found = choices.candidates(one.site)
         if self._before is None:
             yield from weighed(found, weights, lambda _: ())
             return
         earlier_one, draft = self._before
-        if alike(earlier_one.site, one.site):
-            yield "as of the quantity before: nothing between them says another"
-            return
         key = draft.place_key if nothing is None else draft.period_key
         near = close(earlier_one.site, one.site)
         yield from weighed(found, weights, lambda own: (after(own.key, key, nothing, near, one.site.kind),))

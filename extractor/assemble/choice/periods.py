@@ -6,6 +6,7 @@ publication, its year and the year before, none
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date as Day
@@ -25,6 +26,7 @@ NOTHING: Span = (None, None)
 REACH = 40  # characters behind a quantity in which a date may be meant
 AGES = (3, 12, 40, 100, 200, 400, 800, 2000)  # days since the end of a period, coarsely
 DAY = timedelta(days=1)
+PARAGRAPHS = frozenset(("paragraph", "article"))  # what a date opens that holds for the paragraphs behind its own
 COMPARES = frozenset("比较与同")
 SOURCES = (
     "none",
@@ -247,9 +249,10 @@ class Periods:
         self._unsaid, self._measured, self._left = (weights.vectors(kind, SOURCES) for kind in (Unsaid, Measured, Led))
 
     def alike(self, before: Site, site: Site) -> bool:
-        """Whether a quantity is of the period of the one before: of the same sentence or paragraph, with no date between them."""
+        """Whether a quantity is of the period of the one before, with no date between them: of the same sentence, or of the same kind
+        in a later paragraph."""
         return (
-            before.spot.sentence == site.spot.sentence
+            (before.spot.sentence == site.spot.sentence or before.kind == site.kind and self._goes_on(before, site))
             and before.cue is site.cue
             and before.planned == site.planned
             and before.own == site.own
@@ -258,11 +261,20 @@ class Periods:
             and undivided(self._known, self._starts, before, site)
         )
 
+    def _goes_on(self, before: Site, site: Site) -> bool:
+        """Whether one date of their section, which begins its paragraph and is alone in it, is the last before both of two paragraphs."""
+        at = bisect_left(self._starts, site.start)
+        if not at or before.spot.paragraph == site.spot.paragraph:
+            return False
+        last = self._known[at - 1]
+        alone = at == 1 or self._known[at - 2].spot.paragraph != last.spot.paragraph
+        return alone and last.spot.section == site.spot.section and self._frame.opens(last.date.start) in PARAGRAPHS
+
     def scored(self, site: Site) -> list[Scored]:
         """The periods that a quantity may be of."""
         kind = (site.kind, site.per, site.dimension, site.planned, site.edge)
         found: list[Scored] = []
-        own = site.due if site.own is None else site.own
+        own = own_date(site)
         inside = near = 0
         sentence, paragraph, asides, cue = site.spot.sentence, site.spot.paragraph, site.asides, site.cue
         for one, stance in self._around(site):
@@ -331,6 +343,11 @@ class Periods:
                 )
         found.append(Candidate(NOTHING, None, None, told, "", SOURCES[0]))
         return found
+
+    def settled(self, site: Site) -> str | None:
+        """The words of the date that the sentence settles on, beside which no candidate counts."""
+        own = own_date(site)
+        return next((one.date.text for one, _ in self._around(site) if one.date.start == own), None)
 
     def _around(self, site: Site) -> list[tuple[Mentioned, Stance]]:
         return around(self._known, self._starts, site, REACH)
@@ -438,6 +455,11 @@ class Periods:
         if published:
             found += self._published[: 4 if edge else 3]
         return found
+
+
+def own_date(site: Site) -> int | None:
+    """Where the date starts that stands right before a quantity, or for which it is planned."""
+    return site.due if site.own is None else site.own
 
 
 def period_of(date: Date) -> Period:

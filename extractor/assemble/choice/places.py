@@ -148,12 +148,11 @@ class Of(NamedTuple):
     kind: str
     dimension: str | None
     role: str | None
-    listed: bool | None
     level: str
     sort: str
     home: str
 
-    TEMPLATES = ("role kind", "kind level", "kind sort home", "dimension level home", "listed")  # type: ignore[misc]
+    TEMPLATES = ("role kind", "kind level", "kind sort home", "dimension level home")  # type: ignore[misc]
 
 
 class Unsaid(NamedTuple):
@@ -340,8 +339,7 @@ class PlaceChoices:
 
     def scored(self, site: Site) -> list[Scored]:
         """The places that a quantity may hold for."""
-        if site.listed is not None and site.listed.adcode:
-            division = of_place(site.listed)
+        if (division := listed(site)) is not None:
             return [(identity(division), 0.0, (division, "sentence"))]
         kind, sentence = (site.kind, site.dimension), site.spot.sentence
         found: list[Scored] = []
@@ -353,7 +351,7 @@ class PlaceChoices:
                 one.score
                 + one.near[(*stance, narrowed)]
                 + one.worded[behind, min(clauses, 2), min(sentences, 2)]
-                + one.of[(*kind, site.asides.get(one.place.start), listed(site, one))]
+                + one.of[(*kind, site.asides.get(one.place.start))]
             )
             found.append((one.key, score, (one, stance)))
         seen = {key for key, _, _ in found}
@@ -390,7 +388,7 @@ class PlaceChoices:
                 (Heard, one.heard),
                 (Near, (*stance, narrowed, *one.lite)),
                 (Worded, (behind, min(clauses, 2), min(sentences, 2), *one.words)),
-                (Of, (site.kind, site.dimension, site.asides.get(one.place.start), listed(site, one), *one.of_it)),
+                (Of, (site.kind, site.dimension, site.asides.get(one.place.start), *one.of_it)),
             )
             words = self._frame.text[one.place.start : one.place.end]
             found.append(Candidate(one.key, one.place.division, whence(stance), groups, words))
@@ -416,6 +414,11 @@ class PlaceChoices:
             found.append(Candidate(NATION.name, NATION, "article", told, NATION.name, SOURCES[2]))
         found.append(Candidate(None, None, None, told, "", SOURCES[3]))
         return found
+
+    def settled(self, site: Site) -> str | None:
+        """The name of the place that a list gives to the quantity, beside which no candidate counts."""
+        division = listed(site)
+        return division.name if division else None
 
     def _context(self, site: Site, inside: int, some: int) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
         """The groups that speak for or against places which no name beside the quantity says."""
@@ -515,9 +518,9 @@ def leads(place: Spoken, following: Sequence[Spoken]) -> bool:
     )
 
 
-def listed(site: Site, one: Mentioned) -> bool | None:
-    """Whether a place is the one that a list gives to the quantity; None where none does."""
-    return None if site.listed is None else site.listed.start == one.place.start
+def listed(site: Site) -> Division | None:
+    """The division that a list gives to the quantity, which settles the choice."""
+    return of_place(site.listed) if site.listed is not None and site.listed.adcode else None
 
 
 def known(division: Division, sure: float, seen: bool) -> tuple[str, int, bool]:
