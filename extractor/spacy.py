@@ -240,12 +240,12 @@ class Packed(Struct):
     place: str | None
     place_from: str | None
     articles: tuple[Article, ...]
-    mentions: list[tuple[str, dict[str, Any]]]
+    mentions: list[tuple[str, Any]]     # of each its kind and its fields
     records: tuple[Record, ...]
 
 
 def packed(document: Document) -> bytes:
-    mentions = [(mention.kind, msgspec.to_builtins(mention)) for mention in document.mentions]
+    mentions = [(mention.kind, mention) for mention in document.mentions]
     return msgspec.msgpack.encode(Packed(
         document.id, document.published, document.published_from, document.place, document.place_from, document.articles, mentions,
         document.records))
