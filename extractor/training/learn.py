@@ -354,7 +354,7 @@ def calibration_error(table: Sequence[tuple[float, float, int]]) -> float:
 
 # What each field is learned from, and how often a feature must be seen. What a stage learns the next one's candidates are made with.
 STAGES = (
-    {"home": (home_cases, 3, 1.5), "kind": (kind_cases, SEEN, PENALTY)},
+    {"home": (home_cases, 3, 3.0), "kind": (kind_cases, SEEN, PENALTY)},
     {
         "date": (date_cases, SEEN, PENALTY),
         "place": (place_cases, SEEN, PENALTY),
