@@ -48,6 +48,14 @@ def joined(*parts: bytes) -> bytes:
     return made.getvalue()
 
 
+def test_a_page_as_narrow_as_a_line_is_no_page() -> None:
+    buffer = io.BytesIO()
+    Image.new("L", (4000, 20)).save(buffer, "PDF", resolution=20)
+
+    with pytest.raises(ReadError, match="is a PDF without text"):
+        source(buffer.getvalue(), "scan.pdf")
+
+
 def read(data: bytes) -> tuple[Source, tuple[Record, ...]]:
     found = source(data, "scan.pdf")
     return found, extractor.Extractor().from_source(found).records

@@ -19,6 +19,7 @@ from extractor.readers.pdf.runs import Page, Run, turn
 
 DOTS = 200 / 72     # of the picture for a point
 LARGEST = 4_000     # dots of its longer side
+NARROW = 100        # times its width that no page is long; the engine fails on such
 MEMORY = 1536       # megabytes that the engine takes for a page
 WIDE = "WF"         # characters that are as wide as they are high
 
@@ -42,6 +43,8 @@ def engine() -> Any:
 def recognised(page: Any, number: int) -> tuple[Page, float] | None:
     """The runs of an open pdfium page, and how sure the recognition is of them: 0 to 1. None where it finds none."""
     width, height = page.get_size()
+    if max(width, height) > NARROW * min(width, height):
+        return None
     scale = min(DOTS, LARGEST / max(width, height, 1))
     found = engine()(page.render(scale=scale).to_numpy())
     lines = [(box.tolist(), text.strip(), score) for box, text, score in zip(found.boxes, found.txts, found.scores, strict=True)
