@@ -13,7 +13,7 @@ from extractor.cli.output import aligned, complain, language, say
 
 if TYPE_CHECKING:
     from extractor.stored.find import Sentence
-    from extractor.stored.series import Point
+    from extractor.stored.series import Figure
     from extractor.write.shown import Words
 
 Facts: TypeAlias = Annotated[str, typer.Argument(metavar="STORE", show_default=False, help="SQLite file, or postgresql://…")]
@@ -59,7 +59,7 @@ def series(
         say((chart if format_ is Shown.CHART else as_table)(points, words(language())))
 
 
-def as_table(points: list[Point], said: Words) -> str:
+def as_table(points: list[Figure], said: Words) -> str:
     """Period, value, unit, what and where, source; a figure of which other issues say something else is marked."""
     head = tuple([said[name] for name in ("period", "value", "unit", "indicator", "place", "origin")])
     rows = [(point.period or "", number(point) + "*" * bool(point.others), unit_of(point, said), what(point), point.place or "",
@@ -70,7 +70,7 @@ def as_table(points: list[Point], said: Words) -> str:
     return "\n".join(lines)
 
 
-def chart(points: list[Point], said: Words) -> str:
+def chart(points: list[Figure], said: Words) -> str:
     """A bar for each figure, from zero; a decline goes by its size and keeps its sign."""
     most = max(abs(point.value) for point in points) or 1.0
     several = len({(what(point), point.place) for point in points}) > 1
@@ -85,21 +85,21 @@ def bar(share: float) -> str:
     return PARTS[-1] * (eighths // 8) + PARTS[eighths % 8].strip()
 
 
-def number(point: Point) -> str:
+def number(point: Figure) -> str:
     ends = [f"{point.value:,.12g}"] + ([f"{point.value_high:,.12g}"] if point.value_high != point.value else [])
     return {"approx": "≈ ", "more": "≥ ", "less": "≤ "}.get(point.modifier or "", "") + "–".join(ends)
 
 
-def unit_of(point: Point, said: Words) -> str:
+def unit_of(point: Figure, said: Words) -> str:
     per, basis = (said.get(name, name) if name else "" for name in (point.per, point.basis))
     return " ".join(part for part in (point.unit, f"/{per}" if per else "", basis) if part)
 
 
-def what(point: Point) -> str:
+def what(point: Figure) -> str:
     return f"{point.subject} {point.indicator}" if point.subject else point.indicator
 
 
-def source(place: Point | Sentence, said: Words) -> str:
+def source(place: Figure | Sentence, said: Words) -> str:
     """Title, file and page of what a figure was read from."""
     import os
 

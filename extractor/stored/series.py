@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 BRACKETED = regex.compile(r"[(（\[［【〔]([^()（）\[\]［］【】〔〕]*)[)）\]］】〕]")
 
 
-class Point(Struct, frozen=True, kw_only=True):
+class Figure(Struct, frozen=True, kw_only=True):
     """One figure of a series. `value` is in `unit`, the one that people use; `others` counts the values that other issues give."""
 
     period: str | None
@@ -64,7 +64,7 @@ class Point(Struct, frozen=True, kw_only=True):
     issue_id: int = 0
 
 
-COLUMNS = tuple(field.name for field in fields(Point) if field.name not in {"period", "indicator_key", "issue_id"})
+COLUMNS = tuple(field.name for field in fields(Figure) if field.name not in {"period", "indicator_key", "issue_id"})
 
 
 def series(store: str | Path, indicator: str, place: str | None = None, *, change: bool = False,
@@ -85,7 +85,7 @@ def series(store: str | Path, indicator: str, place: str | None = None, *, chang
     return frame
 
 
-def read_series(store: str | Path, indicator: str, place: str | None, *, change: bool, extractor: Extractor) -> list[Point]:
+def read_series(store: str | Path, indicator: str, place: str | None, *, change: bool, extractor: Extractor) -> list[Figure]:
     """The points of a series, in the order of time."""
     with opened(store, extractor) as held, held.reading() as connection:
         wanted = [OBSERVATIONS.c.indicator_key == indicator_of(connection, indicator, extractor.book),
@@ -98,7 +98,7 @@ def read_series(store: str | Path, indicator: str, place: str | None, *, change:
         return newest(in_one_unit([*points(connection, and_(*wanted))]))
 
 
-def points(connection: Connection, wanted: Any) -> Iterator[Point]:
+def points(connection: Connection, wanted: Any) -> Iterator[Figure]:
     """All observations that fit, with where they stand."""
     seen, record, review, issue = OBSERVATIONS.c, RECORDS.c, REVIEWS.c, ISSUES.c
     of_record = and_(record.issue_id == seen.issue_id, record.number == seen.number)
@@ -110,12 +110,13 @@ def points(connection: Connection, wanted: Any) -> Iterator[Point]:
     for row in connection.execute(found.where(wanted).order_by(seen.issue_id, seen.number)):
         told = row._mapping
         signed = told["change"] if told["kind"] == "change" and told["change"] is not None else told["usual"]
-        own = {name: told[name] for name in Point.__struct_fields__ if name in told.keys() and name not in {"value", "value_high", "unit"}}
-        yield Point(value=signed, value_high=signed if told["usual"] == told["usual_high"] else told["usual_high"], unit=told["usual_unit"],
+        own = {name: told[name] for name in Figure.__struct_fields__ if name in told.keys() and name not in {"value", "value_high", "unit"}}
+        high = signed if told["usual"] == told["usual_high"] else told["usual_high"]
+        yield Figure(value=signed, value_high=high, unit=told["usual_unit"],
                     printed=told["printed_number"] + told["printed_unit"], base_value=told["value"], base_unit=told["unit"], **own)
 
 
-def in_one_unit(found: Sequence[Point]) -> list[Point]:
+def in_one_unit(found: Sequence[Figure]) -> list[Figure]:
     """The points in the unit that most of them are given in, where their base unit is the same: 1.2亿元 beside 9800万元 is 0.98亿元."""
     counted = Counter((point.base_unit, point.unit) for point in found)
     chosen: dict[str, tuple[str, float]] = {}
@@ -135,16 +136,16 @@ def in_one_unit(found: Sequence[Point]) -> list[Point]:
     return made
 
 
-def apart(point: Point) -> tuple[str, ...]:
+def apart(point: Figure) -> tuple[str, ...]:
     """What keeps two figures of one period apart: place, subject, what the name says in brackets, rate, basis, unit."""
     narrower = point.indicator if point.indicator == point.indicator_key else " ".join(BRACKETED.findall(point.indicator))
     return tuple(part or "" for part in (point.place, point.adcode, point.indicator_key, point.subject, narrower, point.per, point.basis,
                                          point.kind, point.base_unit))
 
 
-def newest(found: Sequence[Point]) -> list[Point]:
+def newest(found: Sequence[Figure]) -> list[Figure]:
     """Of each figure what the latest issue says, all of it where that issue says two things; in the order of time."""
-    def same(point: Point) -> tuple[str, ...]:
+    def same(point: Figure) -> tuple[str, ...]:
         return (*apart(point), point.period or "")
 
     kept = []
