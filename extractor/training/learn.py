@@ -358,7 +358,7 @@ STAGES = (
     {
         "date": (date_cases, SEEN, PENALTY),
         "place": (place_cases, SEEN, PENALTY),
-        "name": (name_cases, SEEN, PENALTY),
+        "name": (name_cases, SEEN, 2.0),
         "direction": (direction_cases, 4, 2.0),
         "basis": (basis_cases, 4, 2.0),
     },
