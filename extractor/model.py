@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, get_args, get_type_hints
 
 from msgspec import Meta, Struct, to_builtins
 from msgspec.structs import asdict
@@ -299,6 +299,11 @@ class Record(Struct, frozen=True, kw_only=True, gc=False):
         """The fields by their names, fit for `json.dumps`."""
         told: dict[str, Any] = to_builtins(self)
         return told
+
+
+# help(Record) tells of each field too
+Record.__doc__ = "\n".join([Record.__doc__ or "", *(
+    f"    {name}: {get_args(told)[1].description}" for name, told in get_type_hints(Record, include_extras=True).items())])
 
 
 class Document(Struct, frozen=True, kw_only=True):
