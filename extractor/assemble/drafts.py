@@ -62,6 +62,7 @@ NAMING = ("other",)
 MEASURED = ("level", "change", "limit", "target", "other")
 NAMES = 2  # names of the quantities before that one may have too
 SURE = 0.6  # how probable what a text is about must be to go before the publisher's area
+GIVEN = 0.8  # how probable it is that a text of which the publisher's area alone is known is about that
 
 
 Identify: TypeAlias = Callable[[str, str | None, str, str], str | None]
@@ -433,7 +434,7 @@ def ranked(
     """What a part is about, and the publisher's area: this goes first where the text itself is not sure of another."""
     if given is None:
         return [*found]
-    own = (given[0], 1.0, given[1])
+    own = (given[0], GIVEN, given[1])
     return [*found[:1], own] if found and found[0][1] > SURE and found[0][0].name != NATION.name else [own, *found[:1]]
 
 
