@@ -36,7 +36,7 @@ class PathError(ExtractorError):
         self.path, self.reason = path, reason
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.reason}"
+        return " ".join(f"{self.path}: {self.reason}".splitlines())     # a name may hold breaks
 
 
 class ReadError(PathError):

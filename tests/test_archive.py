@@ -106,3 +106,7 @@ def test_encrypted_and_damaged_members_are_told() -> None:
 ], ids=["cut", "empty", "many"])
 def test_an_archive_that_cannot_be_read_is_one_line(data: bytes, reason: str) -> None:
     assert told(data) == [("all.zip", reason)]
+
+
+def test_the_reason_of_a_member_whose_name_holds_breaks_is_one_line() -> None:
+    assert str(ReadError("a.zip/b\nc\u2028d.txt", "is larger than 64 MB")) == "a.zip/b c d.txt: is larger than 64 MB"
