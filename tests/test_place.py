@@ -31,6 +31,9 @@ def named(text: str, home: str | None = None) -> list[tuple[str, str | None]]:
     ("山西省朔州市平鲁区下面高乡杏园村", [
         ("山西省", "140000"), ("朔州市", "140600"), ("平鲁区", "140603"), ("下面高乡", "140603"), ("杏园村", "140603")]),
     ("福建省鼓楼区", [("福建省", "350000"), ("鼓楼区", "350102")]),
+    ("浙江、黑龙江两省", [("浙江", "330000"), ("黑龙江", "230000")]),
+    ("黑龙江、浙江等省", [("黑龙江", "230000"), ("浙江", "330000")]),
+    ("镇江、牡丹江两市", [("镇江", "321100"), ("牡丹江", "231000")]),
     ("吉林省朝阳区", [("吉林省", "220000"), ("朝阳区", "220104")]),
     ("孝感安陆", [("孝感", "420900"), ("安陆", "420982")]),
     ("四川乐山、宜宾两市", [("四川", "510000"), ("乐山", "511100"), ("宜宾", "511500")]),
@@ -130,10 +133,12 @@ def test_any_text_gives_places_that_stand_in_it_and_keep_to_their_candidates(tex
 def test_long_runs_take_linear_time(piece: str) -> None:
     times = []
     for size in (2_000, 16_000):
-        text = "左权县" + piece * (size // len(piece))
-        begin = process_time()
-        read(text)
-        times.append(process_time() - begin)
+        text, runs = "左权县" + piece * (size // len(piece)), []
+        for _ in range(3):      # the least: what else the process does in between is no part of it
+            begin = process_time()
+            read(text)
+            runs.append(process_time() - begin)
+        times.append(min(runs))
 
     assert times[1] < 24 * max(times[0], 0.002)
 

@@ -20,7 +20,7 @@ SEEN = 8  # a feature of fewer candidates is not learned
 PENALTY = 6.0  # on the square of the weights
 ROUNDS = 150
 DIGITS = 3
-LEAST = 0.05  # smaller weights are dropped: they change no choice, and more than half of all are such
+LEAST = 0.05  # smaller weights are dropped: more than half of all are such, and hardly a choice hangs on them
 NOTHING: Mapping[str, float] = MappingProxyType({})
 
 

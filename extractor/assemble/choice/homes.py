@@ -24,7 +24,6 @@ class Named(NamedTuple):
     """How often and where an article names a division."""
 
     level: str
-    frame: str
     share: int
     own: int
     first: str
@@ -134,7 +133,6 @@ def candidates(
         at = first.get(own)
         named = (
             level,
-            frame.sort,
             steps((counts[own] + inside) / total, (0, 0.15, 0.3, 0.5, 0.7, 0.9)),
             steps(counts[own], (0, 1, 2, 4, 8)),
             "never" if at is None else str(steps(at.start - begin, (0, 20, 60, 120, 250, 500))),
