@@ -7,11 +7,11 @@ likeliest values are carried along with their probabilities, so that one wrong t
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from extractor.assemble.choice.site import Chosen, Scored, Site
-from extractor.assemble.choice.weights import Group, Weights, shares
+from extractor.assemble.choice.weights import Group, Sums, Weights
 
 CARRIED = 2  # values of the quantity before that are carried along
 
@@ -68,33 +68,34 @@ def choose(
             yield chosen
             continue
         found = scored(site)
-        sums: dict[Hashable, float] = {}
-        if before is None:
-            for (key, _, _), part in zip(found, shares([score for _, score, _ in found]), strict=True):
-                sums[key] = sums.get(key, 0.0) + part
-        else:
-            near, kind = close(before, site), site.kind
-            for known, share in likely:
-                empty = known == nothing
-                same, other, none = (
-                    linked[True, near, empty, empty, kind],
-                    linked[False, near, False, empty, kind],
-                    linked[False, near, True, empty, kind],
-                )
-                parts = [
-                    exp(score + (same if key == known else none if key == nothing else other))
-                    for key, score, _ in found
-                ]
-                whole = share / sum(parts)
-                for (key, _, _), part in zip(found, parts, strict=True):
-                    sums[key] = sums.get(key, 0.0) + part * whole
-        best = max(sums, key=sums.__getitem__)
-        _, reference = max([(score, -i, reference) for i, (key, score, reference) in enumerate(found) if key == best])[
-            ::2
-        ]
+        top = max([score for _, score, _ in found])
+        own: dict[Hashable, float] = {}
+        for key, score, _ in found:
+            own[key] = own.get(key, 0.0) + exp(score - top)
+        if before is not None:
+            own = handed_on(own, likely, linked, close(before, site), site.kind, nothing)
+        best = max(own, key=own.__getitem__)
+        reference = max([(score, -i, told) for i, (key, score, told) in enumerate(found) if key == best])[2]
         value, whence = made(reference)
-        chosen = Chosen(best, value, whence, sums[best])
+        chosen = Chosen(best, value, whence, own[best] / sum(own.values()))
         yield chosen
-        kept = sorted(sums.items(), key=lambda one: -one[1])[:CARRIED]
+        kept = sorted(own.items(), key=lambda one: -one[1])[:CARRIED]
         total = sum([share for _, share in kept])
         likely, before = [(key, share / total) for key, share in kept], site
+
+
+def handed_on(
+    own: Mapping[Hashable, float], likely: Sequence[tuple[Hashable, float]], linked: Sums, near: str, kind: str, nothing: Hashable
+) -> dict[Hashable, float]:
+    """The probabilities of the keys that are `own` before the likely ones of the quantity before are looked at."""
+    exp, whole = math.exp, sum(own.values())
+    usual, more = 0.0, dict[Hashable, float]()  # what each key is multiplied with, and what some are beside that
+    for known, share in likely:
+        empty = known == nothing
+        same, other = exp(linked[True, near, empty, empty, kind]), exp(linked[False, near, False, empty, kind])
+        none = other if empty else exp(linked[False, near, True, False, kind])
+        scale = share / (other * whole + (same - other) * own.get(known, 0.0) + (none - other) * own.get(nothing, 0.0))
+        usual += other * scale
+        more[known] = more.get(known, 0.0) + (same - other) * scale
+        more[nothing] = more.get(nothing, 0.0) + (none - other) * scale
+    return {key: part * (usual + more.get(key, 0.0)) for key, part in own.items()}

@@ -151,6 +151,8 @@ class Labels:
 
     def choose(self, groups: Sequence[Group], allowed: Sequence[str] = ()) -> tuple[str, float]:
         """The likeliest label, of those allowed where some are named, and its probability."""
+        if len(allowed) == 1:
+            return allowed[0], 1.0
         scores = self.scores(groups)
         if allowed:
             known = tuple(allowed)

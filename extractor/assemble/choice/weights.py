@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from operator import itemgetter
+from operator import add, itemgetter
 from typing import Any, TypeAlias, get_args, get_type_hints
 
 from extractor.errors import RuleError
@@ -144,8 +144,11 @@ class Vectors(dict[tuple[Any, ...], tuple[float, ...]]):
                 self._learned.append((taking(kind, template), known.get))
 
     def __missing__(self, values: tuple[Any, ...]) -> tuple[float, ...]:
-        parts = [vector for take, known in self._learned if (vector := known(take(values)))]
-        found = tuple(map(math.fsum, zip(*parts, strict=True))) if parts else self._none
+        found = self._none
+        for take, known in self._learned:
+            vector = known(take(values))
+            if vector is not None:
+                found = tuple(map(add, found, vector))
         if len(self) < REMEMBERED:
             self[values] = found
         return found
