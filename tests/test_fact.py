@@ -70,7 +70,7 @@ def test_explain_shows_the_lane_what_was_taken_and_what_nearly_was() -> None:
 
     assert "〔@rate 日〕〔@nominal 处理〕〔noun 生活〕〔noun 垃圾〕〔amount 800吨〕" in told
     assert "800吨: rate-verb took rate 日; verb 处理; indicator 生活垃圾; level 800吨" in told
-    assert "not capacity-of: 6 of 7 parts matched, stopped before the end, where <indicator:@capacity> is wanted" in told
+    assert "not rate-of-noun: 4 of 5 parts matched, stopped before the end, where <indicator:nouns> is wanted" in told
 
 
 def test_explain_tells_why_fields_have_their_values_and_what_else_was_considered() -> None:

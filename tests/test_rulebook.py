@@ -85,11 +85,10 @@ WORDS = '[[words]]\nid = "up"\nwords = ["增长", "上升"]\n'
      "rule 'up': example[0].gives: is a whole number; write a string, a table, or a list of these"),
     (WORDS + 'example = [{ text = "增长3%", value = "3" }]\n', "rule 'up': example[0]: no field is called 'value'"),
     (WORDS + 'counter = [{ text = "增长极" }]\n', "rule 'up': counter[0]: 'why' is missing"),
-    ('[order]\nfacts = "level"\n', "order.facts: is a string; write a list; an order is a list of strings"),
-    ("[order]\nfacts = [1]\n", "order.facts[0]: is a whole number; write a string; an order is a list of strings"),
-    ("[[order]]\nfacts = []\n", "order: write [order] with single brackets: a file holds one order"),
-    ('[order]\nmine = []\n', "order.mine: no order is called 'mine'; there are mentions, facts"),
-    ('[order]\nfacts = ["level"]\nreplace = true\n', "order.facts: no fact rule is called 'level'"),
+    ('[order]\nmentions = "term"\n', "order.mentions: is a string; write a list; an order is a list of strings"),
+    ("[order]\nmentions = [1]\n", "order.mentions[0]: is a whole number; write a string; an order is a list of strings"),
+    ("[[order]]\nmentions = []\n", "order: write [order] with single brackets: a file holds one order"),
+    ('[order]\nmine = []\n', "order.mine: no order is called 'mine'; there are mentions"),
     ('[order]\nmentions = ["term", "date", "duration", "quantity", "ordinal", "place", "number"]\n',
      "order.mentions: this order is there already; write replace = true under [order] to have yours in its place"),
     ('[[words]]\nid = "direction.up"\nwords = ["升"]\n',
@@ -103,8 +102,6 @@ WORDS = '[[words]]\nid = "up"\nwords = ["增长", "上升"]\n'
      "rule 'direction.up': no field is called 'lane'; a words rule has id, about, add, remove, example, counter"),
     ('[[words]]\nid = "direction.up"\nremove = ["增长"]\n',
      "rule 'direction.up': words: the list is empty; a pattern with it would match everywhere"),
-    ('[[fact]]\nid = "a"\npattern = "x"\nbefore = ["b"]\n', "rule 'a': before: no fact rule is called 'b'"),
-    ('[[fact]]\nid = "a"\npattern = "x"\nafter = ["a"]\n', "rule 'a': before: rules wait for one another's places in a circle"),
     ('[order]\nmentions = ["date"]\n',
      "order.mentions: write each kind of mention once: term, date, duration, quantity, ordinal, place, number"),
 ])
@@ -200,26 +197,6 @@ def test_a_table_of_words_gains_words_with_what_they_say(tmp_path: Path) -> None
     second = folder(tmp_path / "b", mine='[[date_words]]\nid = "year_shift"\nadd = { "去年" = -1 }\n')
 
     assert [{"今年": 0, "去年": -1}] == [rule.words for rule in load(first, second).of(DateWordsRule)]
-
-
-@pytest.mark.parametrize(("places", "order"), [
-    ({"m": 'before = ["b"]'}, "amb"), ({"m": 'after = ["a"]'}, "amb"), ({"m": 'before = ["a"]'}, "mab"), ({"m": ""}, "abm"),
-    ({"m": 'before = ["b"]\nafter = ["a"]'}, "amb"), ({"m": 'after = ["n"]', "n": 'before = ["a"]'}, "nmab"),
-])
-def test_a_fact_says_before_or_after_which_it_is_tried(places: dict[str, str], order: str, tmp_path: Path) -> None:
-    fact = '[[fact]]\nid = "{}"\npattern = "x"\n{}\n'
-    first = folder(tmp_path / "a", mine='order.facts = ["a", "b"]\n' + fact.format("b", "") + fact.format("a", ""))
-    second = folder(tmp_path / "b", mine="".join(fact.format(*one) for one in places.items()))
-
-    assert (*order,) == load(first, second).order["facts"]
-
-
-def test_a_fact_cannot_be_behind_what_comes_later(tmp_path: Path) -> None:
-    fact = '[[fact]]\nid = "{}"\npattern = "x"\n{}\n'
-    name = folder(tmp_path, mine='order.facts = ["a", "b"]\n' + "".join(
-        fact.format(*one) for one in [("a", ""), ("b", ""), ("m", 'before = ["a"]\nafter = ["b"]')]))
-
-    assert fault(name) == ("mine.toml: rule 'm': after: 'b' is tried after 'a', so that no place is behind the one and before the other")
 
 
 def test_of_several_folders_the_later_is_laid_over_the_earlier(tmp_path: Path) -> None:

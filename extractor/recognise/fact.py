@@ -4,9 +4,9 @@
     → Fact(quantity=800吨, kind="level", indicator="生活垃圾", verb="处理", rate="日", rule="rate-verb-object"),
       Fact(quantity=50吨, kind="level", indicator="餐厨垃圾", rule="and-object")
 
-Patterns are tried in the order of `order.toml` on each stretch of the lane that leads to a quantity: from the last mark
-before it (， ； ： 。), or from the end of the fact before it; what stands before a colon is tried with what follows it first.
-The first that matches wins and may take several quantities.
+Patterns are tried in their order (`extractor.recognise.order`: what asks for more comes first) on each stretch of the lane that leads
+to a quantity: from the last mark before it (， ； ： 。), or from the end of the fact before it; what stands before a colon is tried with
+what follows it first. The first that matches wins and may take several quantities.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -22,6 +23,7 @@ import regex
 from extractor.errors import RuleError
 from extractor.model import Fact, Lane
 from extractor.recognise.lane import MENTIONS, QUANTITIES, Alphabet
+from extractor.recognise.order import Asked, OrderError, asked, ordered
 from extractor.recognise.pattern import (
     Capture,
     Choice,
@@ -34,6 +36,7 @@ from extractor.recognise.pattern import (
     Repeat,
     Series,
     captured,
+    named,
     parse,
 )
 from extractor.rulebook import RuleBook, WordList
@@ -87,8 +90,7 @@ class Patterns:
         self._trees: dict[tuple[str, str], Series] = {}
         self._done: dict[str, str] = {}
         self._sets = frozenset({*self._symbols, *MENTIONS, "quantity"})
-        rules = {rule.id: rule for rule in book.of(FactRule)}
-        self.rules = tuple((rule, self._compile(self._tree(rule), rule)) for rule in [rules[name] for name in book.order["facts"]])
+        self.rules = tuple((rule, self._compile(self._tree(rule), rule)) for rule in self._ordered())
         self._quantities = frozenset(self._alphabet.mention[name] for name in QUANTITIES)
         self._quantity = re.compile(f"[{''.join(self._quantities)}]")
         self._break = re.compile(f"[{BREAKS}]")
@@ -234,6 +236,20 @@ class Patterns:
         if isinstance(part, Look):
             return ENDS, True
         return self._alone(part, rule), True
+
+    def _ordered(self) -> list[FactRule]:
+        """The fact rules in the order in which they are tried."""
+        inside = {name: self._classes.keys() & set(named(self._tree(rule))) for name, rule in self._classes.items()}
+        classes: dict[str, Asked] = {}
+        try:
+            for name in TopologicalSorter(inside).static_order():
+                classes[name] = asked(self._tree(self._classes[name]), classes)
+        except CycleError as error:
+            raise self._fault(self._classes[error.args[1][0]], f"classes stand in one another: {', '.join(error.args[1])}") from None
+        try:
+            return ordered(self._book.of(FactRule), lambda rule: asked(self._tree(rule), classes))
+        except OrderError as error:
+            raise RuleError(self._book.file(error.rule), error.rule.id, error.part, error.hint) from None
 
     def _tree(self, rule: PatternRule) -> Series:
         """The pattern of a rule, read once."""

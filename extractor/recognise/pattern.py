@@ -174,3 +174,19 @@ def captured(part: Part | Series) -> Iterator[Capture]:
             yield from captured(choice)
     elif isinstance(part, Repeat):
         yield from captured(part.part)
+
+
+def named(part: Part | Series) -> Iterator[str]:
+    """The names of all symbols and classes in a part."""
+    if isinstance(part, Name):
+        yield part.name
+    elif isinstance(part, Series):
+        for one in part.parts:
+            yield from named(one)
+    elif isinstance(part, Choice):
+        for choice in part.choices:
+            yield from named(choice)
+    elif isinstance(part, Look):
+        yield from named(part.ahead) if part.ahead else ()
+    elif isinstance(part, (Capture, Repeat)):
+        yield from named(part.part)

@@ -39,7 +39,7 @@ from extractor.rulebook.indicators import IndicatorRule
 from extractor.rulebook.kinds import Counter, Example, Rule, WordList, alternation
 from extractor.rulebook.lines import LineRule
 from extractor.rulebook.marks import MarkRule
-from extractor.rulebook.overlay import ANEW, Change, arranged, changed, settled
+from extractor.rulebook.overlay import ANEW, Change, changed, settled
 from extractor.rulebook.patterns import compiled
 from extractor.rulebook.places import (
     DeicticRule,
@@ -91,7 +91,7 @@ KINDS: Mapping[str, type[Rule]] = MappingProxyType({
 })
 R = TypeVar("R", bound=Rule)
 REFERENCE = regex.compile(r"@([a-z0-9_]+(?:\.[a-z0-9_]+)*+)")
-ORDERS = ("mentions", "facts")
+ORDERS = ("mentions",)
 MENTIONS = tuple(mention.kind for mention in (Term, Date, Duration, Quantity, Ordinal, Place, Number))
 MAY_BE_NONE = frozenset({"dimensions", "units"})   # lists in which "" stands for a number without one
 
@@ -184,13 +184,11 @@ def read_rules(files: Sequence[RuleFile]) -> RuleBook:
     rules: dict[tuple[str, str], Rule] = {}
     origins: dict[tuple[str, str], str] = {}
     order: dict[str, tuple[str, ...]] = {}
-    ordered_in = ""
     seen: set[tuple[str, str, str]] = set()
     for folder, name, content in [file for file in files if not are_weights(file)]:
         for kind, number, table in tables(content, name):
             if kind == "order":
                 order.update(ordering(table, name, order))
-                ordered_in = name
                 continue
             key = (kind, str(table.get("id")))
             if (folder, *key) in seen:
@@ -205,12 +203,6 @@ def read_rules(files: Sequence[RuleFile]) -> RuleBook:
                 own = said if isinstance(said, dict) else table
             rules[key], origins[key] = read_rule(kind, number, own, name), name
             seen.add((folder, *key))
-    facts = [rule for rule in rules.values() if isinstance(rule, FactRule)]
-    for listed in order.get("facts", ()):
-        if ("fact", listed) not in rules:
-            hint = meant(listed, (rule.id for rule in facts), "{!r}")
-            raise RuleError(ordered_in, None, "order.facts", f"no fact rule is called {listed!r}{hint}")
-    order["facts"] = arranged(facts, order.get("facts", ()), origins)
     return RuleBook(rules, origins, order, version(files))
 
 
@@ -255,9 +247,8 @@ def ordering(table: dict[str, Any], file: str, before: Mapping[str, tuple[str, .
         if name == "mentions" and sorted(listed) != sorted(MENTIONS):
             raise RuleError(file, None, "order.mentions", f"write each kind of mention once: {', '.join(MENTIONS)}")
         if name in before and not anew:
-            instead = "write before = […] or after = […] in your [[fact]], or " if name == "facts" else "write "
             raise RuleError(file, None, f"order.{name}",
-                            f"this order is there already; {instead}{ANEW} = true under [order] to have yours in its place")
+                            f"this order is there already; write {ANEW} = true under [order] to have yours in its place")
     return {name: tuple(value) for name, value in table.items() if name != ANEW}
 
 

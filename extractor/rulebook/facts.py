@@ -56,7 +56,8 @@ class FactRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     A quantity's role is the kind of its record. Without an `indicator` the record takes over that of the record before.
     `name` shapes the indicator: {} stands for it, {of} for the share's whole. `direction` is for patterns whose
     words say it without a role. `basis` likewise. `here` is for limits that hold for the place in force, not everywhere.
-    `before` and `after` name rules that are tried later and earlier; without them a rule that no order lists is tried last.
+    A pattern that asks for more words of lists is tried earlier (of those that ask for as many, for more quantities, then for more
+    parts); `before` and `after` name rules that are tried later and earlier than that says.
     What a `sure` pattern says is not weighed: the kind, and the name, be it told here or taken over.
     """
 

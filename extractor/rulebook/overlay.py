@@ -3,25 +3,22 @@
     [[words]] id = "copula", add = ["录得"]                 → the package's list with one word more
     [[unit]] id = "tonne", remove = ["t"]                  → the package's unit without a spelling
     [[unit]] id = "tonne", replace = true, spell = […] …   → a unit of its own in place of the package's
-    [[fact]] id = "mine", before = ["value"], pattern = …  → a pattern that is tried before the package's "value"
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.errors import RuleError
-from extractor.rulebook.facts import FactRule
 from extractor.rulebook.kinds import Counter, Example, Rule
 from extractor.rulebook.told import converted, meant
 
 ANEW = "replace"
 CHANGES = ("add", "remove")
-Files = Mapping[tuple[str, str], str]
 
 
 class Change(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -84,38 +81,3 @@ def without(example: Example, removed: frozenset[str]) -> Example:
     if not isinstance(example.gives, list):
         return example
     return replace(example, gives=[wanted for wanted in example.gives if not isinstance(wanted, str) or wanted not in removed])
-
-
-def arranged(facts: Sequence[FactRule], listed: Sequence[str], files: Files) -> tuple[str, ...]:
-    """The ids of all fact rules in the order in which they are tried: listed ones, those that say where, the others. Raises RuleError."""
-    rules = {rule.id: rule for rule in facts}
-    order = [*listed]
-    waiting = [rule for rule in facts if rule.id not in listed and (rule.before or rule.after)]
-    for rule in facts:
-        file = files["fact", rule.id]
-        for part, names in (("before", rule.before), ("after", rule.after)):
-            if names and rule.id in listed:
-                raise RuleError(file, rule.id, part, "the order lists this rule already; say its place once")
-            for name in names:
-                if name not in rules:
-                    raise RuleError(file, rule.id, part, f"no fact rule is called {name!r}{meant(name, rules, '{!r}')}")
-    unplaced = [rule.id for rule in facts if rule.id not in listed and not (rule.before or rule.after)]
-    order += [name for name in unplaced if any(name in (*rule.before, *rule.after) for rule in waiting)]
-    while waiting:
-        ready = [rule for rule in waiting if all(name in order for name in (*rule.before, *rule.after))]
-        if not ready:
-            raise RuleError(files["fact", waiting[0].id], waiting[0].id, "before", "rules wait for one another's places in a circle")
-        for rule in ready:
-            order.insert(place(rule, order, files), rule.id)
-            waiting.remove(rule)
-    return (*order, *[name for name in unplaced if name not in order])
-
-
-def place(rule: FactRule, order: Sequence[str], files: Files) -> int:
-    """Where in the order a rule stands that says before or after which others."""
-    first = min((order.index(name) for name in rule.before), default=len(order))
-    last = max((order.index(name) for name in rule.after), default=-1)
-    if last >= first:
-        told = f"{order[last]!r} is tried after {order[first]!r}, so that no place is behind the one and before the other"
-        raise RuleError(files["fact", rule.id], rule.id, "after", told)
-    return first if rule.before else last + 1

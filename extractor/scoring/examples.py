@@ -147,7 +147,7 @@ def instead(case: Case, trial: Trial) -> str:
     """Which patterns took the quantities of an example of a pattern, and what to write so that its own is tried first."""
     if not isinstance(case.rule, FactRule):
         return ""
-    order = trial.extractor.book.order["facts"]
+    order = [rule.id for rule, _ in trial.extractor.patterns.rules]
     took = dict.fromkeys(rule for record in trial.document.records for rule in record.rules if rule in order and rule != case.rule.id)
     earlier = [rule for rule in took if order.index(rule) < order.index(case.rule.id)]
     told = "; ".join(f"{rule!r} took {'、'.join(r.text for r in trial.document.records if rule in r.rules)}" for rule in took)
