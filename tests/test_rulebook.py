@@ -85,6 +85,8 @@ WORDS = '[[words]]\nid = "up"\nwords = ["增长", "上升"]\n'
      "rule 'up': example[0].gives: is a whole number; write a string, a table, or a list of these"),
     (WORDS + 'example = [{ text = "增长3%", value = "3" }]\n', "rule 'up': example[0]: no field is called 'value'"),
     (WORDS + 'counter = [{ text = "增长极" }]\n', "rule 'up': counter[0]: 'why' is missing"),
+    ('[[pattern]]\nid = "table.units"\npattern = "x"\n',
+     "rule 'table.units': files are read without your rules, so that no [[pattern]] of yours would be seen"),
     ('[order]\nmentions = "term"\n', "order.mentions: is a string; write a list; an order is a list of strings"),
     ("[order]\nmentions = [1]\n", "order.mentions[0]: is a whole number; write a string; an order is a list of strings"),
     ("[[order]]\nmentions = []\n", "order: write [order] with single brackets: a file holds one order"),

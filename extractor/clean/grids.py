@@ -16,7 +16,7 @@ from unicodedata import east_asian_width
 import regex
 from msgspec import Struct
 
-from extractor.tables import EMPTY, Cell, Said, is_figure, said
+from extractor.tables import Cell, Said, is_figure, said, says_nothing
 
 ABOVE = 2        # lines over a table that tell of it
 HEADS = 4        # lines of a head, at most
@@ -143,7 +143,7 @@ def made(rows: Sequence[Row], above: Sequence[str], *, least: int) -> Grid | Non
     """The table that rows are, if they are one."""
     full = [row for row in rows if len(row.fields) > 1]
     body = [row for row in full if numbered(row)]
-    filled = sum(is_figure(field.text) or field.text in EMPTY for row in body for field in row.fields[1:])
+    filled = sum(is_figure(field.text) or says_nothing(field.text) for row in body for field in row.fields[1:])
     if len(body) < least or 3 * filled < sum(len(row.fields) - 1 for row in body):
         return None
     columns = columns_of(full)

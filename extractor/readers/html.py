@@ -18,7 +18,7 @@ import regex
 
 from extractor import tables
 from extractor.errors import ReadError
-from extractor.readers.publication import DAY, area_of, day_of
+from extractor.readers.publication import area_of, day_in, like
 from extractor.readers.source import Source
 from extractor.readers.text import CONTROL, MARKS, decode, strict
 
@@ -81,7 +81,7 @@ def read(data: bytes, name: str) -> Source:
     body = list(article(page))
     if title and not any(bare(title) in bare(line) for line in body[:4]):
         body.insert(0, title)
-    day = next((day for key in DAYS if (match := DAY.search(meta.get(key, ""))) and (day := day_of(match))), None)
+    day = next(filter(None, (day_in(meta.get(key, "")) for key in DAYS)), None)
     area = next((area for key in PUBLISHERS if (area := area_of(meta.get(key, "")))), None)
     return Source("".join(line + PARAGRAPH_END for line in body), "html", title, day, "meta" if day else None,
                   area, "meta" if area else None, margin=tuple(told_outside(page, body)))
@@ -286,7 +286,7 @@ def told_outside(page: LexborHTMLParser, body: Sequence[str]) -> Iterator[str]:
     if page.body is not None:
         seen = {bare(line) for line in body}
         for line in paragraphs(page.body):
-            if len(line) <= 120 and bare(line) not in seen and ("来源" in line or "发布" in line or "日期" in line or "时间" in line):
+            if len(line) <= 120 and bare(line) not in seen and like("telling").search(line):
                 yield line
 
 

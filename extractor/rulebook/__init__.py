@@ -39,6 +39,7 @@ from extractor.rulebook.indicators import IndicatorRule
 from extractor.rulebook.kinds import Counter, Example, Rule, WordList, alternation
 from extractor.rulebook.lines import LineRule
 from extractor.rulebook.marks import MarkRule
+from extractor.rulebook.named import PatternRule
 from extractor.rulebook.overlay import ANEW, Change, changed, settled
 from extractor.rulebook.patterns import compiled
 from extractor.rulebook.places import (
@@ -53,9 +54,10 @@ from extractor.rulebook.places import (
 from extractor.rulebook.told import converted, meant, plain
 from extractor.rulebook.units import CounterRule, DimensionRule, FormRule, NumberRule, TermRule, UnitRule
 
-__all__ = ["KINDS", "Counter", "Example", "Rule", "RuleBook", "WordList", "alternation", "load", "read_rules", "rule_files",
-           "rules_folder", "version"]
+__all__ = ["KINDS", "Counter", "Example", "Rule", "RuleBook", "WordList", "alternation", "load", "own_pattern", "read_rules",
+           "rule_files", "rules_folder", "version"]
 
+PATTERN = "pattern"
 KINDS: Mapping[str, type[Rule]] = MappingProxyType({
     "words": WordList,
     "glyph": GlyphRule,
@@ -88,6 +90,7 @@ KINDS: Mapping[str, type[Rule]] = MappingProxyType({
     "indicator": IndicatorRule,
     "frame": FrameRule,
     "cue": CueRule,
+    PATTERN: PatternRule,
 })
 R = TypeVar("R", bound=Rule)
 REFERENCE = regex.compile(r"@([a-z0-9_]+(?:\.[a-z0-9_]+)*+)")
@@ -132,6 +135,12 @@ class RuleBook:
         kind = next(name for name, cls in KINDS.items() if type(rule) is cls)
         return self._files[kind, rule.id]
 
+    def named(self, name: str) -> PatternRule:
+        """The pattern of a name. Raises KeyError where there is none."""
+        rule = self._rules[PATTERN, name]
+        assert isinstance(rule, PatternRule)
+        return rule
+
     def words(self, name: str) -> tuple[str, ...]:
         """The words of a list. Raises KeyError where there is none of that name."""
         rule = self._rules["words", name]
@@ -143,10 +152,12 @@ class RuleBook:
         return alternation(self.words(name))
 
     def expand(self, pattern: str, rule: Rule, part: str = "pattern") -> str:
-        """The pattern with each `@list` replaced by its words. Raises RuleError for a list that is not there."""
+        """The pattern with each `@list` replaced by its words, or by the named pattern. Raises RuleError for one that is not there."""
 
         def words(match: regex.Match[str]) -> str:
             name = match[1]
+            if isinstance(named := self._rules.get((PATTERN, name)), PatternRule):
+                return f"(?:{self.expand(named.pattern, named)})"
             if ("words", name) not in self._rules:
                 hint = meant(name, (known for kind, known in self._rules if kind == "words"), "@{}")
                 raise RuleError(self.file(rule), rule.id, part, f"no word list @{name}{hint}")
@@ -179,6 +190,19 @@ def own_rules() -> RuleBook:
     return read_rules(rule_files())
 
 
+def own_pattern(name: str) -> regex.Pattern[str]:
+    """The package's pattern of a name. Raises KeyError where there is none."""
+    book = own_patterns()
+    rule = book.named(name)
+    return book.compile(rule.pattern, rule)
+
+
+@cache
+def own_patterns() -> RuleBook:
+    """The package's named patterns alone: readers of files need no other rules, and all of them take a while to read."""
+    return read_rules([file for file in rule_files() if f"[[{PATTERN}]]".encode() in file.content])
+
+
 def read_rules(files: Sequence[RuleFile]) -> RuleBook:
     """The rules of some files, those of a later folder laid over those of an earlier one. Raises RuleError."""
     rules: dict[tuple[str, str], Rule] = {}
@@ -191,6 +215,8 @@ def read_rules(files: Sequence[RuleFile]) -> RuleBook:
                 order.update(ordering(table, name, order))
                 continue
             key = (kind, str(table.get("id")))
+            if KINDS[kind].packaged and folder != str(rules_folder()):
+                raise RuleError(name, key[1], None, f"files are read without your rules, so that no [[{kind}]] of yours would be seen")
             if (folder, *key) in seen:
                 raise RuleError(name, key[1], "id", f"another {kind} rule has this id in {origins[key]}")
             base, own = rules.get(key), table

@@ -50,6 +50,7 @@ class Rule(Struct, frozen=True, gc=False, forbid_unknown_fields=True, kw_only=Tr
     """What all rules have: an id that is unique in its kind, a sentence on what it finds, examples, counterexamples."""
 
     listed: ClassVar[str] = ""      # the field that is its list, which `add` and `remove` change
+    packaged: ClassVar[bool] = False    # whether only the package has rules of the kind, and no folder of a user's
 
     id: str
     about: str = ""

@@ -30,6 +30,7 @@ from extractor.rulebook import Counter, Example, Rule, RuleBook, WordList
 from extractor.rulebook.facts import FactRule
 from extractor.rulebook.indicators import IndicatorRule
 from extractor.rulebook.kinds import alternation
+from extractor.rulebook.named import PatternRule
 from extractor.rulebook.places import WEAK, DeicticRule, PlaceFormRule, PlaceGuardRule
 
 SHOWN = 2               # of what an example made, in a fault
@@ -38,13 +39,13 @@ ABSENT = "absent"       # of a table of `gives`: nothing may match the rest of i
 PREVENTED = frozenset({"short", *WEAK})     # kinds of names that a guard without names holds for
 
 
-class Listed(Struct, frozen=True):
-    """A word of a sentence that is cut out as one of a list."""
+class Piece(Struct, frozen=True):
+    """A word of a sentence that is cut out as one of a list, or what a named pattern finds."""
 
     text: str
 
 
-Made: TypeAlias = Mention | Record | Mend | Opening | Mark | Frame | Cue | Listed
+Made: TypeAlias = Mention | Record | Mend | Opening | Mark | Frame | Cue | Piece
 
 
 class Case(Struct, frozen=True):
@@ -82,11 +83,11 @@ class Trial:
         """The frames of the text's articles."""
         return [self.extractor.drafts(self.reading, article, None).frame for article in self.reading.articles]
 
-    def listed(self, name: str) -> list[Listed]:
+    def listed(self, name: str) -> list[Piece]:
         """The words of the text's sentences that are cut out as those of a list of the lane."""
         symbols, found = self.extractor.alphabet.in_list(name), []
         for lane in self.extractor.lanes(self.reading):
-            found += [Listed(self.cleaned[start:end]) for symbol, start, end in zip(lane.symbols, lane.starts, lane.ends, strict=True)
+            found += [Piece(self.cleaned[start:end]) for symbol, start, end in zip(lane.symbols, lane.starts, lane.ends, strict=True)
                       if symbol in symbols]
         return found
 
@@ -200,6 +201,12 @@ def of_unit(rule: Rule, trial: Trial) -> list[Made]:
     return by_id(rule, trial) or ([] if trial.counters else [one for one in trial.document.mentions if isinstance(one, Number | Duration)])
 
 
+def of_pattern(rule: Rule, trial: Trial) -> list[Made]:
+    """What a named pattern finds in the text as it stands."""
+    assert isinstance(rule, PatternRule)
+    return [Piece(match[0]) for match in trial.extractor.book.compile(rule.pattern, rule).finditer(trial.text) if match[0]]
+
+
 MAKERS: Mapping[str, Callable[[Rule, Trial], Sequence[Made]]] = MappingProxyType({
     "words": of_words,
     "deictic": of_deictic,
@@ -215,6 +222,7 @@ MAKERS: Mapping[str, Callable[[Rule, Trial], Sequence[Made]]] = MappingProxyType
     **dict.fromkeys(("date_words", "season", "holiday", "event"), of_dates),
     "date": of_form,
     "unit": of_unit,
+    "pattern": of_pattern,
 })
 
 

@@ -26,42 +26,14 @@ import regex
 from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.tables.heads import (
-    ATTRIBUTE,
-    EARLIER,
-    FITTING,
-    GROUPS,
-    NAMELESS,
-    PART_OF,
-    PLACE,
-    PLACES,
-    RANK,
-    SERIAL,
-    SHARE,
-    TIME,
-    TIME_COLUMN,
-    UNIT,
-    UNIT_COLUMN,
-    UNITLESS,
-    UNITS,
-    Head,
-    caption_of,
-    change_of,
-    head_of,
-    told_by,
-    units_of,
-)
+from extractor.tables.heads import FITTING, Head, caption_of, change_of, head_of, like, told_by, units_of
 
 ROWS, COLUMNS = 20_000, 200   # of a table; what is beyond is no bulletin's
 HEADS = 4                     # rows that a head may take
 
-NUMBER = regex.compile(
-    r"(?P<sign>[+＋↑▲\-－−–↓▼]?) ?(?P<size>\d[\d,，]*(?:\.\d+)?) ?(?P<unit>[%％‰℃]|[万亿]?[\p{Han}A-Za-z/μ㎡³²℃]{0,12})")
 YEAR = regex.compile(r"(?:19|20)\d\d")
 DOWN = "-－−–↓▼"
-EMPTY = frozenset(("", "-", "—", "——", "－", "/", "\\", "…", "...", "无", "*", "**"))
 BLANKS = regex.compile(r"\s+")
-SPREAD = regex.compile(r"(?<=\d) (?=[年月日季])|(?<=[年月]) (?=\d)")   # 2023 年, as word processors set it
 UNKNOWN = ("〔单位不明", "〕")     # round a number whose unit nothing tells
 HAN = regex.compile(r"\p{Han}")
 NEAR = 0.051   # by which a change that was rounded may differ from what its row gives
@@ -121,6 +93,11 @@ class Part(Struct, frozen=True):
         return -size if self.match["sign"] in tuple(DOWN) else size
 
 
+def says_nothing(cell: str) -> bool:
+    """Whether a cell is empty, or holds but a sign for that."""
+    return like("empty").match(cell) is not None
+
+
 def sentences(rows: Sequence[Sequence[Cell]], above: Sequence[str] = ()) -> Iterator[str]:
     """The sentences of a table; `above` are the lines over it, which may tell its unit, its time and what it measures."""
     return (sentence.text for sentence in said(rows, above))
@@ -156,7 +133,7 @@ def said_once(rows: Sequence[Row], above: Sequence[str]) -> Iterator[Said]:
         if is_line(row):
             yield Said(as_it_stands(row), number)
             over = [*over, as_it_stands(row)]
-            if table and UNITS.search(over[-1]):
+            if table and like("units").search(over[-1]):
                 table = replace(table, units=units_of(over), columns=[plain(column) for column in table.columns])
         elif end := end_of_head(rows, at, again=table is not None):
             if [cells for _, cells in rows[at:end]] != heads:
@@ -177,7 +154,7 @@ def is_line(row: Sequence[str]) -> bool:
     """Whether a row is a line over the rows below: one text in all its cells, or a unit for them in one, with their name or without."""
     filled = set(row) - {""}
     return len(row) > 1 and (len(filled) == 1 and "" not in row or len(filled) in (1, 2) and not numbers(row) and any(
-        map(UNITS.search, filled)))
+        map(like("units").search, filled)))
 
 
 def plain(column: Head) -> Head:
@@ -204,7 +181,7 @@ def like_head(row: Sequence[str]) -> bool:
     """Whether a row has several cells, most of them filled, and one that heads have: a time, a change, a unit, or a name for names."""
     filled = [cell for cell in row if cell]
     return not numbers(row) and len(set(filled)) > 1 and 2 * len(filled) > len(row) and any(
-        TIME.fullmatch(cell) or UNIT.search(cell) or change_of(cell) or cell in NAMELESS for cell in filled)
+        like("time").fullmatch(cell) or like("unit").search(cell) or change_of(cell) or like("nameless").match(cell) for cell in filled)
 
 
 def table_of(heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]], over: Sequence[str]) -> Table:
@@ -219,24 +196,24 @@ def as_it_stands(row: Sequence[str]) -> str:
 
 def role_of(heads: Sequence[str], cells: Sequence[str]) -> str:
     """What a column is for: serial, unit, time, attribute (of what its row names), place or name (of the row), or value."""
-    for role, pattern in (("serial", SERIAL), ("unit", UNIT_COLUMN), ("time", TIME_COLUMN), ("attribute", ATTRIBUTE)):
-        if any(pattern.fullmatch(head) for head in heads) and not (role == "unit" and any(map(NUMBER.fullmatch, cells))):
+    for role, name in (("serial", "serial"), ("unit", "unit_column"), ("time", "time_column"), ("attribute", "attribute")):
+        if any(map(like(name).fullmatch, heads)) and not (role == "unit" and any(map(like("number").fullmatch, cells))):
             return role
     if any(map(is_figure, cells)):
         return "value"
-    return "place" if any(map(PLACES.fullmatch, heads)) else "name"
+    return "place" if any(map(like("places").fullmatch, heads)) else "name"
 
 
 def sentence(row: Sequence[str], number: int, table: Table, before: Head) -> tuple[Said, Head]:
     """A row's cells under their heads, and its own head; without numbers, as they stand. A change without a name is of the row before."""
-    filled = [(role, at, cell) for at, (role, cell) in enumerate(zip(table.roles, row, strict=True)) if cell not in EMPTY]
-    if not any(role == "value" and NUMBER.fullmatch(cell) for role, _, cell in filled):
+    filled = [(role, at, cell) for at, (role, cell) in enumerate(zip(table.roles, row, strict=True)) if not says_nothing(cell)]
+    if not any(role == "value" and like("number").fullmatch(cell) for role, _, cell in filled):
         return Said(as_it_stands(row), number), before
     own = row_head(filled, before, table.caption.place)
     parts: list[Part] = []
     for role, at, cell in filled:
         if role == "value":
-            match, column = NUMBER.fullmatch(cell), table.columns[at]
+            match, column = like("number").fullmatch(cell), table.columns[at]
             parts.append(Part(joined(own, column, table.caption) if match else Head(measure=column.measure + cell), at, match))
     text = ""
     found: list[tuple[int, int, int]] = []
@@ -263,9 +240,9 @@ def row_head(filled: Sequence[tuple[str, int, str]], before: Head, kind: str) ->
     own = head_of(named)
     places = head_of([cell for role, _, cell in filled if role == "place"], place=True)
     unit = next((cell for role, _, cell in filled if role == "unit"), own.unit or places.unit)
-    if kind and places.place and not PLACE.fullmatch(places.place):
+    if kind and places.place and not like("place").fullmatch(places.place):
         places = replace(places, place=places.place + kind)
-    if not unit and any(PART_OF.match(cell) for role, _, cell in filled if role == "name"):
+    if not unit and any(like("part_of").match(cell) for role, _, cell in filled if role == "name"):
         unit = before.unit   # 其中：夏粮, below 粮食产量（万吨）
     own = replace(own, place=places.place + own.place, unit=unit)
     if own.change and not own.measure:
@@ -297,7 +274,7 @@ def arranged(parts: Sequence[Part]) -> Iterator[tuple[Part, Part | None]]:
 
 def latest(parts: Sequence[Part]) -> Part:
     """The number of the latest year, where all are of some year; else the last one that is not of an earlier time (上年)."""
-    parts = [part for part in parts if not EARLIER.match(part.head.time)] or parts
+    parts = [part for part in parts if not like("earlier").match(part.head.time)] or parts
     years = [match[0] for part in parts if (match := YEAR.match(part.head.time))]
     return parts[max(range(len(parts)), key=years.__getitem__)] if len(years) == len(parts) else parts[-1]
 
@@ -314,10 +291,10 @@ def written(part: Part, changed: Part | None, row: Sequence[Part], units: Sequen
             mine in ("", its) for mine, its in ((head.time, changed.head.time), (head.place, changed.head.place),
                                                 (head.measure, changed.head.measure)))
         return changing(part, "" if known else named, changed, row, units) or (named + head.basis + UNKNOWN[0], match["size"], UNKNOWN[1])
-    if RANK.search(head.measure):
+    if like("rank").search(head.measure):
         return f"{named}排第", match["size"], "位"
     unit = level_unit(part, units)
-    if not unit and not UNITLESS.search(head.measure):
+    if not unit and not like("unitless").search(head.measure):
         return named + UNKNOWN[0], match["size"], UNKNOWN[1]
     return named + "为" * (not named.endswith("的")), match["sign"].strip("+＋") + match["size"], unit
 
@@ -359,13 +336,13 @@ def kind_by_row(part: Part, changed: Part | None, row: Sequence[Part]) -> str:
 
 def unit_for(measure: str, units: Sequence[str]) -> str:
     """The unit above the table, for what may have it: shares have per cent and indexes none; where it tells several, none is known."""
-    if UNITLESS.search(measure) and not (units and regex.search("[数比]\\Z", measure)):
+    if like("unitless").search(measure) and not (units and like("counts").search(measure)):
         return ""
-    if SHARE.search(measure):
+    if like("share").search(measure):
         return next((unit for unit in units if unit in "%％"), "")
     plain = [unit for unit in units if unit not in "%％"]
     if len(plain) > 1:
-        plain = [unit for unit in plain for what, counted in FITTING if what.search(measure) and counted.search(unit)]
+        plain = [unit for unit in plain for kind in FITTING if like(f"of_{kind}").search(measure) and like(f"in_{kind}").search(unit)]
     return plain[0] if len(plain) == 1 else ""
 
 
@@ -377,7 +354,7 @@ def joined(row: Head, column: Head, caption: Head) -> Head:
     """What row and column say together, and the lines above where they do not."""
     time = told_by(caption.time, row.time + column.time if row.time != column.time else row.time)
     measure = row.measure + column.measure if row.measure != column.measure else row.measure
-    if GROUPS.fullmatch(column.measure):
+    if like("groups").fullmatch(column.measure):
         measure = column.measure + row.measure
     change = column.change or row.change
     if column.change:
@@ -397,9 +374,9 @@ def numbers(row: Sequence[str]) -> bool:
 
 def is_figure(cell: str) -> bool:
     """Whether a cell holds a number, and no time as heads do: 2024年, 9月末余额."""
-    if not NUMBER.fullmatch(cell):
+    if not like("number").fullmatch(cell):
         return False
-    time = TIME.match(cell)
+    time = like("time").match(cell)
     return time is None or time.end() < len(cell) and not HAN.match(cell, time.end() - 1)
 
 
@@ -419,7 +396,7 @@ def square(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
 
         for cell in row:
             hang()
-            text = SPREAD.sub("", BLANKS.sub(" ", cell.text).strip()) if cell.text is not None else ""
+            text = like("spread").sub("", BLANKS.sub(" ", cell.text).strip()) if cell.text is not None else ""
             for _ in range(min(cell.columns, COLUMNS - len(line))):
                 if cell.text is None:
                     text = grid[-1][len(line)] if grid and len(line) < len(grid[-1]) else ""
