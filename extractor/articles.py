@@ -16,17 +16,14 @@ import regex
 from msgspec import Struct
 
 from extractor.model import Article
-from extractor.rulebook import RuleBook
+from extractor.rulebook import RuleBook, own_pattern
 from extractor.rulebook.marks import MarkRule
-from extractor.support.numerals import HEADING
 
 PARAGRAPH = "\u2029"
 TITLE_LENGTH = 40
 TAIL_LENGTH = 60
 MARK_LENGTH = 160
 TITLE_LINES = 3
-NUMBERED = regex.compile(HEADING)
-NO_TITLE = regex.compile(r"(?:其中|注|附件|附表|表\d|图\d|单位)[：:]?")
 UNTITLED = re.compile(r"[。；]|[，、：:！？…]\Z")
 HAN = regex.compile(r"\p{Han}")
 DIGIT = re.compile(r"\d")
@@ -153,7 +150,7 @@ def kind_of(paragraph: str) -> str:
     """What a paragraph without marks seems to be."""
     if SUBTITLE.match(paragraph):
         return "subtitle"
-    if len(paragraph) > TITLE_LENGTH or NUMBERED.match(paragraph) or NO_TITLE.match(paragraph):
+    if len(paragraph) > TITLE_LENGTH or own_pattern("page.heading").match(paragraph) or own_pattern("page.no_title").match(paragraph):
         return "body"
     if UNTITLED.search(paragraph) or not HAN.search(paragraph):
         return "body"
@@ -250,6 +247,7 @@ def role_of(part: Part, text: str) -> str:
     """What a paragraph of an article is: body, heading or caption."""
     if part.kind == "body":
         words = text[slice(*part.words)]
-        numbered = len(words) <= TITLE_LENGTH and NUMBERED.match(words) and not UNTITLED.search(words) and HAN.search(words)
-        return "heading" if numbered else "body"
+        if len(words) > TITLE_LENGTH or UNTITLED.search(words) or not HAN.search(words):
+            return "body"
+        return "heading" if own_pattern("page.heading").match(words) else "body"
     return "caption" if part.kind == "caption" else "heading"

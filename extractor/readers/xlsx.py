@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from extractor import tables
 from extractor.readers import workbook
 from extractor.readers.source import Source
+from extractor.rulebook import own_pattern
 
 ABOVE = 3     # lines that may tell what a table is about
 PARAGRAPH_END = "\u2029\n"
-UNNAMED = regex.compile(r"(?:sheet|工作表|表) ?\d*", regex.I)   # what programs call a sheet
 
 
 def read(data: bytes, name: str) -> Source:
@@ -28,7 +26,7 @@ def read(data: bytes, name: str) -> Source:
 
 def lines(sheet: workbook.Sheet) -> Iterator[str]:
     """The sheet's name, where somebody gave it one, the lines above its table, and what its rows say."""
-    above = [] if UNNAMED.fullmatch(sheet.name.strip()) or not sheet.rows else [sheet.name]
+    above = [] if own_pattern("page.sheet").fullmatch(sheet.name.strip()) or not sheet.rows else [sheet.name]
     first = next((number for number, row in enumerate(sheet.rows) if sum(bool(cell.text) for cell in row) > 1), len(sheet.rows))
     above += [cell.text for row in sheet.rows[:first] for cell in row if cell.text]
     yield from above

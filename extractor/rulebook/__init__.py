@@ -190,6 +190,7 @@ def own_rules() -> RuleBook:
     return read_rules(rule_files())
 
 
+@cache
 def own_pattern(name: str) -> regex.Pattern[str]:
     """The package's pattern of a name. Raises KeyError where there is none."""
     book = own_patterns()

@@ -1,4 +1,4 @@
-"""Chinese numerals: their digits, the small numbers of dates and issues, the numbers that headings begin with.
+"""Chinese numerals: their digits, the small numbers of dates and issues.
 
     small("二十三") → 23, small("二〇二三") → 2023, small("两千零四") → 2004
 """
@@ -14,8 +14,6 @@ DIGITS: Mapping[str, int] = MappingProxyType(dict.fromkeys(ZEROS, 0) | {digit: v
 # of small numbers: 元 of 元月 and 元年
 SMALL: Mapping[str, int] = MappingProxyType({**DIGITS, "两": 2, "元": 1})
 TENS: Mapping[str, int] = MappingProxyType({"十": 10, "廿": 20, "卅": 30, "百": 100, "千": 1000})
-# what a heading or a point of a list begins with: 一、 （二） 3. 第四章
-HEADING = rf"[{COUNTING}]{{1,3}}、|[（(][{COUNTING}\d]{{1,3}}[）)]|\d{{1,2}}[.、．]|第[{COUNTING}百\d]{{1,4}}[章节条编]"
 
 
 def small(text: str) -> int:

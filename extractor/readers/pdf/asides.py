@@ -14,7 +14,8 @@ from statistics import median
 from msgspec.structs import replace
 
 from extractor.readers.pdf.order import Block
-from extractor.readers.pdf.paragraphs import ENDED, INDENT, LARGER, NUMBERED
+from extractor.readers.pdf.paragraphs import ENDED, INDENT, LARGER
+from extractor.rulebook import own_pattern
 
 MOST = 4     # asides in one place,
 LINES = 25   # and lines of each
@@ -76,4 +77,5 @@ def alike(block: Block, other: Block) -> bool:
 def stands_in(block: Block, at: int) -> bool:
     """Whether a line begins a paragraph."""
     line = block.lines[at]
-    return line.left - min(each.left for each in block.lines) > INDENT * line.height or NUMBERED.match(line.runs[0].text) is not None
+    indent = line.left - min(each.left for each in block.lines)
+    return indent > INDENT * line.height or own_pattern("page.opening").match(line.runs[0].text) is not None

@@ -16,17 +16,13 @@ import regex
 from msgspec.structs import replace
 
 from extractor.readers.pdf.runs import Page, Run
+from extractor.rulebook import own_pattern
 
 EDGE = 0.14      # of a page's height in which heads and feet stand
 DEEPEST = 4      # lines at an edge that may be head or foot
 NEAR = 2.5       # of a line's height, between the lines of a table
 SAME = 6.0       # points by which a head may move from page to page
 NUMBER = regex.compile(r"\d+")
-PAGE_NUMBER = regex.compile(
-    r"[—–\-－―·•~_|\[(（【]{1,3} ?\d{1,4} ?[—–\-－―·•~_|\])）】]{1,3}|第 ?\d{1,4} ?页(?:[ /，,]*共 ?\d{1,4} ?页)?"
-    r"|\d{1,4} ?/ ?\d{1,4}|[Pp](?:age|AGE)? ?\.? ?\d{1,4}(?: of \d{1,4})?")
-
-ISSUE = regex.compile(r"[^，。；]{0,60}(?:第 ?\d{1,4} ?[期版]|星期[一二三四五六日天])[^，。；]{0,40}")
 
 Row = list[Run]
 
@@ -47,7 +43,7 @@ def without_margins(pages: Sequence[Page]) -> tuple[list[Page], tuple[str, ...]]
             if heads_table(line, lines[at + 1:]):
                 break
             repeated = any(seen[key] + seen[beside(key)] >= needed for key in keys(line, page.number))
-            if not (repeated or PAGE_NUMBER.fullmatch(text) or is_issue(line, page)):
+            if not (repeated or own_pattern("page.number").fullmatch(text) or is_issue(line, page)):
                 break
             taken.setdefault(page.number, set()).update(map(id, line))
             told[text] = None
@@ -63,7 +59,7 @@ def heads_table(line: Row, inner: Sequence[Row]) -> bool:
 
 
 def is_issue(line: Row, page: Page) -> bool:
-    return ISSUE.fullmatch(text_of(line)) is not None and line[0].height <= median(run.height for run in page.runs)
+    return own_pattern("page.issue").fullmatch(text_of(line)) is not None and line[0].height <= median(run.height for run in page.runs)
 
 
 def edge(page: Page, *, upper: bool) -> list[Row]:

@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from extractor.readers.pdf.order import Block, Line, edge
 from extractor.readers.source import Layout
-from extractor.support.numerals import COUNTING
+from extractor.rulebook import own_pattern
 
 # As shares of a line's height, which is about the width of a character:
 INDENT = 0.8        # by which a paragraph's first line stands in
@@ -37,12 +37,7 @@ APART = 4.0       # and this does in any case
 NOWHERE = (0.0, 0.0, 0.0, 0.0)
 PARAGRAPH_END = "\u2029\n"
 ENDED = regex.compile(r"[。！？!?…：:；;][”’」』）)》]*\Z")
-NUMBERED = regex.compile(
-    rf"[{COUNTING}]{{1,3}}、|[（(][{COUNTING}\d]{{1,3}}[）)]|第[{COUNTING}百]{{1,4}}[章节条编]|\d{{1,2}}[、．]"
-    r"|[①-⑳■□◆◇●○★☆▲△※]")
 SIGN = regex.compile("[■□◆◇●○★☆▲△※]")
-UNDER_TITLE = regex.compile(r"[（(●■◆◎—]|本[报刊台网]|文[/／]|\S{0,8}(?:记者|通讯员|作者)")   # a subtitle, a byline
-IMPRINT = regex.compile(r"\d{4} ?[年-] ?\d{1,2} ?[月-] ?\d|来源|第 ?\d+ ?[期版]")   # where and when it was printed
 FIRST_WORD = regex.compile(r"(?:[!-~]++|[“‘《（「『【]?.)[，。；：、！？）》”’」』】%]*+")
 # A number that a line's end parts, 18|6.5亿元, and what is too little for a paragraph, 45.6万|吨。
 PARTED = regex.compile(r"(?<=\p{Han}[\d.]*)\d\.?\n\d*+\.?\d*+(?:[%％‰]|[万亿]?\p{Han})|[^。！？；：]\n\p{Han}{1,2}[。；]\Z")
@@ -126,7 +121,7 @@ def goes_on(lines: Sequence[Placed], index: int) -> bool:
     if here.block.page.quarters != after.block.page.quarters or line.said or below.said:
         return False
     ended = ENDED.search(here.text) is not None
-    if ended and NUMBERED.match(after.text) or SIGN.match(after.text):
+    if ended and own_pattern("page.opening").match(after.text) or SIGN.match(after.text):
         return False
     if here.block is after.block and PARTED.search(f"{here.text[-BREAK:]}\n{after.text[:BREAK]}"):
         return True
@@ -147,8 +142,12 @@ def goes_on(lines: Sequence[Placed], index: int) -> bool:
 def titles_go_on(here: Placed, after: Placed) -> bool:
     """Whether two lines in the middle of a column are one title: the upper one fills the column, the lower one says what follows."""
     spare = here.line.left - here.block.left + here.block.right - here.line.right
-    return spare < first_word(after) + TITLE_SLACK * here.line.height and here.text[-1] not in "）)。！？" \
-        and not (UNDER_TITLE.match(after.text) or IMPRINT.search(after.text) or spare > here.line.height and IMPRINT.search(here.text))
+    if spare >= first_word(after) + TITLE_SLACK * here.line.height or here.text[-1] in "）)。！？":
+        return False
+    imprint = own_pattern("page.imprint")
+    if own_pattern("page.under_title").match(after.text) or imprint.search(after.text):
+        return False
+    return not (spare > here.line.height and imprint.search(here.text))
 
 
 def centred(here: Placed) -> bool:
