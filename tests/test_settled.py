@@ -52,3 +52,19 @@ LISTS = [
 @pytest.mark.parametrize(("text", "places"), LISTS)
 def test_values_of_a_list_are_of_the_places_that_were_listed(text: str, places: list[str]) -> None:
     assert [record.place for record in extract(text, date="2025-06-20", place="山西省").records] == places
+
+
+BASES = [
+    ("6月份，批发价格环比、同比分别下降0.4%和2.6%。", ["mom", "yoy"]),
+    ("6月份，批发价格同比、环比分别下降2.6%、上升0.4%。", ["yoy", "mom"]),
+    ("全年利润8亿元，比去年下降19%。", [None, "yoy"]),
+    ("2022年，单位产值能耗比2021年降低3.8%，比2015年降低20.8%。", ["yoy", "other"]),
+    ("5月份，投资同比增长4.2%，增速比4月份加快1.2个百分点。", ["yoy", "mom"]),
+    ("9月末库存306万平方米，比8月末减少4.2万平方米。", [None, "mom"]),
+    ("上半年，住户贷款增加86亿元，同比多增12亿元。", ["other", "yoy"]),
+]
+
+
+@pytest.mark.parametrize(("text", "bases"), BASES)
+def test_a_change_is_against_what_its_words_say(text: str, bases: list[str | None]) -> None:
+    assert [record.basis for record in extract(text, date="2025-10-20", place="潍坊市").records] == bases

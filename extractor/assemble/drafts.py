@@ -33,10 +33,10 @@ from extractor.assemble.choice.labels import (
     Turned,
     Word,
 )
-from extractor.assemble.choice.periods import NOTHING, Period, Periods
+from extractor.assemble.choice.periods import DAY, NOTHING, Period, Periods
 from extractor.assemble.choice.places import NATION, Home, PlaceChoices, PlaceWords, heard, spoken
 from extractor.assemble.choice.site import Chosen, Site
-from extractor.assemble.choice.weights import Group, Table, Weights, shares
+from extractor.assemble.choice.weights import Group, Table, Weights, shares, steps
 from extractor.assemble.frame import Frame
 from extractor.assemble.lexicon import MARKS, Lexicon
 from extractor.assemble.naming import Named, Namer
@@ -52,7 +52,10 @@ ASIDE = ("than", "of", "date", "note")  # roles whose dates and places seldom go
 LAST_YEAR, LAST_PERIOD = "last_year", "last_period"     # what a date says: see model.Date
 SAME_PERIOD = {"same_period", LAST_YEAR}
 CARRIED = frozenset({"month", "quarter", "year", "range", "season"})
+SHARE = "percentage"  # the dimension of % and of points
 SIGNED = {"+": "up", "-": "down"}
+WHOLE = frozenset({"year", "day"})  # what of a year can be set against the year before: all of it, its end
+STEPS = frozenset({"month", "day"})  # a change against the one before is mom
 HAN = re.compile(f"[{HAN_SET}]")
 AFTER_RANK = frozenset("的和与及位名大高低强多少长升退降跃前到至")  # 第三大洪水, 第7退至第13
 HEADED = "headed"  # the rule of 三大产业
@@ -60,6 +63,8 @@ FORCE = "force"  # of wind: 14级
 SERIES = "series"  # the rule of 第六批, 第3次
 NAMING = ("other",)
 MEASURED = ("level", "change", "limit", "target", "other")
+LENGTHS = (0, 30, 91, 184, 365)  # days between the first and the last day of a day, a month, a quarter, a part of a year, a year
+LASTS = ("day", "month", "quarter", "range", "year", "years")
 NAMES = 2  # names of the quantities before that one may have too
 SURE = 0.6  # how probable what a text is about must be to go before the publisher's area
 GIVEN = 0.8  # how probable it is that a text of which the publisher's area alone is known is about that
@@ -343,10 +348,13 @@ class Drafts:
         if kind == "change" or kind == "target" and fact is not None and fact.kind == "change":
             direction = self.scales.direction.choose(self.turns(one))[0]
         if kind == "change":
-            before = self._basis_before
-            against = (*self.against(one, period.value), *([earlier(*before, one.site)] if before else []))
-            basis, probabilities["basis"] = self.scales.basis.choose(against)
-            self._basis_before = basis, one.site
+            basis = self.said_basis(one, period.value)
+            if basis is None:
+                before = self._basis_before
+                against = (*self.against(one, period.value), *([earlier(*before, one.site)] if before else []))
+                basis, probabilities["basis"] = self.scales.basis.choose(against)
+            if hands_on(one.quantity):
+                self._basis_before = basis, one.site
         circumstances = f"date {period.whence}", f"place {place.whence}", f"text {self.frame.sort}", f"rule {one.site.rule}"
         told = evidence(probabilities, circumstances)
         return Draft(
@@ -381,15 +389,14 @@ class Drafts:
         return ((Turned, (said, near, one.site.left)), *(group for group in one.clues if group[0] is Word))
 
     def against(self, one: Sighted, period: Period | None) -> tuple[Group, ...]:
-        """What a change is against is chosen by this: what its words say, the value before, the period."""
-        said = self._said_basis(one.fact, one.lane, one.quantity, period) if one.fact else None
-        told = said or ("before" if one.after_before else "unsaid")
+        """What a change is against is chosen by this, where its words do not say it: words and values before it, the period."""
         group: Group = (
             Against,
             (
-                told,
+                "before" if one.after_before else "other" if one.fact and "than" in one.fact.roles else "unsaid",
+                self._heard_basis(one.lane, one.token),
                 usual(one.quantity, period) or "none",
-                period.granularity if period else "none",
+                lasting(period),
                 one.site.rule,
                 percent(one.quantity),
             ),
@@ -404,28 +411,26 @@ class Drafts:
         before = [way for begin, way in told if begin < fact.quantity]
         return before[-1] if before else told[0][1] if told else self._rules[fact.rule].direction
 
-    def _said_basis(self, fact: Fact, lane: Lane, quantity: Number, period: Period | None) -> str | None:
-        if "yoy" in fact.roles:
-            return "yoy"
-        if "mom" in fact.roles:
-            return "mom"
+    def said_basis(self, one: Sighted, period: Period | None) -> str | None:
+        """What the words of a change say that it is against; None where they leave it open."""
+        fact, lane, quantity = one.fact, one.lane, one.quantity
+        if fact is None:
+            return None
+        told = sorted((begin, basis) for basis in ("yoy", "mom") for begin, _ in fact.roles.get(basis, ()))
+        if told:
+            return told[fact.number % len(told)][1]  # 同比、环比分别上涨0.3%和0.1%
         if any(self._text[lane.starts[begin]:lane.ends[begin]] == "年" for begin, _ in fact.roles.get("rate", ())) and percent(quantity):
             return "yoy"        # 年增 3%
         if "than" not in fact.roles:
             return self._rules[fact.rule].basis
         begin, end = fact.roles["than"][0]
-        dates = [m for m in lane.mentions[begin:end] if isinstance(m, Date)]
-        if not dates:
-            return "other"
-        now, then = period, dates[0]
-        if LAST_PERIOD in then.said:
-            return "mom"
-        if SAME_PERIOD.issubset(then.said):
-            return "yoy"
-        if now is None or now.start is None or then.start_date is None:
-            return "yoy" if LAST_YEAR in then.said else "other"
-        same_part = now.start.month == then.start_date.month or then.granularity == "year"
-        return "yoy" if same_part and now.start.year == then.start_date.year + 1 else "other"
+        then = next((mention for mention in lane.mentions[begin:end] if isinstance(mention, Date)), None)
+        return lag(period, then) if then else None
+
+    def _heard_basis(self, lane: Lane, token: int) -> str | None:
+        """The last word for a basis in the sentence before a change: 从环比看，价格下降0.2%."""
+        heard = [name for symbol in lane.symbols[:token] for name in ("yoy", "mom") if symbol in self._sets[name]]
+        return heard[-1] if heard else None
 
 
 def ranked(
@@ -455,6 +460,36 @@ def earlier(label: str, before: Site, site: Site) -> Group:
 def usual(quantity: Number, period: Period | None) -> str | None:
     """The basis of a bare 增长 5%: over a period, statistics mean the same period a year before."""
     return "yoy" if percent(quantity) and period and period.granularity in CARRIED else None
+
+
+def lag(now: Period | None, then: Date) -> str | None:
+    """What a change over a period is against, which is compared with an earlier date; None where the two do not tell."""
+    if LAST_PERIOD in then.said:
+        return "mom"
+    if SAME_PERIOD.issubset(then.said) or LAST_YEAR in then.said and then.granularity == "year":
+        return "yoy"
+    if now is None or now.start is None or now.end is None or then.start_date is None or then.end_date is None:
+        return "yoy" if LAST_YEAR in then.said else None
+    years = now.end.year - then.end_date.year
+    if now.granularity in WHOLE if then.granularity == "year" else now.start.month == then.start_date.month and years:
+        return "yoy" if years == 1 else "other"
+    months = 12 * years + now.end.month - then.end_date.month
+    ends = months == 1 and (now.end + DAY).day == (then.end_date + DAY).day == 1  # 9月末 and 8月末, 9月 and 8月
+    if now.granularity == then.granularity and now.granularity in STEPS and (ends or then.end_date == now.start - DAY):
+        return "mom"
+    return "other" if years > 1 else None
+
+
+def hands_on(quantity: Number) -> bool:
+    """Whether changes behind a change are likely against the same: not behind one of a rate, by so many points."""
+    return not (isinstance(quantity, Quantity) and quantity.dimension == SHARE and not percent(quantity))
+
+
+def lasting(period: Period | None) -> str:
+    """How long a period lasts, coarsely: a day, a month, …, several years; none where that is not known."""
+    if period is None or period.start is None or period.end is None:
+        return "none"
+    return LASTS[steps((period.end - period.start).days, LENGTHS)]
 
 
 def percent(mention: Mention | None) -> bool:

@@ -17,7 +17,7 @@ from extractor.rulebook.facts import FactRule
 
 MARKS = "，；：。！？,;:!?【】"      # end a clause
 SETS = ("up", "down", "than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of", "average", "after",
-        "rank", "oneself", "station", "mean")
+        "rank", "oneself", "station", "mean", "yoy", "mom")
 
 # Lists of words that may stand inside a name, before it, and between it and its value.
 INSIDE = (

@@ -56,7 +56,8 @@ class Reasons:
         }
         if draft.kind == "change":
             found["direction"] = labelled(scales.direction, drafts.turns(one), ())
-            found["basis"] = labelled(scales.basis, drafts.against(one, draft.period), ())
+            said = drafts.said_basis(one, draft.period)
+            found["basis"] = [f"{said}: its words say it"] if said else labelled(scales.basis, drafts.against(one, draft.period), ())
         self._before = one, draft
         if draft.named.name and draft.kind != "other":
             self._names = [Told(draft.named.name, site), *self._names[: NAMES - 1]]

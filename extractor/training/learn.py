@@ -21,7 +21,7 @@ from extractor.assemble.choice.names import Told
 from extractor.assemble.choice.periods import NOTHING, Period, grain_of
 from extractor.assemble.choice.site import Candidate, Site
 from extractor.assemble.choice.weights import Group, Table, described, flat, table_of
-from extractor.assemble.drafts import NAMES, Drafts, Sighted, earlier, scales
+from extractor.assemble.drafts import NAMES, Drafts, Sighted, earlier, hands_on, scales
 from extractor.model import Division, Record
 from extractor.pipeline import Extractor, Reading
 from extractor.rulebook.facts import FactRule
@@ -181,6 +181,7 @@ def direction_cases(one: Labelled) -> Iterator[Case]:
 
 
 def basis_cases(one: Labelled) -> Iterator[Case]:
+    """The changes whose words do not say against what they are."""
     before: tuple[str, Site] | None = None
     for seen, gold in zip(one.seen, one.gold, strict=True):
         if gold is not None and gold.kind == "change" and gold.basis:
@@ -189,12 +190,14 @@ def basis_cases(one: Labelled) -> Iterator[Case]:
                 if gold.date_start
                 else None
             )
-            yield labels(
-                BASES,
-                [*one.drafts.against(seen, period), *([earlier(*before, seen.site)] if before else [])],
-                [gold.basis],
-            )
-            before = gold.basis, seen.site
+            if one.drafts.said_basis(seen, period) is None:
+                yield labels(
+                    BASES,
+                    [*one.drafts.against(seen, period), *([earlier(*before, seen.site)] if before else [])],
+                    [gold.basis],
+                )
+            if hands_on(seen.quantity):
+                before = gold.basis, seen.site
 
 
 def labels(allowed: Sequence[str], groups: Sequence[Group], right: Sequence[str]) -> Case:

@@ -99,15 +99,16 @@ class Earlier(NamedTuple):
 
 
 class Against(NamedTuple):
-    """What the pattern says that a change is against, and over what period it is."""
+    """What may tell against what a change is: words before it in its sentence, how long its period lasts."""
 
     said: str
+    heard: str | None
     usual: str
     grain: str
     rule: str
     percent: bool
 
-    TEMPLATES = ("said", "said grain", "usual", "usual grain", "rule", "said percent")  # type: ignore[misc]
+    TEMPLATES = ("said", "heard said", "said grain", "usual", "usual grain", "rule", "said percent")  # type: ignore[misc]
 
 
 class Turned(NamedTuple):
