@@ -170,6 +170,9 @@ class Extractor:
         cleaned, key = reading.cleaned, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         name = document or key[:12]
         write = self.recorder(reading, name).record
+        place_from = source.place_from if told else None
+        if place:
+            place_from = "caller"
         articles: list[Article] = []
         records: list[Record] = []
         for article, titled in zip(reading.articles, reading.titled, strict=True):
@@ -184,7 +187,7 @@ class Extractor:
         return Document(
             id=name, text=text, published=reading.published, published_from="caller" if date else source.date_from,
             place=reading.home.name if reading.home else None,
-            place_from="caller" if place else source.place_from if told else None,
+            place_from=place_from,
             articles=tuple(articles), records=tuple(records),
             mentions=tuple([mention_at_source(m, cleaned) for m in reading.mentions
                             if not isinstance(m, Term) and cleaned.stands(m.start)]))

@@ -86,7 +86,11 @@ def annotate(doc: Doc, document: Document) -> Doc:
 
 def span(doc: Doc, number: int, mention: Mention) -> Span:
     """A mention as a span: its kind is the label, its unit's or division's code the entity's id; `number` finds it again."""
-    code = mention.adcode if isinstance(mention, Place) else mention.unit_code if isinstance(mention, Quantity) else None
+    code = None
+    if isinstance(mention, Place):
+        code = mention.adcode
+    elif isinstance(mention, Quantity):
+        code = mention.unit_code
     made = doc.char_span(mention.start, mention.end, label=mention.kind, kb_id=code or "", alignment_mode="expand",
                          span_id=str(number))
     assert made is not None

@@ -383,7 +383,7 @@ class Drafts:
         for i in range(one.token - 1, max(-1, one.token - 8), -1):
             if symbols[i] in MARKS:
                 break
-            near = "up" if symbols[i] in self._sets["up"] else "down" if symbols[i] in self._sets["down"] else None
+            near = next((way for way in ("up", "down") if symbols[i] in self._sets[way]), None)
             if near:
                 break
         return ((Turned, (said, near, one.site.left)), *(group for group in one.clues if group[0] is Word))
@@ -409,7 +409,9 @@ class Drafts:
             return way
         told = sorted((begin, way) for way in ("up", "down") for begin, _ in fact.roles.get(way, ()))
         before = [way for begin, way in told if begin < fact.quantity]
-        return before[-1] if before else told[0][1] if told else self._rules[fact.rule].direction
+        if before:
+            return before[-1]
+        return told[0][1] if told else self._rules[fact.rule].direction
 
     def said_basis(self, one: Sighted, period: Period | None) -> str | None:
         """What the words of a change say that it is against; None where they leave it open."""

@@ -144,7 +144,9 @@ def begins(text: str, start: int, offset: int) -> str:
     mark = text[at]
     if mark not in MARKS:
         return "inside"
-    return "paragraph" if mark == "\u2029" else "sentence" if mark in STOPS else "clause"
+    if mark == "\u2029":
+        return "paragraph"
+    return "sentence" if mark in STOPS else "clause"
 
 
 class Frames:

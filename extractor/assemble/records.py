@@ -40,6 +40,10 @@ class Recorder:
         if named.name and draft.kind != "other":
             known = self._identify(named.name, unit.dimension, unit.unit, draft.kind)
         low, base = float(number.low), None if unit.base_low is None else float(unit.base_low)
+        if unit.base_high is unit.base_low:
+            high_base = base
+        else:
+            high_base = None if unit.base_high is None else float(unit.base_high)
         return Record(
             record_id=self._id(start, end),
             document=self._document, article=article.index, article_title=article.title,
@@ -47,8 +51,7 @@ class Recorder:
             kind=draft.kind, indicator=named.name, indicator_id=known, subject=draft.subject,
             value_low=low, value_high=low if number.high == number.low else float(number.high), modifier=number.modifier,
             unit=unit.unit or (RANK if draft.kind == "rank" else ""), unit_code=unit.unit_code, dimension=unit.dimension, base_low=base,
-            base_high=base if unit.base_high is unit.base_low else None if unit.base_high is None else float(unit.base_high),
-            base_unit=unit.base_unit, per=named.per or unit.per,
+            base_high=high_base, base_unit=unit.base_unit, per=named.per or unit.per,
             direction=draft.direction, basis=draft.basis,
             place=place.name if place else None, adcode=(place.code[:6] or None) if place else None,
             province=place.province if place else None, city=place.city if place else None,

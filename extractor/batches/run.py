@@ -63,11 +63,7 @@ def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.d
     """
     given = Options(date=date.isoformat() if isinstance(date, Day) else date, place=place)
     folders = folders_of(rules)
-    number = cores() if workers is None else workers
-    if number < 1:
-        raise InputError(f"workers: {number} is too few; write 1 or more")
-    if min_confidence is not None and not 0 <= min_confidence <= 1:
-        raise InputError(f"min_confidence: {min_confidence} is no number from 0 to 1")
+    number = processes(workers, min_confidence)
     stamp = f"{__version__} {version(rule_files(*folders))}"
     said = read_manifest(manifest) if manifest else {}
     found = find([paths] if isinstance(paths, (str, Path)) else paths, follow_links=follow_links)
@@ -99,6 +95,16 @@ def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.d
     finally:
         facts.close()
     return tally.report()
+
+
+def processes(workers: int | None, min_confidence: float | None) -> int:
+    """The number of processes, by default one for each core. Raises InputError for an option that is out of its range."""
+    number = cores() if workers is None else workers
+    if number < 1:
+        raise InputError(f"workers: {number} is too few; write 1 or more")
+    if min_confidence is not None and not 0 <= min_confidence <= 1:
+        raise InputError(f"min_confidence: {min_confidence} is no number from 0 to 1")
+    return number
 
 
 def work(store: Store, setup: Setup, number: int, tasks: Iterator[tuple[Task, Outcome | None]], tally: Tally,

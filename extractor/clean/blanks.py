@@ -91,7 +91,9 @@ def rest_of_paragraph(text: str, offset: int) -> tuple[int, int]:
     begin, end = text.rfind(PARAGRAPH, 0, offset) + 1, end_of_paragraph(text, offset)
     nearest = max(begin, end - TITLE_LENGTH)
     clause_ends = [match.end() for match in CLAUSE_END.finditer(text, nearest, end)]
-    rest = clause_ends[-1] if clause_ends else begin if nearest == begin else end
+    rest = begin if nearest == begin else end
+    if clause_ends:
+        rest = clause_ends[-1]
     return (end if DIGIT.search(text, rest, end) else rest), end
 
 

@@ -210,7 +210,8 @@ class Column:
         if len(before) > 2 and len(after) > 2:
             one, other = third_quartile(before), third_quartile(after)
             return (one, other) if one < other else (other, one)
-        width = third_quartile(before if len(before) > 2 else after if len(after) > 2 else before + after)
+        enough = next((widths for widths in (before, after) if len(widths) > 2), before + after)
+        width = third_quartile(enough)
         return width, width
 
     def _wrapped(self, index: int, low: int, high: int) -> bool:

@@ -20,6 +20,7 @@ from extractor.support.regular import content
 FILE, PROJECT = "extractor.toml", "pyproject.toml"
 NAMES = ("date", "place", "rules", "columns", "units", "min_confidence")
 LARGEST = 1 << 20
+KINDS = {"min_confidence": (str, int, float), "columns": (str, list)}     # what an option may be where it is not text alone
 
 
 def configured() -> tuple[str, dict[str, str]]:
@@ -28,7 +29,7 @@ def configured() -> tuple[str, dict[str, str]]:
     for name, value in said.items():
         if name not in NAMES:
             raise InputError(f"{file}: no option is called {name!r}; there are {', '.join(NAMES)}")
-        if not isinstance(value, (str, int, float) if name == "min_confidence" else (str, list) if name == "columns" else str):
+        if not isinstance(value, KINDS.get(name, str)):
             raise InputError(f"{file}: {name}: write text in quotation marks" + (", or a list of it" if name == "columns" else ""))
     if "rules" in said and not below(said["rules"]):
         raise InputError(f"{file}: rules: {said['rules']!r} is no folder below that of this file; for another say --rules")
@@ -45,7 +46,9 @@ def found() -> tuple[str, dict[str, Any]]:
                 continue
             raise InputError(f"{file}: {getattr(error, 'strerror', None) or error}") from None
         tools = said.get("tool")
-        own = said if file == FILE else tools.get("extractor") if isinstance(tools, dict) else None
+        own: object = said
+        if file == PROJECT:
+            own = tools.get("extractor") if isinstance(tools, dict) else None
         if not isinstance(own, dict | None):
             raise InputError(f"{file}: tool.extractor is no table")
         if own:

@@ -287,7 +287,14 @@ def behind_digits(heads: Index) -> list[str]:
             for run in runs:
                 behind |= {letter for letter in letters - behind if form.bare.match(run + letter, partial=True)}
                 behind |= set(PROBES) if form.bare.match(run) else set()
-    return ["" if behind.intersection(PROBES) else f"[{characters(behind)}]" if behind else "(?!)" for behind in found]
+    return [any_of(behind) for behind in found]
+
+
+def any_of(behind: set[str]) -> str:
+    """The pattern of a character of a set: nothing where it may be any, one that never matches where there is none."""
+    if behind.intersection(PROBES):
+        return ""
+    return f"[{characters(behind)}]" if behind else "(?!)"
 
 
 def told_apart(pattern: str) -> list[str]:

@@ -87,7 +87,10 @@ class Alphabet:
 
     def symbol(self, word: str, tag: str) -> str:
         """The symbol of a word with its tag; empty for what the lane passes over."""
-        shown = "" if word in UNSEEN else word if word in MARKS else self.words.get(word) or ornament(word) or self.of_tag(tag)
+        if word in UNSEEN:
+            shown = ""
+        else:
+            shown = word if word in MARKS else self.words.get(word) or ornament(word) or self.of_tag(tag)
         if len(self.known) < REMEMBERED:
             self.known[word] = shown
         return shown

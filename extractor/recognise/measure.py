@@ -223,8 +223,9 @@ def any_unit(spellings: Iterable[str], unless: dict[str, list[str]]) -> str:
     """The pattern of any of the spellings: longest first, Latin ones not inside a word, not where a word of `unless` begins."""
     guards = {}
     for spelling in spellings:
-        rest = unless.get(spelling)
-        guards[spelling] = f"(?!{'|'.join(map(regex.escape, rest))})" if rest else INSIDE if spelling[-1] in LATIN else ""
+        guards[spelling] = INSIDE if spelling[-1] in LATIN else ""
+        if rest := unless.get(spelling):
+            guards[spelling] = f"(?!{'|'.join(map(regex.escape, rest))})"
     return trie(guards)
 
 
@@ -247,13 +248,13 @@ def trie(words: dict[str, str]) -> str:
         rest = heads[head]
         deeper = trie({word: guard for word, guard in rest.items() if word})
         branch = regex.escape(head)
-        if "" in rest:
-            here = rest[""]
-            branch += f"(?:{deeper}|{here})" if deeper and here else f"(?:{deeper})?" if deeper else here
+        here = rest.get("")
+        if here is None or not deeper:
+            branch += deeper or here or ""
         else:
-            branch += deeper
+            branch += f"(?:{deeper}|{here})" if here else f"(?:{deeper})?"
         branches.append(branch)
-    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})" if branches else ""
+    return f"(?:{'|'.join(branches)})" if len(branches) > 1 else "".join(branches)
 
 
 def over_code(above: str | None, below: str | None) -> str | None:

@@ -179,7 +179,9 @@ def level(code: str) -> int:
         return 4 if len(code) == 9 else 5
     if not code:
         return 0
-    return 1 if code.endswith("0000") else 2 if code.endswith("00") else 3
+    if code.endswith("0000"):
+        return 1
+    return 2 if code.endswith("00") else 3
 
 
 def is_zone(code: str) -> bool:

@@ -125,8 +125,12 @@ def take(store: Store, gold: Gold, extras: Sequence[Mapping[str, Any]], extracto
             wanted = as_told(record or blank(entry, issue.document, gold.text), entry, extra, check)
         except InputError as error:
             raise InputError(f"{gold.doc_id}: {entry.text!r} at {entry.start}: {error}") from None
-        action: Action | None = "add" if record is None else "set" if wanted != record else None
-        if action is None and extra.get("review") and not review:
+        action: Action | None = None
+        if record is None:
+            action = "add"
+        elif wanted != record:
+            action = "set"
+        elif extra.get("review") and not review:
             action = "accept"
         if action:
             said += bool(say(store, Edit(issue_id=issue.issue_id, start=entry.start, end=entry.end, action=action, who=who,

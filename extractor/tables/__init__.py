@@ -33,6 +33,7 @@ HEADS = 4                     # rows that a head may take
 
 YEAR = regex.compile(r"(?:19|20)\d\d")
 DOWN = "-－−–↓▼"
+WAYS = {"ratio": ("增长", "下降"), "points": ("提高", "下降"), "amount": ("增加", "减少")}    # how a change is said, up and down
 BLANKS = regex.compile(r"\s+")
 UNKNOWN = ("〔单位不明", "〕")     # round a number whose unit nothing tells
 HAN = regex.compile(r"\p{Han}")
@@ -319,7 +320,7 @@ def changing(part: Part, named: str, changed: Part | None, row: Sequence[Part], 
     unit = {"ratio": "%", "points": "个百分点"}.get(kind, match["unit"] or head.unit or head.base or of)
     if kind == "unsaid" or not unit:
         return None
-    up, down = ("增长", "下降") if kind == "ratio" else ("提高", "下降") if kind == "points" else ("增加", "减少")
+    up, down = WAYS[kind]
     return f"{named}{head.basis}{down if match['sign'] in tuple(DOWN) else up}", match["size"], unit
 
 

@@ -70,7 +70,9 @@ def head_of(cells: Sequence[str], *, place: bool = False) -> Head:
 
 def as_time(text: str) -> str:
     """2024 and 2024年度 → 2024年."""
-    return text + "年" if text.isdigit() else text.removesuffix("度") if text.endswith("年度") else text
+    if text.isdigit():
+        return f"{text}年"
+    return text.removesuffix("度") if text.endswith("年度") else text
 
 
 def told_by(caption: str, time: str) -> str:
@@ -89,10 +91,10 @@ def change_of(text: str) -> regex.Match[str] | None:
 
 def kind_of(cell: str, unit: str) -> str:
     """In what a change is counted: by its unit, or what it is called."""
-    if unit:
-        return "points" if "百分点" in unit else "ratio" if unit in "%％‰" else "amount"
-    if "百分点" in cell:
+    if "百分点" in (unit or cell):
         return "points"
+    if unit:
+        return "ratio" if unit in "%％‰" else "amount"
     if like("amount").search(cell):
         return "amount"
     if like("ratio").search(cell):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 from array import array
 from collections import Counter
+from collections.abc import Iterator
 from math import pi
 from typing import Any
 
@@ -114,10 +115,6 @@ def runs_of(text: Any, count: int, quarters: int, raw: Any) -> list[Run]:
     lefts, rights = array("f"), array("f")
     low = high = 0.0
     blank = False
-    box = raw.FS_RECTF()
-    at_box = ctypes.byref(box)
-    code_at, box_at = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
-    pending = 0   # the first half of a character of two
 
     def end() -> None:
         if characters:
@@ -125,28 +122,11 @@ def runs_of(text: Any, count: int, quarters: int, raw: Any) -> list[Run]:
             characters.clear()
             del lefts[:], rights[:]
 
-    for at in range(count):
-        code = code_at(text, at)
-        if code in BLANKS:
+    for at, character, left, bottom, right, top in glyphs(text, count, quarters, raw):
+        if character == " ":
             blank = True
             continue
-        if code in SKIPPED or not box_at(text, at, at_box):
-            continue
-        if 0xD800 <= code < 0xE000:
-            if code < 0xDC00:
-                pending = code
-                continue
-            code = 0x10000 + ((pending - 0xD800) << 10) + code - 0xDC00 if pending else 0xFFFD
-        pending = 0
-        left, bottom, right, top = box.left, box.bottom, box.right, box.top
-        if quarters:
-            (left, bottom), (right, top) = turn(left, bottom, -quarters), turn(right, top, -quarters)
-        left, right, bottom, top = min(left, right), max(left, right), min(bottom, top), max(bottom, top)
         height = top - bottom
-        if height <= 0:   # a font that does not say how high it is
-            height = abs(raw.FPDFText_GetFontSize(text, at)) or 1.0
-            top = bottom + height
-        character = "-" if code in HYPHENS else chr(code)
         if characters:
             gap = left - rights[-1]
             shared = min(high, top) - max(low, bottom)
@@ -171,3 +151,31 @@ def runs_of(text: Any, count: int, quarters: int, raw: Any) -> list[Run]:
         rights.append(right)
     end()
     return runs
+
+
+def glyphs(text: Any, count: int, quarters: int, raw: Any) -> Iterator[tuple[int, str, float, float, float, float]]:
+    """Each character with its number and its box (left, bottom, right, top), turned back by so many quarters; " " for any blank."""
+    box = raw.FS_RECTF()
+    at_box = ctypes.byref(box)
+    code_at, box_at = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
+    pending = 0   # the first half of a character of two
+    for at in range(count):
+        code = code_at(text, at)
+        if code in BLANKS:
+            yield at, " ", 0.0, 0.0, 0.0, 0.0
+            continue
+        if code in SKIPPED or not box_at(text, at, at_box):
+            continue
+        if 0xD800 <= code < 0xE000:
+            if code < 0xDC00:
+                pending = code
+                continue
+            code = 0x10000 + ((pending - 0xD800) << 10) + code - 0xDC00 if pending else 0xFFFD
+        pending = 0
+        left, bottom, right, top = box.left, box.bottom, box.right, box.top
+        if quarters:
+            (left, bottom), (right, top) = turn(left, bottom, -quarters), turn(right, top, -quarters)
+        left, right, bottom, top = min(left, right), max(left, right), min(bottom, top), max(bottom, top)
+        if top <= bottom:   # a font that does not say how high it is
+            top = bottom + (abs(raw.FPDFText_GetFontSize(text, at)) or 1.0)
+        yield at, "-" if code in HYPHENS else chr(code), left, bottom, right, top
