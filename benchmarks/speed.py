@@ -47,7 +47,7 @@ STAGES = {
     "sentences": ("extractor.pipeline", "sentences"),
     "lanes": ("extractor.pipeline", "lanes"),
     "words (rjieba)": ("the segmenter itself", "cut"),
-    "facts": ("extractor.recognise.fact", "Patterns.find"),
+    "facts": ("extractor.recognise.fact", "FactPatterns.find"),
     "paragraphs": ("extractor.pipeline", "Extractor.paragraphs"),
     "what, where, when": ("extractor.assemble.drafts", "Drafts.drafted"),
     "records": ("extractor.assemble.records", "Recorder.record"),

@@ -129,7 +129,7 @@ def extract_batches(batches: Iterator[pyarrow.RecordBatch], *, date: str | Day |
     def rows() -> Iterator[Row]:
         for batch in batches:
             for given in rows_of(batch):
-                for member, document in read(extractor, given, date, place):
+                for member, document in documents_of(extractor, given, date, place):
                     yield from written(given, member, document, mentions, min_confidence)
 
     return gathered(rows(), MENTION_SCHEMA if mentions else SCHEMA)
@@ -166,7 +166,8 @@ def value_of(cell: pyarrow.Scalar) -> Any:
         return cell.cast(pyarrow.binary()).as_py().decode("utf-8", "replace")
 
 
-def read(extractor: Extractor, given: Given, date: str | Day | None, place: str | None) -> Iterator[tuple[str, Document | ReadError]]:
+def documents_of(extractor: Extractor, given: Given, date: str | Day | None,
+                 place: str | None) -> Iterator[tuple[str, Document | ReadError]]:
     """The documents of a row, each behind its name in the archive that holds it, or why there are none."""
     path, date, place = given.path or given.document or "", given.date or date, given.place or place
 

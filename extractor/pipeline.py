@@ -35,7 +35,7 @@ from extractor.readers import read as read_file
 from extractor.readers.publication import written_day
 from extractor.recognise.board import settle
 from extractor.recognise.date import Dates
-from extractor.recognise.fact import Patterns
+from extractor.recognise.fact import FactPatterns
 from extractor.recognise.lane import Alphabet, lanes
 from extractor.recognise.place import Places
 from extractor.recognise.quantity import Quantities
@@ -58,7 +58,7 @@ FIELDS = ("text", "date", "place", "document")     # what a document may say of 
 AT_ONCE = 64        # sentences whose words are cut in one go
 
 
-class Found(Struct, frozen=True):
+class Findings(Struct, frozen=True):
     """What stands in a text, whatever its date and place: its articles, and the mentions as they are written."""
 
     cleaned: Cleaned
@@ -93,7 +93,7 @@ class Stages(Struct, frozen=True):
     dates: Dates
     places: Places
     alphabet: Alphabet
-    patterns: Patterns
+    patterns: FactPatterns
     date_resolver: DateResolver
     deictics: Deictics
     indicators: Indicators
@@ -107,7 +107,7 @@ def compiled(book: RuleBook) -> Stages:
     deictics = Deictics(book, places.division)
     lexicon = Lexicon(book, alphabet.in_list, deictics.lift, alphabet.mention, alphabet.nouns, alphabet.verbs, alphabet.attributive,
                       alphabet.described())
-    return Stages(book, Cleaner(book), Articles(book), Quantities(book), Dates(book), places, alphabet, Patterns(book, alphabet),
+    return Stages(book, Cleaner(book), Articles(book), Quantities(book), Dates(book), places, alphabet, FactPatterns(book, alphabet),
                   DateResolver(book), deictics, Indicators(book), lexicon, Frames(book))
 
 
@@ -156,7 +156,7 @@ class Extractor:
             raise InputError(f"path: must be a string or a Path, not {type(path).__name__}")
         return self.from_source(read_file(path), date=date, place=place, document=document or Path(path).stem)
 
-    def from_source(self, source: Source, found: Found | None = None, /, *, date: str | Day | None = None,
+    def from_source(self, source: Source, found: Findings | None = None, /, *, date: str | Day | None = None,
                     place: str | int | None = None, document: str | None = None) -> Document:
         """What a reader found in a file → its document; as `read`, of a file that is read already.
 
@@ -244,17 +244,17 @@ class Extractor:
             raise InputError("its 'text' is missing, or no string")
         return self.extract(**fields)
 
-    def find(self, text: str) -> Found:
+    def find(self, text: str) -> Findings:
         """The first stages: what stands in a text."""
         cleaned = self.cleaner.clean(text)
-        return Found(cleaned, self.articles.find(cleaned.text), settle(self.candidates(cleaned.text), self.book.order["mentions"]))
+        return Findings(cleaned, self.articles.find(cleaned.text), settle(self.candidates(cleaned.text), self.book.order["mentions"]))
 
     def candidates(self, text: str) -> list[Mention]:
         """What may be a mention of a cleaned text, before those that overlap are settled."""
         return [*self.quantities.find(text), *self._dates.find(text), *self._places.find(text)]
 
     def reading(self, text: str, *, date: str | Day | None = None, place: str | None = None, place_from: str = "caller",
-                found: Found | None = None) -> Reading:
+                found: Findings | None = None) -> Reading:
         """What the stages make of a text, at offsets of the cleaned text: for `extract`, and for telling how it came about."""
         published, home = as_day(date), self._home(place)
         found = found or self.find(text)

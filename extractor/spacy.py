@@ -33,7 +33,7 @@ from spacy.vocab import Vocab
 
 from extractor.document import Document
 from extractor.model import Article, Cleaned, Date, Duration, Mention, Number, Ordinal, Place, Quantity, Record, Term
-from extractor.pipeline import Extractor, Found, as_day, default_extractor
+from extractor.pipeline import Extractor, Findings, as_day, default_extractor
 from extractor.readers import Source
 from extractor.segment import shared as shared_segmenter
 
@@ -43,7 +43,7 @@ KINDS = {kind.kind: kind for kind in (Number, Ordinal, Quantity, Duration, Date,
 COLORS = {"QUANTITY": "#b7e1cd", "NUMBER": "#e2e2e2", "ORDINAL": "#e2e2e2", "DATE": "#fce8b2", "DURATION": "#fbd9a5", "PLACE": "#c5d9f7"}
 KEPT = "bulletin"   # the key of a Doc's user data under which the Document lies, packed so that a Doc can be saved
 # What a tokenizer found in the text of a Doc, by whose rules, until the component goes on from there.
-FOUND: WeakKeyDictionary[Doc, tuple[Extractor, Found]] = WeakKeyDictionary()
+FOUND: WeakKeyDictionary[Doc, tuple[Extractor, Findings]] = WeakKeyDictionary()
 NO_TAG = "x"        # of what stands between the words: the tag that jieba gives to marks
 
 

@@ -85,10 +85,10 @@ def test_where_no_folder_can_be_the_value_is_made_each_time(tmp_path: Path, monk
 
 
 def test_where_nothing_can_be_written_the_value_is_made_each_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(**_: object) -> None:
+    def refused(*_: object, **__: object) -> int:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("tempfile.mkstemp", refused)
+    monkeypatch.setattr("os.open", refused)
 
     assert ["one", "two"] == [cached("value", lambda: "one", "1"), cached("value", lambda: "two", "1")]
     assert [] == list(folder.iterdir())

@@ -27,8 +27,9 @@ from extractor.batches.worker import Worker
 from extractor.errors import InputError, ReadError, RuleError
 from extractor.readers import guarded, parts, source
 from extractor.rulebook.patterns import steps
+from extractor.support.whole import replacing
 from extractor.write import csv, jsonl, parquet, table
-from extractor.write.file import replacing, save
+from extractor.write.file import save
 from extractor.write.store import Store
 from extractor.write.tables import ISSUES
 

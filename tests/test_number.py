@@ -8,7 +8,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.recognise.number import patterns, read
+from extractor.recognise.number import numeral_of, patterns
 
 PLAIN = "零一二三四五六七八九"
 FINANCIAL = "零壹贰叁肆伍陆柒捌玖"
@@ -44,7 +44,7 @@ def below_ten_thousand(number: int, financial: bool) -> str:
 
 @given(st.integers(0, 10**12 - 1), st.booleans())
 def test_a_chinese_numeral_reads_back(number: int, financial: bool) -> None:
-    found = read(numeral(number, financial=financial))
+    found = numeral_of(numeral(number, financial=financial))
 
     assert found is not None
     assert (found.low, found.high, found.more) == (Decimal(number), Decimal(number), None)
@@ -52,7 +52,7 @@ def test_a_chinese_numeral_reads_back(number: int, financial: bool) -> None:
 
 @given(st.integers(0, 10**7), st.text("0123456789", min_size=1, max_size=8))
 def test_a_chinese_decimal_reads_back(whole: int, places: str) -> None:
-    found = read(numeral(whole) + "点" + "".join(PLAIN[int(digit)] for digit in places))
+    found = numeral_of(numeral(whole) + "点" + "".join(PLAIN[int(digit)] for digit in places))
 
     assert found is not None
     assert found.low == Decimal(f"{whole}.{places}")
@@ -61,7 +61,7 @@ def test_a_chinese_decimal_reads_back(whole: int, places: str) -> None:
 @given(st.decimals(0, 10**7, places=3), st.sampled_from([("", 1), ("百", 100), ("千", 1000), ("万", 10**4), ("亿", 10**8),
 ("万亿", 10**12)]))
 def test_digits_with_a_magnitude_word_read_back(number: Decimal, word: tuple[str, int]) -> None:
-    found = read(f"{number:f}{word[0]}")
+    found = numeral_of(f"{number:f}{word[0]}")
 
     assert found is not None
     assert found.low == number * word[1]
@@ -69,7 +69,7 @@ def test_digits_with_a_magnitude_word_read_back(number: Decimal, word: tuple[str
 
 @given(st.integers(0, 10**15))
 def test_grouped_digits_read_back(number: int) -> None:
-    found = read(f"{number:,}")
+    found = numeral_of(f"{number:,}")
 
     assert found is not None
     assert found.low == number
@@ -77,7 +77,7 @@ def test_grouped_digits_read_back(number: int) -> None:
 
 @given(st.integers(1, 99), st.sampled_from("多余几"), st.sampled_from([("", 1), ("万", 10**4), ("亿", 10**8)]))
 def test_what_is_more_than_said_keeps_what_is_said(tens: int, word: str, power: tuple[str, int]) -> None:
-    found = read(numeral(tens * 10) + word + power[0])
+    found = numeral_of(numeral(tens * 10) + word + power[0])
 
     assert found is not None
     assert (found.low, found.more) == (Decimal(tens * 10 * power[1]), "more")
@@ -100,7 +100,7 @@ def test_what_is_more_than_said_keeps_what_is_said(tens: int, word: str, power: 
     ("壹佰零肆万", "1040000", "1040000"), ("参拾参", "33", "33"),
 ])
 def test_numeral_reads(text: str, low: str, high: str) -> None:
-    found = read(text)
+    found = numeral_of(text)
 
     assert found is not None
     assert (found.low, found.high) == (Decimal(low), Decimal(high))
@@ -111,15 +111,15 @@ def test_numeral_reads(text: str, low: str, high: str) -> None:
     ("十几", "10", "more"), ("几十", "10", "more"), ("数百", "100", "more"), ("百余", "100", "more"), ("十来", "10", "approx"),
 ])
 def test_vague_numeral_reads(text: str, low: str, more: str) -> None:
-    found = read(text)
+    found = numeral_of(text)
 
     assert found is not None
     assert (found.low, found.more) == (Decimal(low), more)
 
 
 @pytest.mark.parametrize("text", ["三三", "一千一千", "一百一千", "十十", "1" * 200, "九" * 200])
-def test_what_is_no_one_number_does_not_read(text: str) -> None:
-    assert read(text) is None
+def test_what_is_no_one_number_does_not_numeral_of(text: str) -> None:
+    assert numeral_of(text) is None
 
 
 @pytest.mark.parametrize(("text", "numeral"), [

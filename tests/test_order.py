@@ -9,7 +9,7 @@ import pytest
 from extractor.errors import RuleError
 from extractor.model import Record
 from extractor.pipeline import Extractor
-from extractor.recognise.fact import Patterns
+from extractor.recognise.fact import FactPatterns
 from extractor.recognise.lane import Alphabet
 from extractor.recognise.order import Asked, asked
 from extractor.recognise.pattern import parse
@@ -43,7 +43,7 @@ def test_a_pattern_that_asks_for_more_is_tried_first_unless_it_says_otherwise(tm
     patterns = {"a": "noun <level:quantity>", "b": "@reach noun <level:quantity>"}
     rules = {**dict.fromkeys("ab", ""), **said}
     book = folder(tmp_path, {name: f'pattern = "{patterns.get(name, "@reach <level:quantity>")}"\n{more}' for name, more in rules.items()})
-    tried = [rule.id for rule, _ in Patterns(book, Alphabet(book)).rules]
+    tried = [rule.id for rule, _ in FactPatterns(book, Alphabet(book)).rules]
 
     assert [*order] == [name for name in tried if name in rules]
 
@@ -61,7 +61,7 @@ FAULTS = [
 def test_a_place_that_no_pattern_can_have_is_told(tmp_path: Path, said: dict[str, str], told: str) -> None:
     book = folder(tmp_path, {name: f'pattern = "noun <level:quantity>"\n{more}' for name, more in said.items()})
     with pytest.raises(RuleError) as fault:
-        Patterns(book, Alphabet(book))
+        FactPatterns(book, Alphabet(book))
 
     assert str(fault.value).startswith(told)
 
@@ -71,7 +71,7 @@ def test_classes_that_stand_in_one_another_are_told(tmp_path: Path) -> None:
                                        encoding="utf-8")
     book = load(str(tmp_path))
     with pytest.raises(RuleError) as fault:
-        Patterns(book, Alphabet(book))
+        FactPatterns(book, Alphabet(book))
 
     assert str(fault.value).startswith("own.toml: rule 'ring': pattern: classes stand in one another: ring, hoop, ring")
 
@@ -81,7 +81,7 @@ def test_in_whatever_order_rules_stand_in_their_files_the_records_are_the_same(s
     extractor = Extractor()
     golds = random.Random(seed).sample(read_gold(BULLETINS), FEW)
     before = [read(extractor, gold.text, gold.reference_date) for gold in golds]
-    extractor.patterns = Patterns(shuffled(extractor.book, seed), extractor.alphabet)
+    extractor.patterns = FactPatterns(shuffled(extractor.book, seed), extractor.alphabet)
 
     assert before == [read(extractor, gold.text, gold.reference_date) for gold in golds]
 

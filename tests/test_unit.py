@@ -12,7 +12,7 @@ import pytest
 from extractor.errors import RuleError
 from extractor.model import Duration, Number, Ordinal, Quantity
 from extractor.recognise.board import settle
-from extractor.recognise.measure import Meaning, UnitTable
+from extractor.recognise.measure import UnitMeaning, UnitTable
 from extractor.recognise.quantity import Quantities
 from extractor.resolve.unit import resolve_units
 from extractor.rulebook import load
@@ -85,7 +85,7 @@ def test_a_composed_unit_has_an_exact_size(written: str, dimension: str, times: 
     assert (end, meaning.dimension, Fraction(meaning.times) / Fraction(meaning.over)) == (len(written), dimension, times)
 
 
-def meanings(spelling: str) -> tuple[Meaning, ...]:
+def meanings(spelling: str) -> tuple[UnitMeaning, ...]:
     found = TABLE.at(f"{spelling}，", 0)
 
     assert found is not None

@@ -38,7 +38,7 @@ from extractor.assemble.choice.places import NATION, Home, PlaceChoices, PlaceWo
 from extractor.assemble.choice.site import Chosen, Site
 from extractor.assemble.choice.weights import Group, Table, Weights, shares, steps
 from extractor.assemble.frame import Frame
-from extractor.assemble.lexicon import MARKS, Lexicon
+from extractor.assemble.lexicon import CLAUSE_ENDS, Lexicon
 from extractor.assemble.naming import Named, Namer
 from extractor.assemble.plans import Plan, Plans
 from extractor.assemble.settled import Alone, listed, rows
@@ -381,7 +381,7 @@ class Drafts:
         said = self._direction(one.fact, one.quantity) if one.fact else SIGNED.get(one.quantity.text[0])
         symbols, near = one.lane.symbols, None
         for i in range(one.token - 1, max(-1, one.token - 8), -1):
-            if symbols[i] in MARKS:
+            if symbols[i] in CLAUSE_ENDS:
                 break
             near = next((way for way in ("up", "down") if symbols[i] in self._sets[way]), None)
             if near:

@@ -15,7 +15,7 @@ from extractor.model import Division
 from extractor.rulebook import RuleBook, WordList
 from extractor.rulebook.facts import FactRule
 
-MARKS = "，；：。！？,;:!?【】"      # end a clause
+CLAUSE_ENDS = "，；：。！？,;:!?【】"      # end a clause
 SETS = ("up", "down", "than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of", "average", "after",
         "rank", "oneself", "station", "mean", "yoy", "mom")
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.assemble.lexicon import MARKS, Lexicon
+from extractor.assemble.lexicon import CLAUSE_ENDS, Lexicon
 from extractor.model import Fact, Lane, Place, Quantity
 from extractor.rulebook.facts import FactRule
 
@@ -185,7 +185,7 @@ class Namer:
     def _follows(self, fact: Fact, lane: Lane) -> bool:
         """Whether nothing but marks stands between the quantity before and the words of a fact."""
         before, token = self._told or (None, 0)
-        return before is lane and all(symbol in MARKS for symbol in lane.symbols[token + 1:fact.first])
+        return before is lane and all(symbol in CLAUSE_ENDS for symbol in lane.symbols[token + 1:fact.first])
 
     def _cut(self, lane: Lane, span: tuple[int, int]) -> tuple[int, int]:
         """A name with the 平均 before it, without the word that stands for a thing, 该厂装机, and who does it: 市场监管局没收违法所得."""

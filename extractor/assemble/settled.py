@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from extractor.assemble.lexicon import MARKS, Lexicon
+from extractor.assemble.lexicon import CLAUSE_ENDS, Lexicon
 from extractor.model import Date, Fact, Lane, Number, Ordinal, Place, Quantity
 
 PERIODS = frozenset({"day", "month", "quarter", "season", "range", "year"})  # of which one can be set against an earlier one
@@ -73,7 +73,7 @@ class Alone:
             mention, symbol = lane.mentions[at], lane.symbols[at]
             if isinstance(mention, Number) and not isinstance(mention, Ordinal):
                 values.append(mention.start)
-            elif symbol in MARKS or values and symbol not in self._sets["joins"] or isinstance(mention, (Date, Place)):
+            elif symbol in CLAUSE_ENDS or values and symbol not in self._sets["joins"] or isinstance(mention, (Date, Place)):
                 break
             elif not values and symbol not in self._sets["linking"]:
                 words += self._text[lane.starts[at]:lane.ends[at]]
@@ -84,7 +84,7 @@ class Alone:
         symbols, beside = lane.symbols, True
         for at in range(token - 1, max(-1, token - 1 - FIELD), -1):
             symbol, mention = symbols[at], lane.mentions[at]
-            if symbol in MARKS:
+            if symbol in CLAUSE_ENDS:
                 break
             among = at > 0 and symbols[at - 1] in self._ranks
             if isinstance(mention, Place) and among or symbol in self._sets["deictic"] and symbol not in self._sets["oneself"] and (
@@ -120,7 +120,7 @@ def rows(lane: Lane, stations: Collection[str]) -> dict[int, Place]:
     run: list[tuple[int, Place]] = []
     place, values, leads, station = None, list[int](), True, False
     for token, (symbol, mention) in enumerate(zip(lane.symbols + "；", [*lane.mentions, None], strict=True)):
-        if symbol in ROWED or symbol in MARKS:
+        if symbol in ROWED or symbol in CLAUSE_ENDS:
             alone = place is not None and len(values) == 1
             if alone and place is not None:
                 run.append((values[0], place))

@@ -19,7 +19,7 @@ from extractor.model import Fact, Lane, Mention, Number, Place
 THESE = frozenset("该此这本")     # before a noun: it stands for what was named
 LONG = 6                          # characters of a name that need no place to say which
 NO_NAME = re.compile(r"[，；：。！？、【】]|.{25}")
-MARKS = frozenset("，；：。！？、【】")
+UNNAMED = frozenset("，；：。！？、【】")
 
 
 class Subjects:
@@ -73,7 +73,7 @@ class Subjects:
             if self._says_which(lane, begin, token, name):
                 self._known.append(name)
                 told[token] = name
-            elif name[0] in THESE or begin == 0 or lane.symbols[begin - 1] in MARKS:
+            elif name[0] in THESE or begin == 0 or lane.symbols[begin - 1] in UNNAMED:
                 meant = next((known for known in reversed(self._known) if known.endswith(match[0])), None)
                 if meant:
                     told[token] = meant

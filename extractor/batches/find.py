@@ -1,6 +1,6 @@
 """Paths, folders and patterns → files, each once, in order.
 
-    find(["2023/", "extra/*.pdf"]) → Found(files=["/data/2023/01.txt", …, "/data/extra/a.pdf"], missing=(), passed_over={".xlsx": 2})
+    find(["2023/", "extra/*.pdf"]) → FilesFound(files=["/data/2023/01.txt", …, "/data/extra/a.pdf"], missing=(), passed_over={".xlsx": 2})
 
 A folder gives the files in it and below it whose names may be those of documents, also of kinds that cannot be read: those are
 told. Hidden files, other kinds, and links that lead out of the folder are passed over and counted. A file that is named, or that
@@ -23,7 +23,7 @@ DOCUMENTS = frozenset({
 HIDDEN, OUT = "hidden", "links out of the folder"
 
 
-class Found(Struct, frozen=True):
+class FilesFound(Struct, frozen=True):
     """Files by their real paths; arguments and folders that cannot be looked at, with the reason; how much was passed over, by what
     it is: the ending of its name, hidden, or a link out of the folder."""
 
@@ -32,7 +32,7 @@ class Found(Struct, frozen=True):
     passed_over: Mapping[str, int]
 
 
-def find(paths: Iterable[str | Path], *, follow_links: bool = False) -> Found:
+def find(paths: Iterable[str | Path], *, follow_links: bool = False) -> FilesFound:
     """The files that the paths name. Nothing is opened. With `follow_links` links that lead out of a folder are taken too."""
     search = Search(follow_links)
     for path in (str(path) for path in paths):
@@ -40,7 +40,7 @@ def find(paths: Iterable[str | Path], *, follow_links: bool = False) -> Found:
             search.take(path)
         else:
             search.match(path)
-    return Found(tuple(search.files), tuple(search.missing.items()), dict(search.passed_over))
+    return FilesFound(tuple(search.files), tuple(search.missing.items()), dict(search.passed_over))
 
 
 class Search:

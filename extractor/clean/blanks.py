@@ -41,7 +41,7 @@ POWER = regex.compile(r"[23](?![\d.]|" + BLANK + r"*[根条个台座套处段块
 CLAUSE_END = re.compile("[。！？；，…]")
 # What may be a title or a list of names: the rest of a paragraph after its last clause, if it is no longer than this.
 TITLE_LENGTH = 60
-MARKS = frozenset("、，。；：！？·")
+PUNCTUATION = frozenset("、，。；：！？·")
 OPENING, CLOSING = frozenset("（《「『【‘“"), frozenset("）》」』】’”")
 NUMERAL = frozenset(f"〇零{COUNTING}百千万亿两几数半第点负分之成")
 DIGIT = re.compile(r"\d")
@@ -100,14 +100,14 @@ def rest_of_paragraph(text: str, offset: int) -> tuple[int, int]:
 def words_apart(text: str, start: int, end: int) -> bool:
     """Whether a blank between Chinese characters parts two words; one in 草 原 or 周 岩 only spreads the characters."""
     before, after = text[start - 1], text[end]
-    if before in MARKS or before in OPENING or after in MARKS or after in CLOSING or (before in NUMERAL and after in NUMERAL):
+    if before in PUNCTUATION or before in OPENING or after in PUNCTUATION or after in CLOSING or (before in NUMERAL and after in NUMERAL):
         return False
     spread = not stands_in_word(text[start - 2:start - 1]) and not stands_in_word(text[end + 1:end + 2])
     return not spread
 
 
 def stands_in_word(char: str) -> bool:
-    return char > "\u2000" and char not in MARKS and char not in OPENING and char not in CLOSING and char not in "\u2029\u3000"
+    return char > "\u2000" and char not in PUNCTUATION and char not in OPENING and char not in CLOSING and char not in "\u2029\u3000"
 
 
 def belong_together(text: str, start: int, end: int) -> bool:

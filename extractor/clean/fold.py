@@ -44,7 +44,7 @@ JUNK = regex.compile(
     "[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\ufff0-\ufffb\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]++")
 
-MARKS = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
+WIDER = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 # Between Chinese characters: where either neighbour is one, or what ends a Chinese phrase stands on the left.
 MARK = regex.compile(r"[,;:?!](?:(?<=[\p{Han}”’》」』】%‰℃㎡]" + BLANK + r"*.)|(?=" + BLANK + r"*+[\p{Han}“‘《「『【]))")
 UNIT = rf"{BLANK}*(?:[A-Za-zμ/·²³]{BLANK}*){{1,8}}(?:[23]{BLANK}*)?"      # of letters, however its characters are spread
@@ -109,7 +109,7 @@ def punctuate(text: str) -> str:
 
 
 def marked(match: regex.Match[str]) -> str:
-    return MARKS[match[0]]
+    return WIDER[match[0]]
 
 
 def bracketed(match: regex.Match[str]) -> str:

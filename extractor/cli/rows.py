@@ -48,7 +48,7 @@ def read_rows(paths: Sequence[str], columns: Columns, extractor: Extractor, opti
                 if isinstance(row, ReadError):
                     raise row
                 with limited(limits, where):
-                    document = read(row, columns, extractor, options, where)
+                    document = document_of(row, columns, extractor, options, where)
                     counted(len(document.records), limits, where)
             except (ReadError, InputError) as error:
                 failures.append(error if isinstance(error, ReadError) else ReadError(where, str(error)))
@@ -57,7 +57,7 @@ def read_rows(paths: Sequence[str], columns: Columns, extractor: Extractor, opti
             yield document
 
 
-def read(row: Mapping[str, Any], columns: Columns, extractor: Extractor, options: Options, where: str) -> Document:
+def document_of(row: Mapping[str, Any], columns: Columns, extractor: Extractor, options: Options, where: str) -> Document:
     """One row. Raises InputError for a field that cannot be used."""
     if columns.text not in row:
         raise InputError(f"has no {columns.text!r}; there are {', '.join(map(repr, row))}")

@@ -20,7 +20,7 @@ from extractor import tables
 from extractor.errors import ReadError
 from extractor.readers.publication import area_of, day_in, like
 from extractor.readers.source import Source
-from extractor.readers.text import CONTROL, MARKS, decode, strict
+from extractor.readers.text import BYTE_ORDER_MARKS, CONTROL, decode, strict
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
@@ -90,7 +90,7 @@ def read(data: bytes, name: str) -> Source:
 def decoded(data: bytes) -> str:
     """The page's characters, by its mark or its own word; where that is wrong, by what the bytes are."""
     text: str | None = None
-    for mark, encoding in MARKS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             text = data[len(mark):].decode(encoding, "replace")
     if text is None:

@@ -33,7 +33,7 @@ LINE = 80                # the longest line of a masthead or a source
 DIGITS = str.maketrans({numeral: str(value) for numeral, value in numerals.DIGITS.items()})
 PERIODS = (("quarterly", 3), ("bimonthly", 2), ("often", 0))    # how many months one issue covers; of others an issue's number is a month's
 
-Found = tuple[str, str]   # what was found, and where
+Sourced = tuple[str, str]   # what was found, and where
 
 
 @cache
@@ -45,12 +45,12 @@ def like(name: str) -> regex.Pattern[str]:
 def published(source: Source, name: str) -> Source:
     """The source with date and place as the file tells them, where it does not have them from its head already."""
     day = source.date if source.date_from == "meta" else None
-    told: Found | None = (source.date, "meta") if day and source.date else next(dates(source, name), None)
-    where: Found | None = (source.place, source.place_from or "meta") if source.place else next(places(source, name), None)
+    told: Sourced | None = (source.date, "meta") if day and source.date else next(dates(source, name), None)
+    where: Sourced | None = (source.place, source.place_from or "meta") if source.place else next(places(source, name), None)
     return replace(source, date=told and told[0], date_from=told and told[1], place=where and where[0], place_from=where and where[1])
 
 
-def dates(source: Source, name: str) -> Iterator[Found]:
+def dates(source: Source, name: str) -> Iterator[Sourced]:
     """What may be the day of publication, the most telling first."""
     printed = [(day, kind) for kind, day in (
         ("source", labelled_day(source, "published")), ("masthead", masthead_day(source)), ("source", source_day(source)),
@@ -64,7 +64,7 @@ def dates(source: Source, name: str) -> Iterator[Found]:
     yield from printed
 
 
-def places(source: Source, name: str) -> Iterator[Found]:
+def places(source: Source, name: str) -> Iterator[Sourced]:
     """What may be the publisher's area: the names of divisions that the publisher's name begins with."""
     for kind, publishers in (("masthead", (match["who"] for line in masthead(source) for match in like("publisher").finditer(line))),
                              ("source", (match["who"] for line in told(source) for match in like("from").finditer(line))),

@@ -15,7 +15,7 @@ import regex
 from extractor.errors import ReadError
 from extractor.readers.source import Source
 
-MARKS = (
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -46,7 +46,7 @@ def read(data: bytes, name: str) -> Source:
 
 def mended(data: bytes) -> str | None:
     """Chinese text with U+FFFD for bytes that are damaged; None where they are not few."""
-    marked = next(((data.removeprefix(mark), encoding) for mark, encoding in MARKS if data.startswith(mark)), None)
+    marked = next(((data.removeprefix(mark), encoding) for mark, encoding in BYTE_ORDER_MARKS if data.startswith(mark)), None)
     tried = [marked] if marked else [(data, "utf-8"), *([(data, "gb18030")] if everyday(data) else [])]
     for body, encoding in tried:
         text = CONTROL.sub(LOST, body.decode(encoding, "replace"))
@@ -66,7 +66,7 @@ def decode(data: bytes) -> str | None:
 
     A byte order mark is no part of the text.
     """
-    for mark, encoding in MARKS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return strict(data[len(mark):], encoding)
     text = strict(data, "utf-8")

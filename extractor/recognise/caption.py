@@ -1,6 +1,6 @@
 """Units that stand apart from their numbers: 产值（亿元）：171.42; 12.6（单位：亿元）; 单位：万吨, then 粮食45.6.
 
-    Captions(reader).unit("产值（亿元）：171.42", 7, 13) → (Decimal(100000000), Meaning(unit="元", …))
+    Captions(reader).unit("产值（亿元）：171.42", 7, 13) → (Decimal(100000000), UnitMeaning(unit="元", …))
 
 A caption 单位： holds to the end of its paragraph and for the paragraphs behind it that are no sentences (45.6 in a list), up to
 the next one. It says nothing of growth.
@@ -14,12 +14,12 @@ from decimal import Decimal
 import regex
 from msgspec import Struct
 
-from extractor.recognise.measure import Meaning
-from extractor.recognise.number import read
-from extractor.recognise.reading import Reader
+from extractor.recognise.measure import UnitMeaning
+from extractor.recognise.number import numeral_of
+from extractor.recognise.reading import NumberReader
 from extractor.rulebook import RuleBook
 
-Unit = tuple[Decimal, Meaning]      # how many of a unit the number counts
+Unit = tuple[Decimal, UnitMeaning]      # how many of a unit the number counts
 CAPTION = "单位"        # stands in every caption
 LONGEST = 14        # characters of a unit as captions write it: 亿千瓦时, 微克/立方米
 SENTENCE = "。！？"
@@ -43,7 +43,7 @@ Captioned = tuple[list[int], list[Caption]]     # the captions of a text in its 
 class Captions:
     """The grammar of captions, compiled from a rule book."""
 
-    def __init__(self, book: RuleBook, reader: Reader) -> None:
+    def __init__(self, book: RuleBook, reader: NumberReader) -> None:
         self._reader = reader
         words = book.alternation("number.unit.caption")
         inside = rf"[（(\[](?:(?:{words})[：:]?)?{WRITTEN}[)）\]]"
@@ -59,7 +59,7 @@ class Captions:
         captions: list[Caption] = []
         for match in self._caption.finditer(text):
             starts.append(match.end())
-            captions.append(Caption(held(text, match.end()), None if match["more"] else self._read(match["unit"])))
+            captions.append(Caption(held(text, match.end()), None if match["more"] else self._numeral_of(match["unit"])))
         return starts, captions
 
     def unit(self, text: str, start: int, end: int, captions: Captioned | None) -> Unit | None:
@@ -77,16 +77,16 @@ class Captions:
         beside = self._ahead.search(text, max(0, start - LONGEST - 8), start) if text[start - 1:start] in CLOSING else None
         if beside is None and text[end:end + 1] in OPENING:
             beside = self._behind.match(text, end)
-        return self._read(beside["unit"]) if beside else None
+        return self._numeral_of(beside["unit"]) if beside else None
 
-    def _read(self, written: str) -> Unit | None:
+    def _numeral_of(self, written: str) -> Unit | None:
         """万人 → 10000 人, 千克/亩 → 1 千克/亩; None where it is no unit."""
         size = MAGNITUDE.match(written)
         for cut in range(1 + size.end() if size else 1):
             first = SLASH.split(written[cut:], 1)[0]
             if first and (first in self._reader.table.spellings or first[0] not in MAGNITUDES):
                 meanings = self._reader.table.read(written[cut:])
-                numeral = read("一" + written[:cut])
+                numeral = numeral_of("一" + written[:cut])
                 if meanings and numeral:
                     return numeral.low, meanings[-1]
         return None

@@ -109,7 +109,7 @@ class Index:
         return code if chr(code) in self._named or not HAN.match(chr(code)) else ord(PROBES[0])
 
 
-class Found(Struct, frozen=True):
+class Spotted(Struct, frozen=True):
     """A date, an end of a range, or a range. `alone` says whether it may stand by itself, as in the rule."""
 
     start: int
@@ -140,9 +140,9 @@ class Dates:
         """Candidates in the text, offsets in it; no two of them share a character."""
         return [date for found in self._ranges(self._points(text), text) if (date := self._written(found, text))]
 
-    def _points(self, text: str) -> list[Found]:
+    def _points(self, text: str) -> list[Spotted]:
         """The dates and ends of ranges, from left to right."""
-        found: list[Found] = []
+        found: list[Spotted] = []
         done = 0
         possible = self._heads.possible
         for start in self._starts.finditer(text):
@@ -160,7 +160,7 @@ class Dates:
             said = self._point[tuple([(form.number, match.groups()) for form, match in parts])]
             alone = parts[0][0].rule.alone if len(parts) == 1 else "yes"
             if said is not None and alone != "no":
-                found.append(Found(position, done, parts[-1][0].named(said), alone, said))
+                found.append(Spotted(position, done, parts[-1][0].named(said), alone, said))
         return found
 
     def _next(self, grain: str, text: str, position: int) -> Match | None:
@@ -189,13 +189,13 @@ class Dates:
                     said[field] = small(text) if FIELDS[field] == "int" else True
         return point(said) if possible(said) else None
 
-    def _ranges(self, points: Sequence[Found], text: str) -> Iterator[Found]:
+    def _ranges(self, points: Sequence[Spotted], text: str) -> Iterator[Spotted]:
         """Two dates with 至 between them become one."""
-        waiting: Found | None = None
+        waiting: Spotted | None = None
         for found in points:
             rule = self._range(text, waiting.end, found.start) if waiting else None
             if waiting and rule:
-                yield Found(waiting.start, found.end, rule, "yes", waiting.first, found.first)
+                yield Spotted(waiting.start, found.end, rule, "yes", waiting.first, found.first)
                 waiting = None
                 continue
             if waiting:
@@ -210,7 +210,7 @@ class Dates:
             return None
         return next((rule for rule, pattern in self._between if pattern.fullmatch(text, start, end)), None)
 
-    def _written(self, found: Found, text: str) -> WrittenDate | None:
+    def _written(self, found: Spotted, text: str) -> WrittenDate | None:
         """The date together with the 以来, 之后 … that follows it, or None for what is none by itself."""
         match = self._bound.match(text, found.end)
         bound = self._bounds[match[0]] if match else None

@@ -45,7 +45,7 @@ from extractor.rulebook.patterns import compiled
 from extractor.rulebook.told import meant
 from extractor.support.memo import Memo
 
-PatternRule: TypeAlias = FactRule | ClassRule
+Patterned: TypeAlias = FactRule | ClassRule
 BREAKS = "，；：。！？,;:!?【】"
 ENDS = frozenset([*BREAKS, "、", ""])
 LONGEST = 60     # tokens on either side of a quantity that its pattern may reach
@@ -80,7 +80,7 @@ class Tried:
         return [Fact(token, kind, rule, number, many, first, roles) for number, (token, kind) in enumerate(found)]
 
 
-class Patterns:
+class FactPatterns:
     """The fact patterns of a rule book, compiled over its alphabet."""
 
     def __init__(self, book: RuleBook, alphabet: Alphabet) -> None:
@@ -174,7 +174,7 @@ class Patterns:
                 self._bits[symbol] |= bit
         return needed
 
-    def _needs(self, part: Part | Series, rule: PatternRule) -> Iterator[frozenset[str]]:
+    def _needs(self, part: Part | Series, rule: Patterned) -> Iterator[frozenset[str]]:
         """For each part that a match must hold, the symbols that it may be; nothing for parts of which that cannot be told."""
         if isinstance(part, Series):
             for one in part.parts:
@@ -197,7 +197,7 @@ class Patterns:
         elif symbols := self._alone(part, rule):
             yield symbols
 
-    def _alone(self, part: Part, rule: PatternRule) -> frozenset[str]:
+    def _alone(self, part: Part, rule: Patterned) -> frozenset[str]:
         """The symbols that a mark, a list or a symbol's name stands for; none for what is no such part."""
         if isinstance(part, Mark):
             return frozenset(part.text)
@@ -212,7 +212,7 @@ class Patterns:
         begun, needed = self._begins(Series(parts[first + 1:]), rule)
         return needed and begun.isdisjoint(ENDS)
 
-    def _begins(self, part: Part | Series, rule: PatternRule) -> tuple[frozenset[str], bool]:
+    def _begins(self, part: Part | Series, rule: Patterned) -> tuple[frozenset[str], bool]:
         """The symbols that a match of a part may begin with, and whether it holds any at all. What cannot be told may be a mark."""
         if isinstance(part, Series):
             found: frozenset[str] = frozenset()
@@ -251,7 +251,7 @@ class Patterns:
         except OrderError as error:
             raise RuleError(self._book.file(error.rule), error.rule.id, error.part, error.hint) from None
 
-    def _tree(self, rule: PatternRule) -> Series:
+    def _tree(self, rule: Patterned) -> Series:
         """The pattern of a rule, read once."""
         key = (type(rule).__name__, rule.id)
         if key not in self._trees:
@@ -267,7 +267,7 @@ class Patterns:
         except regex.error as error:
             raise RuleError(self._book.file(rule), rule.id, "pattern", f"no valid pattern: {error}") from None
 
-    def _translate(self, part: Part | Series, rule: PatternRule) -> str:
+    def _translate(self, part: Part | Series, rule: Patterned) -> str:
         """A part → a regex over symbols."""
         if isinstance(part, Series):
             return "".join(self._translate(one, rule) for one in part.parts)
@@ -289,7 +289,7 @@ class Patterns:
         inside = self._name(part.name, rule)
         return f"[{inside}]" if part.name in self._sets else f"(?:{inside})"
 
-    def _name(self, name: str, rule: PatternRule) -> str:
+    def _name(self, name: str, rule: Patterned) -> str:
         if name == "any":
             return f"[^{BREAKS}{''.join(self._alphabet.mention[q] for q in QUANTITIES)}]"
         if name == "quantity":
@@ -305,7 +305,7 @@ class Patterns:
         known = [*sorted(self._sets), *self._classes]
         raise self._fault(rule, f"no symbol or class {name!r}{meant(name, known, '{!r}')}; there are {', '.join(known)}")
 
-    def _list(self, name: str, rule: PatternRule) -> str:
+    def _list(self, name: str, rule: Patterned) -> str:
         symbols = self._alphabet.in_list(name)
         if not symbols:
             lists = {one.id: one for one in self._book.of(WordList)}
@@ -314,5 +314,5 @@ class Patterns:
             raise self._fault(rule, f"no word list '@{name}' of the lane{hint}")
         return symbols
 
-    def _fault(self, rule: PatternRule, hint: str) -> RuleError:
+    def _fault(self, rule: Patterned, hint: str) -> RuleError:
         return RuleError(self._book.file(rule), rule.id, "pattern", hint)

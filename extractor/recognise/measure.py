@@ -1,6 +1,6 @@
 """The unit rules of a book → a table that reads a written unit, alone or over another: 吨, 吨/日, 微克每立方米.
 
-    UnitTable(book).read("吨/日") → Meaning(unit="吨/日", dimension="mass flow", code="t/d", times=1000, over=86400, per="day", …)
+    UnitTable(book).read("吨/日") → UnitMeaning(unit="吨/日", dimension="mass flow", code="t/d", times=1000, over=86400, per="day", …)
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ REMEMBERED = 1 << 12
 COMPOSED = frozenset("/／每·•（(")  # behind a unit, these may add another
 
 
-class Meaning(Struct, frozen=True, kw_only=True):
+class UnitMeaning(Struct, frozen=True, kw_only=True):
     """What a written unit means: `times / over` base units each, counted from `zero`."""
 
     unit: str
@@ -60,7 +60,7 @@ class Meaning(Struct, frozen=True, kw_only=True):
         return value if self.times == ONE else EXACT.multiply(value, self.times)
 
 
-Leaf = tuple[tuple[Meaning, ...], tuple[str, ...], bool]  # meanings, what may not follow, whether no Latin letter may
+Leaf = tuple[tuple[UnitMeaning, ...], tuple[str, ...], bool]  # meanings, what may not follow, whether no Latin letter may
 Node = dict[str | None, Any]  # a character → the node behind it; None → the leaf of the spelling that ends here
 
 
@@ -70,8 +70,8 @@ class UnitTable:
     def __init__(self, book: RuleBook) -> None:
         self._dimensions = {rule.id: rule for rule in book.of(DimensionRule)}
         self._quotients = {rule.of: rule.id for rule in self._dimensions.values() if rule.of}
-        self._meanings: dict[str, tuple[Meaning, ...]] = {}
-        self.ahead: dict[str, Meaning] = {}
+        self._meanings: dict[str, tuple[UnitMeaning, ...]] = {}
+        self.ahead: dict[str, UnitMeaning] = {}
         unless: dict[str, list[str]] = {}
         for unit in book.of(UnitRule):
             if unit.dimension not in self._dimensions:
@@ -84,7 +84,7 @@ class UnitTable:
             exclude(unless, unit.spell, unit.unless)
         for counter in book.of(CounterRule):
             for spelling in counter.spell:
-                self._add(Meaning(unit=spelling, rule=counter.id, dimension=COUNT, code=None, base="1", times=Decimal(1), article=True,
+                self._add(UnitMeaning(unit=spelling, rule=counter.id, dimension=COUNT, code=None, base="1", times=Decimal(1), article=True,
                                   counter=True))
             exclude(unless, counter.spell, counter.unless)
         self._root: Node = {}
@@ -102,7 +102,7 @@ class UnitTable:
     def spellings(self) -> Collection[str]:
         return self._meanings.keys()
 
-    def at(self, text: str, pos: int) -> tuple[int, tuple[Meaning, ...]] | None:
+    def at(self, text: str, pos: int) -> tuple[int, tuple[UnitMeaning, ...]] | None:
         """The unit that stands at a place of the text: its end and its meanings, those with a condition first."""
         if text[pos:pos + 1] == " ":
             pos += 1
@@ -121,20 +121,20 @@ class UnitTable:
             return match.end(), known
         return end, meanings
 
-    def below(self, text: str, pos: int) -> tuple[int, Meaning] | None:
+    def below(self, text: str, pos: int) -> tuple[int, UnitMeaning] | None:
         """The unit that stands at a place of the text below a line: the 月 of 每月."""
         end, meanings = self._longest(self._below, text, pos)
         return (end, meanings[-1]) if end else None
 
-    def read(self, written: str) -> tuple[Meaning, ...]:
+    def read(self, written: str) -> tuple[UnitMeaning, ...]:
         """The meanings of a written unit, those with a condition first; none where it is no unit."""
         known = self._meanings.get(written)
         return self._composed_of[written] if known is None else known
 
-    def _longest(self, root: Node, text: str, pos: int) -> tuple[int, tuple[Meaning, ...]]:
+    def _longest(self, root: Node, text: str, pos: int) -> tuple[int, tuple[UnitMeaning, ...]]:
         """The longest spelling at a place of the text: its end and its meanings; 0 where there is none."""
         node, end = root, 0
-        meanings: tuple[Meaning, ...] = ()
+        meanings: tuple[UnitMeaning, ...] = ()
         for place, char in enumerate(text[pos:pos + self._reach], pos + 1):
             if (deeper := node.get(char)) is None:
                 break
@@ -145,7 +145,7 @@ class UnitTable:
                     end, meanings = place, known
         return end, meanings
 
-    def over(self, above: Meaning, below: Sequence[Meaning], unit: str) -> Meaning:
+    def over(self, above: UnitMeaning, below: Sequence[UnitMeaning], unit: str) -> UnitMeaning:
         """A unit over others."""
         result = above
         for one in below:
@@ -159,19 +159,19 @@ class UnitTable:
                 half=False, article=False, counter=False)
         return result
 
-    def _meaning(self, rule: UnitRule, spelling: str) -> Meaning:
+    def _meaning(self, rule: UnitRule, spelling: str) -> UnitMeaning:
         ratio = rule.ratio
-        return Meaning(
+        return UnitMeaning(
             unit=spelling, rule=rule.id, dimension=rule.dimension, code=rule.ucum,
             base=rule.base or self._dimensions[rule.dimension].base, times=Decimal(ratio.numerator), over=Decimal(ratio.denominator),
             zero=Decimal(rule.zero), per=rule.per, when=regex.compile(rule.when) if rule.when else None, below=rule.below,
             half=rule.half, tenths=rule.tenths, article=rule.article, calendar=rule.calendar)
 
-    def _add(self, meaning: Meaning) -> None:
+    def _add(self, meaning: UnitMeaning) -> None:
         others = self._meanings.get(meaning.unit, ())
         self._meanings[meaning.unit] = tuple(sorted((*others, meaning), key=lambda one: one.when is None))
 
-    def _compose(self, written: str) -> tuple[Meaning, ...]:
+    def _compose(self, written: str) -> tuple[UnitMeaning, ...]:
         plain = written.replace("／", "/").replace("•", "·").replace("（", "(").replace("）", ")")
         if plain.endswith(")") and "/" not in plain:
             return tuple(replace(one, unit=written) for one in self._meanings.get(plain[:plain.index("(")], ()) if one.counter)
@@ -183,7 +183,7 @@ class UnitTable:
             return ()       # 500元/1000元 are two sums
         return (replace(self.over(above, [one for one in below if one], written), unit=written),)
 
-    def _product(self, written: str) -> Meaning | None:
+    def _product(self, written: str) -> UnitMeaning | None:
         """平方公里·月, 10万人, 100mL."""
         amount = Decimal(1)
         stripped = written.lstrip("0123456789")
@@ -192,7 +192,7 @@ class UnitTable:
         while written and written[0] in MAGNITUDES and written not in self._meanings:
             amount, written = amount * MAGNITUDES[written[0]], written[1:]
         parts = [self._meanings.get(part) for part in written.split("·")]
-        result: Meaning | None = None
+        result: UnitMeaning | None = None
         for meanings in parts:
             if not meanings:
                 return None

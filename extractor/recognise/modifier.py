@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import regex
 
-from extractor.recognise.reading import Reading
+from extractor.recognise.reading import Amount
 from extractor.rulebook import RuleBook, alternation
 
 KINDS = ("approx", "more", "less")
@@ -38,7 +38,7 @@ class Modifiers:
                 return self._behind[word]
         return None
 
-    def of(self, text: str, start: int, reading: Reading) -> str | None:
+    def of(self, text: str, start: int, reading: Amount) -> str | None:
         """The modifier of a number that begins at `start`, where words before it end."""
         own, end = reading.numeral.more, reading.end
         before, following = text[start - 1:start], text[end:end + 1]

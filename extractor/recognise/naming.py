@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import regex
 
-from extractor.recognise.measure import Meaning
+from extractor.recognise.measure import UnitMeaning
 from extractor.recognise.modifier import Modifiers
 from extractor.recognise.number import POINT, SIZES
-from extractor.recognise.reading import HAN, MINUS, Reading
+from extractor.recognise.reading import HAN, MINUS, Amount
 from extractor.rulebook import RuleBook
 
 DATED = frozenset("年月日号时点旬世")  # a bare number before these is part of a date, a time or a name
@@ -70,7 +70,7 @@ class Naming:
         self._toll = book.words("number.toll")
         self._sized = regex.compile(f"(?:{book.alternation('number.size.before')})[0-9]++[×xX*]$")
 
-    def of(self, text: str, start: int, reading: Reading) -> str:
+    def of(self, text: str, start: int, reading: Amount) -> str:
         """Why a number that begins at `start` measures nothing; empty where it does measure something."""
         before = text[start - 1:start]
         if before in self._captions and self._caption(text, start, reading):
@@ -87,7 +87,7 @@ class Naming:
         alone = text[start:reading.end] == "半" and (before not in ("近", "约", "达") or HAN.match(following) is not None)
         return PART if alone else MEASURES
 
-    def _caption(self, text: str, start: int, reading: Reading) -> bool:
+    def _caption(self, text: str, start: int, reading: Amount) -> bool:
         """Whether a number is that of a table or a figure: 表3, 图2, 表3所示; 水表3万只 measures."""
         if not text.endswith(self._captioned, 0, start) or text.endswith(self._uncaptioned, 0, start) or not text[start].isdecimal():
             return False
@@ -98,7 +98,7 @@ class Naming:
         found = LETTERS.search(text, max(0, start - 12), start)
         return found[0] if found else ""
 
-    def _measured(self, text: str, start: int, reading: Reading, meaning: Meaning) -> str:
+    def _measured(self, text: str, start: int, reading: Amount, meaning: UnitMeaning) -> str:
         before, first = text[start - 1:start], text[start]
         if before.isascii():
             if before.isalpha():
@@ -126,7 +126,7 @@ class Naming:
         word = text.endswith(self._article, max(0, start - 2), start)
         return ARTICLE if word or meaning.article and noun and not self._modifiers.behind(text, reading.end) else MEASURES
 
-    def _bare(self, text: str, start: int, reading: Reading) -> str:
+    def _bare(self, text: str, start: int, reading: Amount) -> str:
         before, following, raw = text[start - 1:start], text[reading.end:reading.end + 1], text[start:reading.end]
         noun = HAN.match(following) is not None
         if before in self._code or following in DATED or following in MARKED or before == "“" and following == "”":
@@ -161,7 +161,7 @@ class Naming:
             return latin(text[end + 1:end + 2]) or end - start < 3 and HAN.match(text[end + 1:end + 2]) is not None
         return following in SUMS or text[start - 1:start] in SUMS
 
-    def _word(self, before: str, following: str, raw: str, reading: Reading, noun: bool) -> bool:
+    def _word(self, before: str, following: str, raw: str, reading: Amount, noun: bool) -> bool:
         """Whether a numeral in characters, without a unit, is part of a word."""
         if POINT.search(raw) or before == "是" and (not noun or following in "不那这却"):
             return False

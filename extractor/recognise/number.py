@@ -1,6 +1,6 @@
 """Numerals as they are written → exact decimals. `patterns` find them, `read` gives their value.
 
-    read("13600万") → 136000000; read("两千三四百") → 2300 to 2400; read("11.5万余") → 115000, more
+    numeral_of("13600万") → 136000000; numeral_of("两千三四百") → 2300 to 2400; numeral_of("11.5万余") → 115000, more
 
 Arabic digits, Chinese numerals plain and financial, and both in one (3.5万, 5亿1万4千6百). What does not read as one
 number is None: 三三, 一千一千.
@@ -59,7 +59,7 @@ class Numeral(Struct, frozen=True):
     power: int = 1
 
 
-class Patterns(Struct, frozen=True):
+class NumeralPatterns(Struct, frozen=True):
     """Patterns of one unsigned numeral: begun with a digit, begun with a character, either."""
 
     arabic: str
@@ -70,7 +70,7 @@ class Patterns(Struct, frozen=True):
         return f"(?:{self.arabic}|{self.chinese})"
 
 
-def patterns(spellings: Collection[str]) -> Patterns:
+def patterns(spellings: Collection[str]) -> NumeralPatterns:
     """Of the units it is told, a numeral keeps 千 off 千瓦, 百 off 百帕 and 两 off 三两."""
     rests = {head: "|".join(sorted(regex.escape(one[1:]) for one in spellings if one[0] == head and one[1:])) or "(?!)" for head in "千百"}
     thousand, hundred = f"[千仟](?!{rests['千']})", f"[百佰](?!{rests['百']}|分[位点比])"
@@ -91,11 +91,11 @@ def patterns(spellings: Collection[str]) -> Patterns:
                r"|[eE][-+]\d{1,3}+(?![0-9A-Za-z]))")
     arabic = f"(?:{ARABIC})(?:点{D}++(?=度|摄氏|华氏|$)|{science}|{letter}|(?=[百千十万亿]){power}{chain})?+"
     more = "(?:(?<=[百千万])把(?=[块元人斤里亩个家])|个[亿](?![元吨级立千斤产园])|[多余几来](?:[十百千]?[万亿]++)?|(?<=[万亿])[多余])?+"
-    return Patterns(f"(?:{arabic}){more}", f"(?:{chinese}){more}")
+    return NumeralPatterns(f"(?:{arabic}){more}", f"(?:{chinese}){more}")
 
 
 @lru_cache(maxsize=1 << 15)
-def read(text: str) -> Numeral | None:
+def numeral_of(text: str) -> Numeral | None:
     """The value of one numeral, blanks ignored; None where it does not read as one."""
     digits = text.rstrip("万亿")
     power = ENDS.get(text[len(digits):])

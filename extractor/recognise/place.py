@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from extractor.model import Division, Mention, Place
 from extractor.recognise.feature import Features
 from extractor.rulebook import RuleBook, rules_folder
-from extractor.rulebook.gazetteer import Gazetteer, Meaning, highest, holds, is_zone, level, longest
+from extractor.rulebook.gazetteer import Gazetteer, NameMeaning, highest, holds, is_zone, level, longest
 from extractor.rulebook.places import CERTAIN, WEAK, InitialRule, PlaceAliasRule, PlaceGuardRule, PlaceRule
 from extractor.support.memo import Memo
 
@@ -147,13 +147,13 @@ class Places:
         tails = sorted({*own, *listed}, key=len, reverse=True)
         return tuple((tail, self._name(head + tail, own.get(tail), listed.get(tail, ()))) for tail in tails)
 
-    def _listed(self, head: str) -> dict[str, tuple[Meaning, ...]]:
+    def _listed(self, head: str) -> dict[str, tuple[NameMeaning, ...]]:
         """What the gazetteer has; of an ordinary word only what it means today."""
         names = {tail: tuple(one for one in meanings if one.kind not in "op") if head + tail in self._ordinary else meanings
                  for tail, meanings in self._gazetteer.meanings(head).items()}
         return {tail: meanings for tail, meanings in names.items() if meanings}
 
-    def _name(self, text: str, own: PlaceRule | None, meanings: Sequence[Meaning]) -> Name:
+    def _name(self, text: str, own: PlaceRule | None, meanings: Sequence[NameMeaning]) -> Name:
         candidates = [self._gazetteer.division(one.code) for one in meanings]
         rule, full, kind = own.id if own else "", text, "admin"
         if meanings:
@@ -171,7 +171,7 @@ class Places:
         before, after = self._guards.of(text, "" if short else text[-1])
         return Name(text, rule, kind, full, tuple(candidates), around, before, after)
 
-    def _rule(self, text: str, meanings: Sequence[Meaning]) -> str:
+    def _rule(self, text: str, meanings: Sequence[NameMeaning]) -> str:
         """The kind of name, by how much else must speak for it."""
         if text in self._ordinary:
             return "ordinary-word"
@@ -255,7 +255,7 @@ class Places:
         return [code for county in counties for code in self._gazetteer.villages(county, name)]
 
 
-Patterns = tuple[regex.Pattern[str] | None, regex.Pattern[str] | None]
+Sides = tuple[regex.Pattern[str] | None, regex.Pattern[str] | None]
 
 
 class Guards:
@@ -272,15 +272,15 @@ class Guards:
                         book.compile(pattern, rule, part)
                         table.setdefault(name, []).append(book.expand(pattern, rule, part))
 
-    def of(self, name: str, kind: str) -> Patterns:
+    def of(self, name: str, kind: str) -> Sides:
         """The patterns for what stands before and after a name of a kind; each is matched at the name's edge."""
         return self._patterns[(name, kind) if name in self._before or name in self._after else (kind,)]
 
-    def named(self, name: str) -> Patterns:
+    def named(self, name: str) -> Sides:
         """The patterns for a name that a guard lists, whatever its kind."""
         return self._patterns[(name,)] if name in self._before or name in self._after else (None, None)
 
-    def _compiled(self, names: tuple[str, ...]) -> Patterns:
+    def _compiled(self, names: tuple[str, ...]) -> Sides:
         before, after = ([pattern for name in names for pattern in table.get(name, ())] for table in (self._before, self._after))
         return (regex.compile(f"(?<={either(before)})") if before else None, regex.compile(either(after)) if after else None)
 

@@ -25,8 +25,8 @@ from extractor.model import RANK, Duration, Mention, Number, Ordinal, Quantity, 
 from extractor.recognise.caption import CAPTION, Captioned, Captions
 from extractor.recognise.modifier import Modifiers
 from extractor.recognise.naming import COLONS, Naming
-from extractor.recognise.number import FINANCIAL, PLACES, POWERS, Numeral, beyond, near, read
-from extractor.recognise.reading import ENDED, RANGE, TO, Reader, Reading
+from extractor.recognise.number import FINANCIAL, PLACES, POWERS, Numeral, beyond, near, numeral_of
+from extractor.recognise.reading import ENDED, RANGE, TO, Amount, NumberReader
 from extractor.rulebook import RuleBook, alternation
 from extractor.rulebook.units import TermRule
 from extractor.support.numerals import COUNTING
@@ -64,7 +64,7 @@ class Passed(Struct, frozen=True):
     why: str
 
 
-class Found(Struct):
+class Sweep(Struct):
     """What is found on the way through a text: mentions, and where `passed` is a list the numbers that measure nothing.
 
     `captions` are those of the text.
@@ -79,7 +79,7 @@ class Quantities:
     """The grammar of numbers and units, compiled from a rule book."""
 
     def __init__(self, book: RuleBook) -> None:
-        self._reader = Reader(book)
+        self._reader = NumberReader(book)
         self._captions = Captions(book, self._reader)
         self._modifiers = Modifiers(book)
         self._naming = Naming(book, self._modifiers)
@@ -104,7 +104,7 @@ class Quantities:
         self._unmeasured = frozenset(name for name, rule in terms.items() if rule.unmeasured)
         self._first = firsts(terms)
         self._starts = beginnings(book, self._reader, terms)
-        self._begun: dict[str | None, Callable[[str, int, int, Found], int]] = {
+        self._begun: dict[str | None, Callable[[str, int, int, Sweep], int]] = {
             "number": self._plain, "percent": self._percent, "each": self._each, "sum": self._sum}
 
     def find(self, text: str) -> list[Mention]:
@@ -113,16 +113,16 @@ class Quantities:
         within = squeezed(text, blanks) if blanks else text
         captions = self._captions.find(within) if CAPTION in text else None
         found = [self._captioned(within, one, captions) if type(one) is Number and one.rule == "bare" else one
-                 for one in self._find(within, Found([], captions)).mentions]
+                 for one in self._find(within, Sweep([], captions)).mentions]
         return unsqueezed(found, text, blanks) if blanks else found
 
     def passed_over(self, text: str) -> list[Passed]:
         """The numbers of a text that measure nothing, and why: for telling how it was read."""
         passed: list[Passed] = []
-        self._find(text, Found([], passed=passed))
+        self._find(text, Sweep([], passed=passed))
         return passed
 
-    def _find(self, text: str, found: Found) -> Found:
+    def _find(self, text: str, found: Sweep) -> Sweep:
         search, starts, kinds = self._first.search, self._starts, self._begun
         reach = end = 0
         while first := search(text, end):
@@ -146,7 +146,7 @@ class Quantities:
                 reach = end
         return found
 
-    def _plain(self, text: str, start: int, end: int, found: Found) -> int:
+    def _plain(self, text: str, start: int, end: int, found: Sweep) -> int:
         """A number with what surrounds it."""
         before = text[start - 1:start]
         if before in ORDERED and (ordinal := self._ordinal(text, start, end)):
@@ -188,19 +188,19 @@ class Quantities:
             return number
         size, meaning = unit
         low, high = number.low * size, number.high * size
-        reading = Reading(number.start, number.end, low, high, Numeral(low, high), meaning)
+        reading = Amount(number.start, number.end, low, high, Numeral(low, high), meaning)
         return replace(self._mention(text, reading, number.start), modifier=number.modifier, rule="captioned")
 
-    def _percent(self, text: str, start: int, end: int, found: Found) -> int:
+    def _percent(self, text: str, start: int, end: int, found: Sweep) -> int:
         """百分之十二点五, 千分之三, 百万分之一; 百分之三十到四十."""
         match = self._percent_parts.match(text, start)
-        numeral = read("一百" if match["of"] == "百" else match["of"]) if match else None
+        numeral = numeral_of("一百" if match["of"] == "百" else match["of"]) if match else None
         if match is None or numeral is None:
             return end
         parts, high = match["parts"], numeral.high
         to = self._percent_to.match(text, end)
         if to and to["parts"] in (None, parts):
-            second = read("一百" if to["of"] == "百" else to["of"])
+            second = numeral_of("一百" if to["of"] == "百" else to["of"])
             if second and second.high >= numeral.low and (to["parts"] or not self._reader.table.at(text, to.end())):
                 end, high = to.end(), second.high
         meaning = self._reader.table.read(PARTS.get(parts, "%"))[0]
@@ -209,12 +209,12 @@ class Quantities:
             for char in parts:
                 size *= PLACES.get(char) or POWERS[char]
             meaning = replace(meaning, unit=f"{parts}分之", code=None, times=Decimal(100), over=size)
-        reading = Reading(start, end, numeral.low, high, numeral, meaning)
+        reading = Amount(start, end, numeral.low, high, numeral, meaning)
         reading = signed(text, reading)
         found.mentions.append(self._mention(text, reading, reading.start))
         return end
 
-    def _each(self, text: str, start: int, end: int, found: Found) -> int:
+    def _each(self, text: str, start: int, end: int, found: Sweep) -> int:
         """每立方米35微克, 每10万人3.5例, 每月每平方公里18.6吨; of 每天500吨 the quantity is 500吨, a day."""
         below, per, pos = [], None, start
         for _ in range(MOST_BELOW):
@@ -241,7 +241,7 @@ class Quantities:
         found.mentions.append(replace(mention, per=per) if per and isinstance(mention, Quantity) else mention)
         return reading.end
 
-    def _ahead(self, text: str, reading: Reading) -> Reading:
+    def _ahead(self, text: str, reading: Amount) -> Amount:
         """The number with the sign or word before it that says its unit: ￥300, 人民币50元, 摄氏37度."""
         sign = self._ahead_sign.search(text, max(0, reading.start - 11), reading.start)
         if sign is None:
@@ -253,7 +253,7 @@ class Quantities:
             return reading
         return replace(reading, start=sign.start(), meaning=meaning if meaning.rule == ahead.rule else replace(ahead, unit=meaning.unit))
 
-    def _sum(self, text: str, start: int, end: int, found: Found) -> int:
+    def _sum(self, text: str, start: int, end: int, found: Sweep) -> int:
         """72+24小时 → 96小时; of “72+24”小时 the quotation mark ends the mention."""
         parts = self._sum_parts.match(text, start)
         unit = self._reader.unit(text, parts.end(), start) if parts else None
@@ -263,12 +263,12 @@ class Quantities:
         if not near(total):
             return end
         stop = parts.start("quote") if parts["quote"] else unit[0]
-        found.mentions.append(self._mention(text, Reading(start, stop, total, total, Numeral(total, total), unit[1]), start))
+        found.mentions.append(self._mention(text, Amount(start, stop, total, total, Numeral(total, total), unit[1]), start))
         return unit[0]
 
     def _ordinal(self, text: str, start: int, end: int) -> Number | None:
         """第3位, 排名第二, 前三名 are ranks, 第六批 is one of a series, 第三 else an ordinal."""
-        numeral = read(text[start:end])
+        numeral = numeral_of(text[start:end])
         if numeral is None:
             return None
         begin, top = start - 1, text[start - 1] == "前"
@@ -289,7 +289,7 @@ class Quantities:
             return None
         return Ordinal(start=begin, end=end, text=text[begin:end], rule="ordinal", low=numeral.low, high=numeral.high)
 
-    def _mention(self, text: str, reading: Reading, number: int) -> Number:
+    def _mention(self, text: str, reading: Amount, number: int) -> Number:
         """The mention of what was read; words before `number` modify it."""
         modifier = self._modifiers.of(text, number, reading)
         start, end, low, high, meaning = reading.start, reading.end, reading.low, reading.high, reading.meaning
@@ -330,7 +330,7 @@ def behind_first(words: Iterable[str]) -> Iterator[str]:
         yield f"(?<={re.escape(head)})" + (f"(?:{alternation(rests - {''})}){'?' if '' in rests else ''}" if rests != {""} else "")
 
 
-def beginnings(book: RuleBook, reader: Reader, terms: dict[str, TermRule]) -> dict[str | None, regex.Pattern[str]]:
+def beginnings(book: RuleBook, reader: NumberReader, terms: dict[str, TermRule]) -> dict[str | None, regex.Pattern[str]]:
     """For each kind of character the pattern of what it may begin, one group for each kind of beginning and each term."""
     numerals = reader.numerals
     kinds = {
@@ -366,7 +366,7 @@ def unsqueezed(mentions: list[Mention], text: str, blanks: list[tuple[int, int]]
     return result
 
 
-def signed(text: str, reading: Reading) -> Reading:
+def signed(text: str, reading: Amount) -> Amount:
     """The number with the sign before it: 零下21℃, 负三分之二, -6.42, +3%."""
     begin = max(0, reading.start - 3)
     if plus := PLUS.search(text, begin, reading.start):

@@ -13,7 +13,7 @@ from typing import Any
 
 from extractor.report.figures import Figures, Row
 from extractor.report.page import words
-from extractor.write.file import replacing
+from extractor.support.whole import replacing
 
 HEAD = ("indicator", "subject", "place", "period", "kind", "value", "unit", "change", "source", "published", "sentence")
 WIDTHS = {"indicator": 30, "subject": 18, "place": 14, "period": 18, "kind": 9, "value": 14, "unit": 14, "change": 10, "source": 36,

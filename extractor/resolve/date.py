@@ -75,19 +75,19 @@ class DateResolver:
         if published is not None and published.year in YEARS:
             now = published if isinstance(published, datetime) else datetime.combine(published, time())
         out: list[Mention] = []
-        reader = Reader(self, text, now, 0, None)
+        reader = DateReader(self, text, now, 0, None)
         ahead = sorted(breaks, key=lambda one: -one[0])
         for mention in mentions:
             if not isinstance(mention, WrittenDate):
                 out.append(mention)
                 continue
             while ahead and ahead[-1][0] <= mention.start:
-                reader = Reader(self, text, now, *ahead.pop())
+                reader = DateReader(self, text, now, *ahead.pop())
             out.append(reader.read(mention))
         return out
 
 
-class Reader:
+class DateReader:
     """Reads the dates of an article in their order and keeps the scene that each leaves to the next."""
 
     def __init__(self, rules: DateResolver, text: str, now: datetime | None, start: int, titled: Date | None) -> None:

@@ -17,7 +17,7 @@ from extractor.rulebook.written import Holiday, Lunar, Months, Part, Season
 YEARS = range(2, 9998)
 
 
-class Meaning(Struct, frozen=True):
+class Calendar(Struct, frozen=True):
     """The seasons, holidays and days off of a rule book."""
 
     seasons: Mapping[str, Callable[[int], Period | None]]
@@ -68,5 +68,5 @@ def months_of(said: Months, year: int, begins: int) -> Period | None:
     return whole_year(year, begins)
 
 
-def meaning(book: RuleBook) -> Meaning:
-    return Meaning(seasons(book), holidays(book), days_off(book))
+def meaning(book: RuleBook) -> Calendar:
+    return Calendar(seasons(book), holidays(book), days_off(book))

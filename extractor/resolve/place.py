@@ -28,7 +28,7 @@ def resolve_places(mentions: Sequence[Mention], text: str, home: Division | None
     at = [i for i, mention in enumerate(mentions) if isinstance(mention, Place) and mention.candidates]
     if not at:
         return [*mentions]
-    reader = Reader([place for i in at if isinstance(place := mentions[i], Place)], text, home)
+    reader = PlaceReader([place for i in at if isinstance(place := mentions[i], Place)], text, home)
     out: list[Mention | None] = [*mentions]
     for i, settled in zip(at, reader.settled(), strict=True):
         out[i] = settled
@@ -38,7 +38,7 @@ def resolve_places(mentions: Sequence[Mention], text: str, home: Division | None
 Codes = tuple[str, ...]
 
 
-class Reader:
+class PlaceReader:
     """The places of one text while they are being settled: for each the codes that are still possible."""
 
     def __init__(self, places: Sequence[Place], text: str, home: Division | None) -> None:

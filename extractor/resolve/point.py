@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.resolve.meaning import Meaning
+from extractor.resolve.meaning import Calendar
 from extractor.resolve.period import (
     DAY,
     DAYS,
@@ -86,7 +86,7 @@ class Scene(Struct, frozen=True, kw_only=True):
 class Points:
     """Reads points in one scene."""
 
-    def __init__(self, meaning: Meaning, events: Mapping[str, date], scene: Scene) -> None:
+    def __init__(self, meaning: Calendar, events: Mapping[str, date], scene: Scene) -> None:
         self.meaning, self.events, self.scene = meaning, events, scene
         self.today = scene.today
 

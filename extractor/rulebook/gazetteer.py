@@ -25,7 +25,7 @@ VILLAGE = 12
 REMEMBERED = 1 << 15
 
 
-class Meaning(Struct, frozen=True):
+class NameMeaning(Struct, frozen=True):
     """What a spelling may mean: a division, as its full name, abbreviated (海北州), short (朔州) or former (怀仁县, until `year`)."""
 
     kind: str
@@ -46,7 +46,7 @@ class Gazetteer:
         self.heads = columns(folder / "names.tsv")
         self._divisions: dict[str, Division] = {}
         self._ends_village = Memo(self._village_ending, REMEMBERED)
-        self._meanings: dict[str, Mapping[str, tuple[Meaning, ...]]] = {}
+        self._meanings: dict[str, Mapping[str, tuple[NameMeaning, ...]]] = {}
 
     @cached_property
     def _townships(self) -> marisa_trie.RecordTrie:
@@ -56,7 +56,7 @@ class Gazetteer:
     def _villages(self) -> marisa_trie.RecordTrie:
         return marisa_trie.RecordTrie("<BH").mmap(str(self._folder / "villages.marisa"))
 
-    def meanings(self, head: str) -> Mapping[str, tuple[Meaning, ...]]:
+    def meanings(self, head: str) -> Mapping[str, tuple[NameMeaning, ...]]:
         """For the first two characters of names: the rest of each name, longest first, and what it may mean."""
         known = self._meanings.get(head)
         if known is None:
@@ -64,7 +64,7 @@ class Gazetteer:
             known = self._meanings[head] = {rest: tuple(map(meaning, codes.split(","))) for rest, _, codes in items}
         return known
 
-    def named(self, name: str) -> tuple[Meaning, ...]:
+    def named(self, name: str) -> tuple[NameMeaning, ...]:
         """What a name of two characters or more may mean, down to counties."""
         return self.meanings(name[:2]).get(name[2:], ())
 
@@ -135,7 +135,7 @@ class Gazetteer:
         start = 0
         while start < len(name):
             rest = self.meanings(name[start:start + 2])
-            end, inner = start, tuple[Meaning, ...]()
+            end, inner = start, tuple[NameMeaning, ...]()
             for tail, meanings in rest.items():
                 if name.startswith(tail, start + 2):
                     end, inner = start + 2 + len(tail), meanings
@@ -162,9 +162,9 @@ def longest(words: list[str]) -> str:
     return max(words, key=len, default="")
 
 
-def meaning(entry: str) -> Meaning:
+def meaning(entry: str) -> NameMeaning:
     """o140681-2018 → a former name of 140681, replaced in 2018."""
-    return Meaning(entry[0], entry[1:7], int(entry[8:]) if len(entry) > 8 else None)
+    return NameMeaning(entry[0], entry[1:7], int(entry[8:]) if len(entry) > 8 else None)
 
 
 def city_of(code: str) -> str:

@@ -3,8 +3,8 @@
     cached("rules", make, version)     # make() the first time, then ~/.cache/extractor/rules-….cache
 
 A file holds values and nothing that can be run (see `frozen`). Its name is a digest of all that its value depends on, so that a
-stale one is never looked at, and it begins with the digest of the rest, so that a damaged one is never used. It is written beside
-and renamed, so that any number of processes may write at once. A folder that cannot be written to only means that the value is
+stale one is never looked at, and it begins with the digest of the rest, so that a damaged one is never used. It takes its
+place whole, so that any number of processes may write at once. A folder that cannot be written to only means that the value is
 made again. What is a link, or others could have written, folder or file, is not used.
 """
 
@@ -15,14 +15,16 @@ import logging
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from platformdirs import user_cache_path
 
+from extractor.errors import WriteError
 from extractor.support.frozen import frozen, thawed
+from extractor.support.whole import replacing
 
 T = TypeVar("T")
 LOG = logging.getLogger(__name__)
@@ -38,13 +40,13 @@ def cached(name: str, make: Callable[[], T], *depends: str) -> T:
         return make()
     key = hashlib.sha256("\0".join((sys.version, code(), *depends)).encode())
     path = folder / f"{name}-{key.hexdigest()[:32]}.cache"
-    kept: T | None = read(path)
+    kept: T | None = kept_in(path)
     if kept is not None:
         LOG.debug("%s: taken from %s", name, path)
         return kept
     value = make()
     LOG.info("%s: made anew, kept in %s", name, path)
-    write(path, frozen(value))
+    keep(path, frozen(value))
     for old in sorted(folder.glob(f"{name}-*"), key=modified, reverse=True)[KEPT:]:
         remove(old)
     return value
@@ -69,7 +71,7 @@ def code() -> str:
     return digest.hexdigest()
 
 
-def read(path: Path) -> Any:
+def kept_in(path: Path) -> Any:
     """The value that a file holds; None where there is no such file, or one that cannot be trusted."""
     try:
         with open(path, "rb", opener=lambda name, flags: os.open(name, flags | NO_LINK)) as file:
@@ -92,19 +94,11 @@ def own(status: os.stat_result) -> bool:
     return not hasattr(os, "getuid") or status.st_uid == os.getuid() and not status.st_mode & 0o022
 
 
-def write(path: Path, content: bytes) -> None:
-    """The file, whole or not at all."""
-    try:
-        descriptor, beside = tempfile.mkstemp(prefix=path.stem, suffix=".part", dir=path.parent)
-    except OSError:
-        return
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(hashlib.sha256(content).digest())
-            file.write(content)
-        os.replace(beside, path)
-    except OSError:
-        remove(Path(beside))
+def keep(path: Path, content: bytes) -> None:
+    """Writes the file, whole or not at all; nothing where the folder cannot be written to."""
+    with suppress(OSError, WriteError), replacing(path, 0o600) as beside, beside.open("wb") as file:
+        file.write(hashlib.sha256(content).digest())
+        file.write(content)
 
 
 def modified(path: Path) -> float:

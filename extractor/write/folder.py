@@ -19,10 +19,11 @@ from typing import Any, TypeAlias
 from sqlalchemy import Date, DateTime, Float, Integer, Table
 
 from extractor.errors import WriteError
+from extractor.support.whole import replacing
 from extractor.write import csv, jsonl, parquet, xlsx
 from extractor.write.datapackage import describe
 from extractor.write.fields import LISTS
-from extractor.write.file import replacing, save
+from extractor.write.file import save
 from extractor.write.rows import Row
 from extractor.write.store import Store
 from extractor.write.tables import ARTICLES, CORRECTIONS, FAILURES, ISSUES, MENTIONS, OBSERVATIONS, PLACES, RECORDS, shown
