@@ -1,103 +1,30 @@
-"""Segmentation: two engines, one result; sentences hold every character and end where a sentence ends."""
+"""Segmentation: words and their tags; sentences hold every character and end where a sentence ends."""
 
-import pickle
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.clean import Cleaner
-from extractor.rulebook import load
-from extractor.segment import PythonSegmenter, RustSegmenter, Segmenter, segmenter, sentences
-
-CORPUS = Path(__file__).parent.parent / "corpus" / "bulletins"
+from extractor.segment import sentences, shared
 
 
-@pytest.fixture(scope="module")
-def quick() -> Segmenter:
-    return segmenter("rjieba")
+def test_words_are_tagged() -> None:
+    assert shared().tag("处理生活垃圾") == [("处理", "v"), ("生活", "vn"), ("垃圾", "n")]
 
 
-@pytest.fixture(scope="module")
-def pure() -> Segmenter:
-    return segmenter("jieba")
+def test_without_guessing_no_word_is_formed_that_the_dictionary_lacks() -> None:
+    assert [["餐厨", "垃圾"], ["餐", "厨", "垃圾"]] == [shared().cut("餐厨垃圾", guess) for guess in (True, False)]
 
 
-def test_words_are_tagged(quick: Segmenter) -> None:
-    assert quick.tag("处理生活垃圾") == [("处理", "v"), ("生活", "vn"), ("垃圾", "n")]
-
-
-def test_engines_give_the_same_words_and_tags_on_the_corpus(quick: Segmenter, pure: Segmenter) -> None:
-    cleaner = Cleaner(load())
-    for path in sorted(CORPUS.glob("*.txt")):
-        text = cleaner.clean(path.read_text("utf-8")).text
-        for start, end in sentences(text, 0, len(text)):
-            sentence = text[start:end]
-
-            assert pure.tag(sentence) == quick.tag(sentence)
-
-
-WORDS = st.lists(st.sampled_from([
-    *"处理生活垃圾散煤改电桑塘省控水权新植于杰县为日至的一二三千瓦时，。“”…/~()", "PM2.5", "1929-2019", "0.03ng", "TEQ",
-    "72+24", "10", "%", ".", "-", "_", "&", " ", "A股", "\U0001f600", "龘"]), max_size=12, unique=True).map("".join)
-
-
-@given(WORDS)
-def test_engines_give_the_same_words_and_tags_on_any_mixture(quick: Segmenter, pure: Segmenter, text: str) -> None:
-    tagged = quick.tag(text)
-
-    assert pure.tag(text) == tagged
-    assert "".join(word for word, _ in tagged) == text
-
-
-@pytest.mark.parametrize("engine", ["rjieba", "jieba"])
-def test_words_of_ones_own_are_kept_whole(engine: str) -> None:
-    own = segmenter(engine, {"散煤": "n", "绿网苫盖": "nz"})
-
-    assert own.tag("散煤治理是绿网苫盖")[0::2] == [("散煤", "n"), ("是", "v")]
-    assert own.tag("散煤治理是绿网苫盖")[-1] == ("绿网苫盖", "nz")
-
-
-@pytest.mark.parametrize("engine", ["rjieba", "jieba"])
-def test_a_segmenter_pickles_with_its_words(engine: str) -> None:
-    copy = pickle.loads(pickle.dumps(segmenter(engine, {"绿网苫盖": "nz"})))
-
-    assert copy.tag("绿网苫盖") == [("绿网苫盖", "nz")]
-
-
-def test_the_quick_engine_is_taken_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert isinstance(segmenter(), RustSegmenter)
-
-    monkeypatch.setitem(sys.modules, "rjieba", None)
-
-    assert isinstance(segmenter(), PythonSegmenter)
-
-
-def test_the_quick_engine_loads_one_dictionary_and_leaves_rjieba_to_others() -> None:
-    code = ("import sys; from extractor.segment import segmenter; own = segmenter('rjieba'); print('rjieba' in sys.modules); "
+def test_the_segmenter_loads_one_dictionary_and_leaves_rjieba_to_others() -> None:
+    code = ("import sys; from extractor.segment import shared; own = shared(); print('rjieba' in sys.modules); "
             "import rjieba; rjieba.add_word('处理生活', 10**6, 'v'); print(own.cut('处理生活垃圾'), rjieba.cut('处理生活垃圾'))")
 
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout == "False\n['处理', '生活', '垃圾'] ['处理生活', '垃圾']\n"
-
-
-def test_an_unknown_engine_is_refused() -> None:
-    with pytest.raises(ValueError, match="'hanlp' is no segmenter; there are rjieba and jieba"):
-        segmenter("hanlp")
-
-
-def test_jieba_keeps_quiet_and_to_itself(tmp_path: Path) -> None:
-    code = "from extractor.segment import segmenter; print(segmenter('jieba').tag('水'))"
-    environment = {"XDG_CACHE_HOME": str(tmp_path), "TMPDIR": str(tmp_path / "none"), "PYTHONDONTWRITEBYTECODE": "1",
-                   "PYTHONPATH": str(Path(__file__).parent.parent)}
-    done = subprocess.run([sys.executable, "-W", "error", "-c", code], env=environment, capture_output=True, text=True, check=False)
-
-    assert (done.stdout, done.stderr) == ("[('水', 'n')]\n", "")
-    assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.cache")] == ["extractor/jieba.cache"]
 
 
 SENTENCES = [

@@ -17,7 +17,7 @@ from extractor.document import Document
 from extractor.errors import InputError, RuleError
 from extractor.model import Article, Number
 from extractor.pipeline import Extractor
-from extractor.segment import segmenter
+from extractor.segment import shared
 from extractor.spacy import COLORS, FOUND, KINDS, BulletinRecords, Piece, cut, packed, to_words, unpacked
 
 ROOT = Path(__file__).parent.parent
@@ -183,7 +183,7 @@ def test_words_are_those_of_the_segmenter_with_their_tags() -> None:
     text = "各县认真处理生活垃圾，空气质量持续改善。"
     doc = pipeline().make_doc(text)
 
-    assert segmenter().tag(text) == [(token.text, token.tag_) for token in doc]
+    assert shared().tag(text) == [(token.text, token.tag_) for token in doc]
 
 
 def test_a_word_over_a_line_break_is_one_token_whose_norm_is_the_word() -> None:
