@@ -1,11 +1,12 @@
-"""Annotated bulletins → how right their records are and what they are mistaken for: corpus/accuracy.json, and what pages say of it.
+"""Annotated bulletins → how right their records are and what they are mistaken for: corpus/accuracy.json, and what
+pages say of it.
 
     python benchmarks/accuracy.py own corpus/bulletins                     # read with the weights in use
     python benchmarks/accuracy.py unseen GOLD_DIR... --folds folds.json    # each fold read with weights learned on the others
     python benchmarks/accuracy.py                                          # write the figures into corpus/README.md and docs anew
 
-Bulletins of which the folds say nothing are learned from in each fold, and none of them is counted. A confusion counts the annotated
-facts (all kinds but `other`) by what was wanted and what came; `–` is nothing.
+Bulletins of which the folds say nothing are learned from in each fold, and none of them is counted. A confusion counts
+the annotated facts (all kinds but `other`) by what was wanted and what came; `–` is nothing.
 """
 
 from __future__ import annotations
@@ -46,7 +47,10 @@ def main() -> int:
     if options.set:
         folds = json.loads(options.folds.read_text("utf-8")) if options.folds else {}
         known[options.set] = measured(read_bulletins(options.gold), folds)
-        FILE.write_text(json.dumps({name: known[name] for name in SETS if name in known}, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        FILE.write_text(
+            json.dumps({name: known[name] for name in SETS if name in known}, ensure_ascii=False, indent=1) + "\n",
+            "utf-8",
+        )
     for page, made in PAGES.items():
         before, _, rest = page.read_text("utf-8").partition(BEGIN)
         page.write_text(f"{before}{BEGIN}\n{made(known)}\n\n{END}{rest.partition(END)[2]}", "utf-8")
@@ -54,8 +58,14 @@ def main() -> int:
 
 
 def measured(gold: Sequence[Gold], folds: dict[str, int]) -> dict[str, Any]:
-    """The figures of bulletins: those of the folds, each read with weights learned on the rest, or all of them with those in use."""
-    scores, confusions, sure, right = [], {name: Counter[tuple[str, str]]() for name in ("kind", "place", "period", "name")}, [], []
+    """The figures of bulletins: those of the folds, each read with weights learned on the rest, or all of them with
+    those in use."""
+    scores, confusions, sure, right = (
+        [],
+        {name: Counter[tuple[str, str]]() for name in ("kind", "place", "period", "name")},
+        [],
+        [],
+    )
     for bulletin, records, scored in readings(gold, folds):
         scores.append(scored)
         pairs = dict(matched(bulletin.quantities, records))
@@ -71,11 +81,22 @@ def measured(gold: Sequence[Gold], folds: dict[str, int]) -> dict[str, Any]:
                 right.append(good["fact"])
     order = sorted(range(len(sure)), key=lambda one: -sure[one])
     figures = total(scores).figures()
-    return {"bulletins": len(scores), "facts": len(sure), "figures": {name: round(figures[name], 3) for name in FIGURES if name in figures},
-            "confidence": [[round(mean, 2), round(share, 3), count] for mean, share, count in reliability(sure, right)],
-            "surest": [[part, round(sum(right[one] for one in order[:round(part * len(order))]) / max(1, round(part * len(order))), 3)]
-                       for part in SUREST],
-            "confusions": {name: [[*pair, count] for pair, count in sorted(of.items())] for name, of in confusions.items()}}
+    return {
+        "bulletins": len(scores),
+        "facts": len(sure),
+        "figures": {name: round(figures[name], 3) for name in FIGURES if name in figures},
+        "confidence": [[round(mean, 2), round(share, 3), count] for mean, share, count in reliability(sure, right)],
+        "surest": [
+            [
+                part,
+                round(
+                    sum(right[one] for one in order[: round(part * len(order))]) / max(1, round(part * len(order))), 3
+                ),
+            ]
+            for part in SUREST
+        ],
+        "confusions": {name: [[*pair, count] for pair, count in sorted(of.items())] for name, of in confusions.items()},
+    }
 
 
 def readings(gold: Sequence[Gold], folds: dict[str, int]) -> Iterator[tuple[Gold, Sequence[Record], Scores]]:
@@ -90,7 +111,9 @@ def readings(gold: Sequence[Gold], folds: dict[str, int]) -> Iterator[tuple[Gold
                 yield bulletin, document.records, score(bulletin, document)
 
 
-def mistakes(wanted: GoldQuantity, found: Record | None, right: dict[str, bool]) -> Iterator[tuple[str, tuple[str, str]]]:
+def mistakes(
+    wanted: GoldQuantity, found: Record | None, right: dict[str, bool]
+) -> Iterator[tuple[str, tuple[str, str]]]:
     """For each field what was wanted and what came, in classes."""
     yield "kind", (wanted.kind, "not found" if found is None else wanted.kind if right["kind"] else found.kind)
     if found is None:
@@ -123,13 +146,22 @@ def period_of(wanted: GoldQuantity, found: Record) -> str:
     (start, end), (first, last) = ours, theirs
     if start[4:] == first[4:] and end[4:] == last[4:]:
         return "another year"
-    return "a part of it" if start >= first and end <= last else "what it lies in" if start <= first and end >= last else "another"
+    return (
+        "a part of it"
+        if start >= first and end <= last
+        else "what it lies in"
+        if start <= first and end >= last
+        else "another"
+    )
 
 
 def name_of(wanted: GoldQuantity, found: str | None) -> str:
     if not found:
         return NOTHING
-    name, whole = squeeze(found), [squeeze(one) for one in (wanted.indicator_full, wanted.indicator_max, wanted.indicator_core) if one]
+    name, whole = (
+        squeeze(found),
+        [squeeze(one) for one in (wanted.indicator_full, wanted.indicator_max, wanted.indicator_core) if one],
+    )
     if any(name in one for one in whole):
         return "cut short"
     return "too long" if any(one in name for one in whole) else "another"
@@ -141,7 +173,12 @@ def name_of(wanted: GoldQuantity, found: str | None) -> str:
 def tables(known: dict[str, Any]) -> str:
     sets = {name: known[name] for name in SETS if name in known}
     head = ["", *(f"{SETS[name]}: {of['bulletins']} bulletins, {of['facts']:,} facts" for name, of in sets.items())]
-    parts = [table(head, [[f"`{figure}`", *(f"{of['figures'].get(figure, 0):.3f}" for of in sets.values())] for figure in FIGURES])]
+    parts = [
+        table(
+            head,
+            [[f"`{figure}`", *(f"{of['figures'].get(figure, 0):.3f}" for of in sets.values())] for figure in FIGURES],
+        )
+    ]
     for name, of in sets.items():
         sure = [[f"{mean:.2f}", f"{share:.2f}", f"{count:,}"] for mean, share, count in of["confidence"]]
         parts += [f"### {SETS[name]}", "Confidence against the share that is right in every field:",
@@ -168,8 +205,12 @@ ENGLISH = {
     "own": "this project's own {bulletins} annotated bulletins, {facts:,} facts",
     "tells": {"unseen": "**expect this**", "own": "no evidence: rules and weights were fitted to them"},
     "fields": ["of the unseen facts", "share right"],
-    "mention.f1": "the number is found (F1)", "core.f1": "its value, unit and name are right (F1)",
-    "kind": "kind (level, change, rank, limit, target)", "place": "place", "date": "period", "indicator": "name of what is measured",
+    "mention.f1": "the number is found (F1)",
+    "core.f1": "its value, unit and name are right (F1)",
+    "kind": "kind (level, change, rank, limit, target)",
+    "place": "place",
+    "date": "period",
+    "indicator": "name of what is measured",
     "change": "direction and basis of a change",
     "surest": ["the surest of the unseen records", "right in every field"],
     "off": "On average the `confidence` of these records was {:.2f} away from the share of them that was right.",
@@ -196,9 +237,13 @@ def told_in(words: dict[str, Any], known: dict[str, Any]) -> str:
                                       for name, of in sets.items()], words=2)]
     if "unseen" in sets:
         of = sets["unseen"]
-        parts += [table(words["fields"], [[words[name], short(of["figures"][name])] for name in FIELDS]),
-                  table(words["surest"], [[f"{part:.0%}", short(share)] for part, share in of["surest"]]),
-                  words["off"].format(sum(abs(mean - share) * count for mean, share, count in of["confidence"]) / of["facts"])]
+        parts += [
+            table(words["fields"], [[words[name], short(of["figures"][name])] for name in FIELDS]),
+            table(words["surest"], [[f"{part:.0%}", short(share)] for part, share in of["surest"]]),
+            words["off"].format(
+                sum(abs(mean - share) * count for mean, share, count in of["confidence"]) / of["facts"]
+            ),
+        ]
     return "\n\n".join(parts)
 
 

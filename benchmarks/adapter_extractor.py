@@ -20,7 +20,9 @@ from extractor import Extractor
 from extractor.model import Date, Duration, Mention, Number, Ordinal, Place, Quantity
 
 BELOW = {"township", "village"}    # kinds of places that the suites do not ask for
-GROUPS = {"number", "ordinal", "percentage", "quantity", "currency", "temperature", "age", "temporal", "duration", "place"}
+GROUPS = {
+    "number", "ordinal", "percentage", "quantity", "currency", "temperature", "age", "temporal", "duration", "place",
+}
 VERSION = "extractor"
 BY_DIMENSION = {"money": "currency", "percentage": "percentage", "temperature": "temperature", "age": "age"}
 BASES = {"mass": "千克", "length": "米", "area": "平方米", "volume": "立方米"}
@@ -30,8 +32,18 @@ OPENING, CLOSING = ("起", "开始"), ("之前", "以前")
 DATE_AFTER = regex.compile("起(?![重草点步])|开始|之前|以前|版(?!本|权)")
 # Parts of a day, in hours; of the mention they are the end.
 PARTS = {
-    "凌晨": (0, 6), "清晨": (5, 9), "早晨": (5, 9), "早上": (6, 12), "上午": (6, 12), "中午": (12, 14), "正午": (12, 14),
-    "下午": (12, 18), "午后": (12, 18), "傍晚": (17, 20), **dict.fromkeys(("晚上", "晚间", "夜间", "夜里", "夜晚", "晚"), (18, 24))}
+    "凌晨": (0, 6),
+    "清晨": (5, 9),
+    "早晨": (5, 9),
+    "早上": (6, 12),
+    "上午": (6, 12),
+    "中午": (12, 14),
+    "正午": (12, 14),
+    "下午": (12, 18),
+    "午后": (12, 18),
+    "傍晚": (17, 20),
+    **dict.fromkeys(("晚上", "晚间", "夜间", "夜里", "夜晚", "晚"), (18, 24)),
+}
 NUMERAL = regex.compile(
     r"(?:零下|[负負\-−]的?)?+[0-9０-９.．,，eE^+\-kKwWMG〇零○一二三四五六七八九十廿卅卌百千万亿萬億兆两兩半"
     r"壹贰貳叁參肆伍陆陸柒捌玖拾佰仟点點分之又/／ 多余餘几幾負负数]++")
@@ -47,8 +59,13 @@ def extract(text: str, reference_time: str | None) -> list[dict[str, Any]]:
     mentions = EXTRACTOR.extract(text, date=published).mentions
     merged = list(bounded(text, mentions))
     found = [*chains(text, mentions), *(item for mention in mentions for item in items(text, mention))]
-    return merged + [item for item in found if not any(one["start"] <= item["start"] < one["end"] and item["dimension"] == one["dimension"]
-                                                       for one in merged)]
+    return merged + [
+        item
+        for item in found
+        if not any(
+            one["start"] <= item["start"] < one["end"] and item["dimension"] == one["dimension"] for one in merged
+        )
+    ]
 
 
 def chains(text: str, mentions: Sequence[Mention]) -> Iterator[dict[str, Any]]:
@@ -92,8 +109,12 @@ def quantity(text: str, mention: Quantity) -> Iterator[dict[str, Any]]:
     if group == "currency":
         number = NUMERAL_START.search(mention.text) if mention.text[0] == "每" else None
         start = mention.start + (number.start() if number else 0)
-        item |= {"unit": (mention.base_unit or "").split("/")[0], **(bounds(mention, factor(mention)) if start == mention.start else {}),
-                 "start": start, "text": text[start:mention.end]}
+        item |= {
+            "unit": (mention.base_unit or "").split("/")[0],
+            **(bounds(mention, factor(mention)) if start == mention.start else {}),
+            "start": start,
+            "text": text[start : mention.end],
+        }
     elif mention.dimension in BASES:
         item |= {"unit": BASES[mention.dimension], **bounds(mention, factor(mention))}
     elif group == "percentage":
@@ -132,8 +153,15 @@ def bounded(text: str, mentions: Sequence[Mention]) -> Iterator[dict[str, Any]]:
         if isinstance(one, Duration) and isinstance(other, Duration):
             between, after = text[one.end:other.start], text[other.end:other.end + 2]
             if between.rstrip(",，") == "以上" and after == "以下":
-                yield {"start": one.start, "end": other.end + 2, "text": text[one.start:other.end + 2], "dimension": "duration",
-                       "low": float(one.seconds or 0), "high": float(other.seconds or 0), "unit": "s"}
+                yield {
+                    "start": one.start,
+                    "end": other.end + 2,
+                    "text": text[one.start : other.end + 2],
+                    "dimension": "duration",
+                    "low": float(one.seconds or 0),
+                    "high": float(other.seconds or 0),
+                    "unit": "s",
+                }
 
 
 def number_in(text: str, mention: Number) -> Iterator[dict[str, Any]]:
@@ -143,7 +171,10 @@ def number_in(text: str, mention: Number) -> Iterator[dict[str, Any]]:
     match = NUMERAL.match(text, start, mention.end - len(unit) * mention.text.endswith(unit))
     if match:
         end = match.start() + len(match[0].rstrip().rstrip("多余餘几幾"))
-        yield {**numeral(text, match.start(), end, float(mention.low)), **({} if mention.low == mention.high else bounds(mention))}
+        yield {
+            **numeral(text, match.start(), end, float(mention.low)),
+            **({} if mention.low == mention.high else bounds(mention)),
+        }
 
 
 def numeral(text: str, start: int, end: int, value: float) -> dict[str, Any]:

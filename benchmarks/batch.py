@@ -5,9 +5,9 @@
     python benchmarks/batch.py --issues 1000 --postgresql        # also into a PostgreSQL server that it starts
     python benchmarks/batch.py --issues 100000 --largest 10 --large 200 --rounds 0     # short ones, and one of 200 MB among them
 
-An issue is cut from a text as `texts.issue` makes them, 2 KB to 200 KB: size = 2 KB × 100 ** (u ** 3) for u from 0 to 1, so that half
-are below 4 KB and they are 18 KB on average. Most are UTF-8 text, every tenth GB18030, every twentieth an HTML page. Of 1,000
-issues ten are bad, of ten kinds. The same `--seed` gives the same files.
+An issue is cut from a text as `texts.issue` makes them, 2 KB to 200 KB: size = 2 KB × 100 ** (u ** 3) for u from 0 to
+1, so that half are below 4 KB and they are 18 KB on average. Most are UTF-8 text, every tenth GB18030, every twentieth
+an HTML page. Of 1,000 issues ten are bad, of ten kinds. The same `--seed` gives the same files.
 """
 
 from __future__ import annotations
@@ -57,7 +57,10 @@ def bad() -> dict[str, tuple[bytes, str]]:
         "-cut.docx": (docx()[:3000], "damaged"),
         "-cut.pdf": (pdf("800")[:600], "damaged"),
         "-scan.pdf": (pdf(""), "without text"),
-        "-bare.html": (b"<!DOCTYPE html><html><head><title></title></head><body><img src='1.png'></body></html>", "no text"),
+        "-bare.html": (
+            b"<!DOCTYPE html><html><head><title></title></head><body><img src='1.png'></body></html>",
+            "no text",
+        ),
     }
 
 
@@ -161,7 +164,9 @@ def proportional(process: int) -> int:
 def run(folder: Path, store: str, workers: int) -> tuple[dict[str, Any], float, list[float]]:
     """A batch in a process of its own: its report, the seconds from start to end, and megabytes over time."""
     start = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-c", PROGRAM, folder, store, str(workers)], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, folder, store, str(workers)], stdout=subprocess.PIPE, text=True
+    )
     watch = Watch(process.pid)
     told, _ = process.communicate()
     seconds = time.perf_counter() - start
@@ -183,12 +188,16 @@ def faults(folder: Path, database: Path, wrong: dict[str, str]) -> list[str]:
     found += [f"{name}: {failed.get(name)!r} does not say {reason!r}" for name, reason in wrong.items()
               if reason not in failed.get(name, "")]
     found += [f"{name} is among the failures" for name in failed if name not in wrong]
-    halves = connection.execute("SELECT path FROM issues i WHERE records <> (SELECT count(*) FROM records r WHERE r.issue_id = i.issue_id)")
+    halves = connection.execute(
+        "SELECT path FROM issues i WHERE records <> (SELECT count(*) FROM records r WHERE r.issue_id = i.issue_id)"
+    )
     found += [f"{path} is not whole" for path, in halves]
     reader = Extractor()
     for path in good[::CHECKED]:
         expected = [record.record_id for record in reader.read(path, **GIVEN).records]
-        ours = connection.execute("SELECT record_id FROM records WHERE issue_id = ? ORDER BY number", (held.get(path),)).fetchall()
+        ours = connection.execute(
+            "SELECT record_id FROM records WHERE issue_id = ? ORDER BY number", (held.get(path),)
+        ).fetchall()
         if expected != [name for name, in ours]:
             found.append(f"{path} has other records")
     connection.close()
@@ -229,16 +238,31 @@ def measure(folder: Path, options: argparse.Namespace, fresh: Callable[[str], st
     second, again, _ = run(folder / "issues", str(folder / "two.db"), options.workers)
     found = faults(folder / "issues", folder / "two.db", wrong)
     half = len(memory) // 2
-    table([
-        ("issues", f"{options.issues + bool(options.large):,} ({size / 1e6:,.0f} MB), {len(wrong):,} of them bad"),
-        ("in the store", f"{first['written']:,} issues, {first['records']:,} records, {len(first['failed']):,} failures"),
-        ("what is wrong in it", f"{len(found):,}"),
-        (f"seconds, {options.workers} workers", f"{seconds:.0f}; {options.issues / seconds:.0f} issues a second"),
-        *((f"the one of {options.large} MB", failed["reason"]) for failed in first["failed"] if failed["path"].endswith("large.txt")),
-        ("seconds of a second run", f"{again:.1f} ({again / seconds:.1%}), {second['written'] + second['replaced']:,} written"),
-        ("time spent writing", writing(first)),
-        ("most memory, all processes", f"{max(memory):.0f} MB; {max(memory[:half]):.0f} in the first half, {max(memory[half:]):.0f} after"),
-    ])
+    table(
+        [
+            ("issues", f"{options.issues + bool(options.large):,} ({size / 1e6:,.0f} MB), {len(wrong):,} of them bad"),
+            (
+                "in the store",
+                f"{first['written']:,} issues, {first['records']:,} records, {len(first['failed']):,} failures",
+            ),
+            ("what is wrong in it", f"{len(found):,}"),
+            (f"seconds, {options.workers} workers", f"{seconds:.0f}; {options.issues / seconds:.0f} issues a second"),
+            *(
+                (f"the one of {options.large} MB", failed["reason"])
+                for failed in first["failed"]
+                if failed["path"].endswith("large.txt")
+            ),
+            (
+                "seconds of a second run",
+                f"{again:.1f} ({again / seconds:.1%}), {second['written'] + second['replaced']:,} written",
+            ),
+            ("time spent writing", writing(first)),
+            (
+                "most memory, all processes",
+                f"{max(memory):.0f} MB; {max(memory[:half]):.0f} in the first half, {max(memory[half:]):.0f} after",
+            ),
+        ]
+    )
     for fault in found[:20]:
         print(fault)
     return not found
@@ -260,7 +284,9 @@ def compare(folder: Path, options: argparse.Namespace, fresh: Callable[[str], st
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--issues", type=int, default=10_000)
-    parser.add_argument("--largest", type=int, default=LARGEST // 1000, help="kilobytes of an issue; the smallest has a hundredth")
+    parser.add_argument(
+        "--largest", type=int, default=LARGEST // 1000, help="kilobytes of an issue; the smallest has a hundredth"
+    )
     parser.add_argument("--large", type=int, help="megabytes of a text among them")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2)

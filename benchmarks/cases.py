@@ -3,7 +3,8 @@
     python benchmarks/cases.py cases.jsonl
     python benchmarks/cases.py cases.jsonl --kind blank-in-number --faults
 
-A line is a case: `id`, `kind`, its `text` or a `file` beside the cases, and, where they are given, `date` and `place`. Of its `expect`
+A line is a case: `id`, `kind`, its `text` or a `file` beside the cases, and, where they are given, `date` and `place`.
+Of its `expect`
   records    each is found by `text` (blanks left out) and has what else is named: low, high, unit, kind, direction, basis, per,
              modifier, date ([start, end]); place or adcode; `has` and `not` are strings that the indicator holds, or does not.
              Where a value may be several it is a list of them; an `optional` record may be missing.
@@ -95,7 +96,11 @@ def record_faults(wanted: Sequence[Mapping[str, Any]], document: Document) -> It
     left = list(document.records)
     for want in wanted:
         texts = [squeeze(text) for text in several(want["text"])]
-        tried = [(list(differences(want, record)), number) for number, record in enumerate(left) if squeeze(record.text) in texts]
+        tried = [
+            (list(differences(want, record)), number)
+            for number, record in enumerate(left)
+            if squeeze(record.text) in texts
+        ]
         if tried:
             wrong, number = min(tried, key=lambda pair: len(pair[0]))
             record = left.pop(number)
@@ -118,7 +123,11 @@ def differences(want: Mapping[str, Any], record: Record) -> Iterator[str]:
         yield f"indicator {record.indicator!r}, {want['has']!r} is wanted in it"
     if any(squeeze(part) in indicator for part in want.get("not", ())):
         yield f"indicator {record.indicator!r}, {want['not']!r} is not wanted in it"
-    if "place" in want and record.place not in several(want["place"]) and record.adcode not in several(want.get("adcode", ())):
+    if (
+        "place" in want
+        and record.place not in several(want["place"])
+        and record.adcode not in several(want.get("adcode", ()))
+    ):
         yield f"place {record.place!r}, {want['place']!r} is wanted"
     if "date" in want:
         periods = want["date"] if isinstance(want["date"][0], list) else [want["date"]]
@@ -133,7 +142,9 @@ def several(value: Any) -> Sequence[Any]:
 def inside(text: str, record: Record, span: str) -> bool:
     """Whether a record lies in an occurrence of a string, blanks left out."""
     start, end = len(squeeze(text[:record.start])), len(squeeze(text[:record.end]))
-    return any(match.start() <= start and end <= match.end() for match in re.finditer(re.escape(squeeze(span)), squeeze(text)))
+    return any(
+        match.start() <= start and end <= match.end() for match in re.finditer(re.escape(squeeze(span)), squeeze(text))
+    )
 
 
 def csv_of(document: Document) -> bytes:
@@ -142,7 +153,13 @@ def csv_of(document: Document) -> bytes:
 
 def misplaced(extractor: Extractor, texts: Sequence[str]) -> Iterator[str]:
     for text in texts:
-        for changed in (text, text.replace("\n", "\r\n"), "😀" + text, text.replace("，", "𠮷"), text.translate(FULL_WIDTH)):
+        for changed in (
+            text,
+            text.replace("\n", "\r\n"),
+            "😀" + text,
+            text.replace("，", "𠮷"),
+            text.translate(FULL_WIDTH),
+        ):
             document = extractor.extract(changed)
             yield from (f"{one.text!r} is not what stands at {one.start}:{one.end} of {changed!r}"
                         for one in (*document.records, *document.mentions) if changed[one.start:one.end] != one.text)

@@ -1,4 +1,5 @@
-"""The same files through each engine: whether all give the same records and reasons, and what Spark costs beside our own pool.
+"""The same files through each engine: whether all give the same records and reasons, and what Spark costs beside our
+own pool.
 
     python benchmarks/engines.py same                      # 2,000 generated issues, 100 of them bad, of ten kinds
     python benchmarks/engines.py speed --issues 6000       # Spark with one worker and with two, our own pool with two
@@ -39,15 +40,29 @@ def from_rows(rows: Iterator[Mapping[str, Any]]) -> Found:
         if row["error"]:
             found[name] = row["error"]
         else:
-            found.setdefault(name, []).append({field: row[field].isoformat() if field in DAYS and row[field] else row[field]
-                                               for field in COLUMNS})
+            found.setdefault(name, []).append(
+                {field: row[field].isoformat() if field in DAYS and row[field] else row[field] for field in COLUMNS}
+            )
     return found
 
 
 def by_extract(files: list[Path], folder: Path) -> Found:
     """`extractor extract`, as a program. Standard error tells why a file was not read."""
-    program = [sys.executable, "-c", "from extractor.cli import main; main()", "extract", *map(str, files), "--format", "jsonl",
-               "--date", GIVEN["date"], "--place", GIVEN["place"], "--output", str(folder / "facts.jsonl")]
+    program = [
+        sys.executable,
+        "-c",
+        "from extractor.cli import main; main()",
+        "extract",
+        *map(str, files),
+        "--format",
+        "jsonl",
+        "--date",
+        GIVEN["date"],
+        "--place",
+        GIVEN["place"],
+        "--output",
+        str(folder / "facts.jsonl"),
+    ]
     told = subprocess.run(program, capture_output=True, text=True, check=False).stderr
     names = {path.stem: path.name for path in files}
     found: dict[str, Any] = {}
@@ -119,7 +134,9 @@ def same(folder: Path, options: argparse.Namespace) -> bool:
         differing = [path for path in {*first, *found} if first.get(path) != found.get(path)]
         errors = [one for one in found.values() if isinstance(one, str)]
         records = sum(len(one) for one in found.values() if not isinstance(one, str))
-        rows.append((name, f"{records:,} records, {len(errors):,} errors; {len(differing)} files differ; {seconds:.0f} s"))
+        rows.append(
+            (name, f"{records:,} records, {len(errors):,} errors; {len(differing)} files differ; {seconds:.0f} s")
+        )
         good = good and not differing
         for path in differing[:5]:
             print(path, first.get(path), found.get(path), sep="\n  ")
@@ -128,7 +145,8 @@ def same(folder: Path, options: argparse.Namespace) -> bool:
 
 
 def speed(folder: Path, options: argparse.Namespace) -> bool:
-    """Prints seconds of Spark with one worker and with two, and of the pool of `extract_many` with two; started beforehand."""
+    """Prints seconds of Spark with one worker and with two, and of the pool of `extract_many` with two; started
+    beforehand."""
     from extractor import spark as ours
 
     issues = folder / "issues"

@@ -5,11 +5,11 @@
     python benchmarks/fuzz.py texts --inputs 1000
     python benchmarks/fuzz.py html zip --inputs 5000
 
-Texts come from a grammar (numerals, units, dates, places, words of the rules, marks), from bulletins whose characters are changed, and
-from both in one. Files are printed pages, documents and archives whose bytes, or whose text inside, are changed. Of each text: no
-exception, offsets that quote it, fields as the schema has them, finite numbers, low ≤ high, start ≤ end, the same twice. Of each
-file: a source or one line that is no excuse of ours, within its time. A run of the same seed and number is the same run. What
-failed once is kept in `fuzz_seeds.json`, and comes first.
+Texts come from a grammar (numerals, units, dates, places, words of the rules, marks), from bulletins whose characters
+are changed, and from both in one. Files are printed pages, documents and archives whose bytes, or whose text inside,
+are changed. Of each text: no exception, offsets that quote it, fields as the schema has them, finite numbers, low ≤
+high, start ≤ end, the same twice. Of each file: a source or one line that is no excuse of ours, within its time. A run
+of the same seed and number is the same run. What failed once is kept in `fuzz_seeds.json`, and comes first.
 """
 
 from __future__ import annotations
@@ -93,7 +93,9 @@ def sentence(chance: random.Random) -> str:
     parts = []
     for _ in range(chance.randint(1, 14)):
         kind = chance.randrange(8)
-        parts.append(number(chance) if kind < 3 else chance.choice(MARKS) if kind == 3 else chance.choice(chance.choice(words())))
+        parts.append(
+            number(chance) if kind < 3 else chance.choice(MARKS) if kind == 3 else chance.choice(chance.choice(words()))
+        )
     return "".join(parts)[:LONGEST]
 
 
@@ -143,9 +145,16 @@ def faults(document: Document, text: str) -> Iterator[str]:
     for mention in document.mentions:
         if not 0 <= mention.start < mention.end <= len(text) or text[mention.start:mention.end] != mention.text:
             yield f"mention at {mention.start}–{mention.end} does not quote {mention.text!r}"
-        if isinstance(mention, Number) and not (mention.low.is_finite() and mention.high.is_finite() and mention.low <= mention.high):
+        if isinstance(mention, Number) and not (
+            mention.low.is_finite() and mention.high.is_finite() and mention.low <= mention.high
+        ):
             yield f"{mention.text!r} is {mention.low} to {mention.high}"
-        if isinstance(mention, Date) and mention.start_date and mention.end_date and mention.start_date > mention.end_date:
+        if (
+            isinstance(mention, Date)
+            and mention.start_date
+            and mention.end_date
+            and mention.start_date > mention.end_date
+        ):
             yield f"{mention.text!r} is {mention.start_date} to {mention.end_date}"
     for article in document.articles:
         if not 0 <= article.start <= article.end <= len(text):
@@ -190,8 +199,11 @@ def place(error: Exception) -> str:
 @cache
 def wholes(kind: str) -> list[bytes]:
     """Files of a kind, as offices make them."""
-    paragraphs = ["今年1~10月，长治市综合指数为4.12，同比下降6.8%。", "全市优良天数238天，较去年同期增加11天；处理污水1,250.5万吨。",
-                  "下一步，全市将新增造林3万亩。"]
+    paragraphs = [
+        "今年1~10月，长治市综合指数为4.12，同比下降6.8%。",
+        "全市优良天数238天，较去年同期增加11天；处理污水1,250.5万吨。",
+        "下一步，全市将新增造林3万亩。",
+    ]
     grid = [["县区", "PM2.5（微克/立方米）", "同比"], ["平鲁区", "38", "-3.5%"], ["怀仁市", "41", "2.1%"]]
     if kind == "pdf":
         from reportlab import rl_config
@@ -200,12 +212,17 @@ def wholes(kind: str) -> list[bytes]:
         return [printing.pdf(paragraphs, layout, head="绿色草原 2023年第11期") for layout in printing.COLUMNS] + [
             printing.report([*paragraphs, grid])]
     if kind == "docx":
-        return [packed(unpacked_of(document)) for document in (printing.docx([*paragraphs, grid], title="月报"), printing.docx(paragraphs))]
+        return [
+            packed(unpacked_of(document))
+            for document in (printing.docx([*paragraphs, grid], title="月报"), printing.docx(paragraphs))
+        ]
     if kind == "xlsx":
         parts = unpacked_of(workbook([[paragraph] for paragraph in paragraphs], grid))
         return [packed([(name, part) for name, part in parts if name != "docProps/core.xml"])]    # which tells the hour
     if kind == "html":
-        return [printing.html([*paragraphs, grid], title="月报", encoding=encoding) for encoding in ("gb18030", "utf-8")]
+        return [
+            printing.html([*paragraphs, grid], title="月报", encoding=encoding) for encoding in ("gb18030", "utf-8")
+        ]
     if kind == "text":
         return [*("\n".join(paragraphs * 3).encode(encoding) for encoding in ("utf-8", "gb18030", "utf-16")),
                 "本年度處理垃圾八百噸，較上年減少三成；臺北縣環境保護統計公報。".encode("big5")]
@@ -240,12 +257,32 @@ def packed(members: list[tuple[str, bytes]]) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members:
-            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)     # of no day, so that a seed makes the same
+            # of no day, so that a seed makes the same
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return data.getvalue()
 
 
-TAGS = (b"<", b">", b"</p>", b"<table>", b"<td colspan=99999>", b"<!--", b"]]>", b"<w:p>", b"<w:tbl>", b"endobj", b"stream",
-        b"<</Kids[1 0 R]>>", b"/Length 99999999", b"\xff\xfe", b"\0" * 9, b"PK\x03\x04", b"&#x110000;", b"<meta charset=idna>", b"%PDF-1.7")
+TAGS = (
+    b"<",
+    b">",
+    b"</p>",
+    b"<table>",
+    b"<td colspan=99999>",
+    b"<!--",
+    b"]]>",
+    b"<w:p>",
+    b"<w:tbl>",
+    b"endobj",
+    b"stream",
+    b"<</Kids[1 0 R]>>",
+    b"/Length 99999999",
+    b"\xff\xfe",
+    b"\0" * 9,
+    b"PK\x03\x04",
+    b"&#x110000;",
+    b"<meta charset=idna>",
+    b"%PDF-1.7",
+)
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes:

@@ -2,8 +2,8 @@
 
     printed("narrow gutter", ["今年 1~10 月，…", "…"]) → the bytes of a PDF, ["今年 1~10 月，…", "…"]
 
-Each layout has what makes reading order hard: gutters of a character's width, titles, boxes and pictures among columns, lines spread to
-their column's width, glyphs drawn one by one or out of turn.
+Each layout has what makes reading order hard: gutters of a character's width, titles, boxes and pictures among columns,
+lines spread to their column's width, glyphs drawn one by one or out of turn.
 """
 
 from __future__ import annotations
@@ -62,7 +62,10 @@ class Story:
 def side_by_side(story: Story, count: int, top: float, bottom: float, *, gutter: float = NARROW) -> list[list[Drawn]]:
     """The columns between two heights, filled one after the other."""
     width = (RIGHT - LEFT - (count - 1) * gutter) / count
-    return [story.column(LEFT + at * (width + gutter), LEFT + at * (width + gutter) + width, top, bottom) for at in range(count)]
+    return [
+        story.column(LEFT + at * (width + gutter), LEFT + at * (width + gutter) + width, top, bottom)
+        for at in range(count)
+    ]
 
 
 def centred(text: str, y: float, size: float, left: float = LEFT, right: float = RIGHT) -> Drawn:
@@ -96,7 +99,8 @@ def four_columns(canvas: Any, paragraphs: Sequence[str]) -> list[str]:
 
 
 def three_articles(canvas: Any, paragraphs: Sequence[str]) -> list[str]:
-    """A page with an article over all of it and two below, side by side, each under its title; titles are drawn last."""
+    """A page with an article over all of it and two below, side by side, each under its title; titles are drawn
+    last."""
     articles: list[str] = []
     rest = list(paragraphs)
     while rest:
@@ -107,8 +111,17 @@ def three_articles(canvas: Any, paragraphs: Sequence[str]) -> list[str]:
             titles.append(centred(title, top - 18, HEADLINE, left, right))
             story = Story(rest)
             width = (right - left - (count - 1) * NARROW) / count
-            draw(canvas, flat([story.column(left + at * (width + NARROW), left + at * (width + NARROW) + width, top - 40, bottom)
-                               for at in range(count)]))
+            draw(
+                canvas,
+                flat(
+                    [
+                        story.column(
+                            left + at * (width + NARROW), left + at * (width + NARROW) + width, top - 40, bottom
+                        )
+                        for at in range(count)
+                    ]
+                ),
+            )
             articles += story.text
             rest = [text.strip("　") for text in story.waiting[1:]]
         draw(canvas, titles)
@@ -124,7 +137,9 @@ def boxed(canvas: Any, paragraphs: Sequence[str]) -> list[str]:
         columns = [story.column(LEFT, middle - 6, TOP, BOTTOM), story.column(middle + 6, RIGHT, 560, BOTTOM)]
         draw(canvas, flat(columns))
         canvas.rect(middle + 6, 575, RIGHT - middle - 6, TOP - 575)
-        note = Story(["相关链接：灌区是指有可靠水源和引、输、配水渠道系统，能自成体系的区域，分为大型、中型和小型。"] * 4, SMALL)
+        note = Story(
+            ["相关链接：灌区是指有可靠水源和引、输、配水渠道系统，能自成体系的区域，分为大型、中型和小型。"] * 4, SMALL
+        )
         draw(canvas, note.column(middle + 14, RIGHT - 8, TOP - 6, 585))
         canvas.showPage()
     return story.text
@@ -138,8 +153,16 @@ def pictured(canvas: Any, paragraphs: Sequence[str]) -> list[str]:
         lefts = [LEFT + at * (width + NARROW) for at in range(3)]
         canvas.rect(lefts[1], 500, RIGHT - lefts[1], 200)
         draw(canvas, [centred("图为施工人员在加固堤防。李明 摄", 488, SMALL, lefts[1], RIGHT)])
-        draw(canvas, flat([story.column(lefts[0], lefts[0] + width, TOP, BOTTOM),
-                           story.column(lefts[1], lefts[1] + width, 470, BOTTOM), story.column(lefts[2], lefts[2] + width, 470, BOTTOM)]))
+        draw(
+            canvas,
+            flat(
+                [
+                    story.column(lefts[0], lefts[0] + width, TOP, BOTTOM),
+                    story.column(lefts[1], lefts[1] + width, 470, BOTTOM),
+                    story.column(lefts[2], lefts[2] + width, 470, BOTTOM),
+                ]
+            ),
+        )
         canvas.showPage()
     return story.text
 
@@ -147,7 +170,12 @@ def pictured(canvas: Any, paragraphs: Sequence[str]) -> list[str]:
 def tabled(canvas: Any, paragraphs: Sequence[str]) -> list[str]:
     """Two columns, a table of numbers at the foot of the left one."""
     story = Story(paragraphs)
-    rows = [("县区", "造林（亩）", "同比（%）"), ("东山县", "3200", "5.1"), ("西河县", "4180", "-2.4"), ("北沟区", "2760", "12.0")]
+    rows = [
+        ("县区", "造林（亩）", "同比（%）"),
+        ("东山县", "3200", "5.1"),
+        ("西河县", "4180", "-2.4"),
+        ("北沟区", "2760", "12.0"),
+    ]
     while story:
         middle = (LEFT + RIGHT) / 2
         draw(canvas, story.column(LEFT, middle - 6, TOP, 170))
@@ -164,8 +192,15 @@ def headed(canvas: Any, paragraphs: Sequence[str]) -> list[str]:
     number = 0
     while story:
         number += 1
-        draw(canvas, [(LEFT, HEIGHT - 30, 9, "长堤县人民政府公报"), (RIGHT - 90, HEIGHT - 30, 9, f"2023年第{number}号"),
-                      (LEFT, HEIGHT - 44, 8, "CHANGDIXIAN RENMINZHENGFU GONGBAO"), centred("县政府文件", HEIGHT - 58, 9)])
+        draw(
+            canvas,
+            [
+                (LEFT, HEIGHT - 30, 9, "长堤县人民政府公报"),
+                (RIGHT - 90, HEIGHT - 30, 9, f"2023年第{number}号"),
+                (LEFT, HEIGHT - 44, 8, "CHANGDIXIAN RENMINZHENGFU GONGBAO"),
+                centred("县政府文件", HEIGHT - 58, 9),
+            ],
+        )
         draw(canvas, flat(side_by_side(story, 2, TOP - 10, BOTTOM + 60, gutter=16)))
         canvas.line(LEFT, BOTTOM + 40, LEFT + 100, BOTTOM + 40)
         draw(canvas, [(LEFT, BOTTOM + 25, 7.5, "① 数据来自县统计局。"), (LEFT, BOTTOM + 12, 7.5, "② 为初步核实数。"),
@@ -207,8 +242,16 @@ def sideways(canvas: Any, paragraphs: Sequence[str]) -> list[str]:
         draw(canvas, story.column(LEFT, 400, TOP, BOTTOM))
         canvas.saveState()
         canvas.rotate(90)
-        draw(canvas, [(120 + 110 * at, -450 - 18 * number, BODY, cell) for number, row in enumerate(
-            (("县区", "产量（吨）", "面积（亩）"), ("东山县", "3200", "510"), ("西河县", "4180", "620"))) for at, cell in enumerate(row)])
+        draw(
+            canvas,
+            [
+                (120 + 110 * at, -450 - 18 * number, BODY, cell)
+                for number, row in enumerate(
+                    (("县区", "产量（吨）", "面积（亩）"), ("东山县", "3200", "510"), ("西河县", "4180", "620"))
+                )
+                for at, cell in enumerate(row)
+            ],
+        )
         canvas.restoreState()
         canvas.showPage()
     return story.text
@@ -233,7 +276,14 @@ def digits_last(canvas: Any, paragraphs: Sequence[str]) -> list[str]:
         columns = flat(side_by_side(story, 2, TOP, BOTTOM, gutter=16))
         for latin in (False, True):
             for x, y, size, text in columns:
-                draw(canvas, [(x + story.width(text[:start]), y, size, part) for start, part, ascii_ in runs(text) if ascii_ == latin])
+                draw(
+                    canvas,
+                    [
+                        (x + story.width(text[:start]), y, size, part)
+                        for start, part, ascii_ in runs(text)
+                        if ascii_ == latin
+                    ],
+                )
         canvas.showPage()
     return story.text
 
@@ -267,10 +317,11 @@ def to_and_fro(canvas: Any, paragraphs: Sequence[str]) -> list[str]:
 
 
 LAYOUTS: dict[str, Callable[[Any, Sequence[str]], list[str]]] = {
-    "narrow gutter": narrow, "three columns": three_columns, "four columns": four_columns, "three articles": three_articles,
-    "box": boxed, "picture": pictured, "table in a column": tabled, "heads and notes": headed, "letter-spaced": spaced,
-    "justified": justified, "table sideways": sideways, "glyph by glyph": glyph_by_glyph, "digits last": digits_last,
-    "from below": upside_down, "line beside line": to_and_fro,
+    "narrow gutter": narrow, "three columns": three_columns, "four columns": four_columns,
+    "three articles": three_articles, "box": boxed, "picture": pictured, "table in a column": tabled,
+    "heads and notes": headed, "letter-spaced": spaced, "justified": justified, "table sideways": sideways,
+    "glyph by glyph": glyph_by_glyph, "digits last": digits_last, "from below": upside_down,
+    "line beside line": to_and_fro,
 }
 
 

@@ -3,9 +3,10 @@
     python benchmarks/learning.py                                        # benchmarks/reservoirs, 200 records corrected
     python benchmarks/learning.py MY_BULLETINS --corrections 100 --keep out
 
-It goes the way that a user goes: `batch`, corrections in the store, `corrections export`, `train`, `extract --rules`. Who corrects
-is played: from the first bulletin on, by name, each record that `score` calls wrong gets the fields in which it is wrong from the
-annotation, each other one is accepted, until so many are corrected. The bulletins that come after that are the others.
+It goes the way that a user goes: `batch`, corrections in the store, `corrections export`, `train`, `extract --rules`.
+Who corrects is played: from the first bulletin on, by name, each record that `score` calls wrong gets the fields in
+which it is wrong from the annotation, each other one is accepted, until so many are corrected. The bulletins that come
+after that are the others.
 """
 
 from __future__ import annotations
@@ -26,9 +27,17 @@ from extractor.scoring.score import Scores, judge, matched, score, total
 
 KIND = Path(__file__).parent / "reservoirs"
 # What a person sets of a record where `score` calls a facet wrong: fields of an entry of the corpus.
-FIELDS = {"value": ("low", "high"), "unit": ("unit",), "modifier": ("modifier",), "kind": ("kind", "direction", "basis"),
-          "change": ("direction", "basis"), "per": ("per",), "indicator": ("indicator_core", "indicator_max", "indicator_full"),
-          "place": ("place", "adcode"), "date": ("date_start", "date_end")}
+FIELDS = {
+    "value": ("low", "high"),
+    "unit": ("unit",),
+    "modifier": ("modifier",),
+    "kind": ("kind", "direction", "basis"),
+    "change": ("direction", "basis"),
+    "per": ("per",),
+    "indicator": ("indicator_core", "indicator_max", "indicator_full"),
+    "place": ("place", "adcode"),
+    "date": ("date_start", "date_end"),
+}
 NAMES = [name for name in GoldQuantity.__struct_fields__ if not name.endswith("_alt")]
 COUNTED = ("fact", "indicator", "kind", "change", "place", "date")
 
@@ -52,7 +61,9 @@ def corrected(machine: Mapping[str, Any], gold: Gold, extractor: Extractor) -> t
             continue
         quantity, record = wanted[entry["start"]]
         wrong = [facet for facet, right in judge(quantity, record).items() if facet in FIELDS and not right]
-        entries.append(entry | told(quantity, [name for facet in wrong for name in FIELDS[facet]]) | {"review": "accepted"})
+        entries.append(
+            entry | told(quantity, [name for facet in wrong for name in FIELDS[facet]]) | {"review": "accepted"}
+        )
         count += bool(wrong)
     missed = [told(quantity, NAMES) for i, quantity in enumerate(gold.quantities) if i not in {i for i, _ in pairs}]
     return {**machine, "quantities": sorted([*entries, *missed], key=lambda one: one["start"])}, count + len(missed)
@@ -65,7 +76,8 @@ def told(quantity: GoldQuantity, fields: Sequence[str]) -> dict[str, Any]:
 
 
 def reviewed(folder: Path, gold: Sequence[Gold], corrections: int) -> tuple[int, int]:
-    """Makes a store of all bulletins and corrects it → how many bulletins were looked through, and how many records corrected."""
+    """Makes a store of all bulletins and corrects it → how many bulletins were looked through, and how many records
+    corrected."""
     texts, said, store = folder / "texts", folder / "said", folder / "facts.db"
     for path in (texts, said):
         path.mkdir()
@@ -102,7 +114,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, nargs="?", default=KIND)
     parser.add_argument("--corrections", type=int, default=200)
-    parser.add_argument("--keep", type=Path, help="a new folder for the store, the corrected bulletins and the rules learned")
+    parser.add_argument(
+        "--keep", type=Path, help="a new folder for the store, the corrected bulletins and the rules learned"
+    )
     parser.add_argument("--misses", action="store_true", help="a line for each error that is left")
     options = parser.parse_args()
     gold = read_gold(options.folder)

@@ -1,4 +1,5 @@
-"""How the extractor does at its limits: starting, long texts, texts made to stall it, several processes, streams; as tables.
+"""How the extractor does at its limits: starting, long texts, texts made to stall it, several processes, streams; as
+tables.
 
     python benchmarks/limits.py                       # all of it, about ten minutes
     python benchmarks/limits.py start lengths         # some of it
@@ -32,8 +33,8 @@ PER_CHARACTER = 3   # bytes of UTF-8
 ISSUES = 16         # documents for each round of processes
 
 ADVERSARIAL = {
-    "digits": "1", "numerals": "一", "open brackets": "(", "brackets": "()", "a list of units": "吨、", "years": "2023年",
-    "ranges": "3~", "decimals": "1.", "magnitudes": "万", "percent": "5%", "provinces": "山西省",
+    "digits": "1", "numerals": "一", "open brackets": "(", "brackets": "()", "a list of units": "吨、",
+    "years": "2023年", "ranges": "3~", "decimals": "1.", "magnitudes": "万", "percent": "5%", "provinces": "山西省",
     "one endless clause": "同比增长", "one endless list": "甲3吨、", "line breaks": "\n", "blanks": "5 ",
     "commas": "1,", "quotes": "“",
 }
@@ -67,7 +68,9 @@ LINE = "截至2022年底，全市处理垃圾800吨。"
 STARTS = {
     "import extractor": ["-c", "import extractor"],
     "extractor --help": ["-c", "from extractor.cli import main; main()", "--help"],
-    "extractor extract LINE --format jsonl": ["-c", "from extractor.cli import main; main()", "extract", "-", "--format", "jsonl"],
+    "extractor extract LINE --format jsonl": [
+        "-c", "from extractor.cli import main; main()", "extract", "-", "--format", "jsonl",
+    ],
     "the same without a cache": ["-c", "from extractor.cli import main; main()", "extract", "-", "--format", "jsonl"],
 }
 
@@ -91,8 +94,8 @@ def start() -> Iterator[str]:
 
 
 def child(text: str, size: int | None = None) -> dict[str, float] | None:
-    """A text, or its pieces of a size, read in a process of its own after a page of other text: what CHILD prints; None where it
-    took too long."""
+    """A text, or its pieces of a size, read in a process of its own after a page of other text: what CHILD prints; None
+    where it took too long."""
     warm = texts.issue(WARM, seed=-1) + texts.dense(WARM, seed=-1)
     try:
         done = subprocess.run([sys.executable, "-c", CHILD, str(size or max(len(text), 1))], check=True, timeout=LIMIT,
@@ -133,12 +136,18 @@ def lengths() -> Iterator[str]:
 def adversarial() -> Iterator[str]:
     """Rows of texts that repeat one thing a million times, against prose."""
     prose = {"bulletins": (texts.dense(10**6), None), "an issue": (texts.issue(10**6), None)}
-    yield from rows(prose | {
-        f"1,000,000 of {name} ({unit!r})": ((unit * (10**6 // len(unit) + 1))[:10**6], None) for name, unit in ADVERSARIAL.items()})
+    yield from rows(
+        prose
+        | {
+            f"1,000,000 of {name} ({unit!r})": ((unit * (10**6 // len(unit) + 1))[: 10**6], None)
+            for name, unit in ADVERSARIAL.items()
+        }
+    )
 
 
 def processes() -> Iterator[str]:
-    """Rows of wall time of one process and of two, in turn, after each has started; jieba tells what the machine gives to two."""
+    """Rows of wall time of one process and of two, in turn, after each has started; jieba tells what the machine gives
+    to two."""
     issues = [texts.issue(60_000, seed) for seed in range(ISSUES)]
     for function in (extracted, segmented):
         function(issues[0])      # what is forked has its dictionaries
@@ -182,8 +191,12 @@ def stream(gigabytes: float) -> Iterator[str]:
         file.flush()
         yield f"\n| documents read of {gigabytes:g} GB | peak memory |\n|---:|---:|"
         marks = sorted({max(1, count * share // 100) for share in (2, 10, 50, 100)})
-        done = subprocess.run([sys.executable, "-c", STREAM, file.name, *map(str, marks)], check=True, stdout=subprocess.PIPE, text=True)
-        yield from (f"| {int(number):,} | {megabytes} MB |" for number, megabytes in map(str.split, done.stdout.splitlines()))
+        done = subprocess.run(
+            [sys.executable, "-c", STREAM, file.name, *map(str, marks)], check=True, stdout=subprocess.PIPE, text=True
+        )
+        yield from (
+            f"| {int(number):,} | {megabytes} MB |" for number, megabytes in map(str.split, done.stdout.splitlines())
+        )
 
 
 def main() -> None:

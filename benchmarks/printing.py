@@ -1,4 +1,5 @@
-"""Paragraphs → files as offices print them: PDFs in columns, DOCX documents and HTML pages; for tests and benchmarks of the readers.
+"""Paragraphs → files as offices print them: PDFs in columns, DOCX documents and HTML pages; for tests and benchmarks of
+the readers.
 
     pdf(["今年 1~10 月，…", "…"], "two", head="绿色草原 2023年第11期") → the bytes of a PDF in two columns
 """
@@ -55,8 +56,8 @@ class Flow:
 def pdf(paragraphs: Sequence[str], layout: str, *, title: str = "", head: str = "", zigzag: bool = False) -> bytes:
     """A PDF in one of the layouts of `COLUMNS`; "mixed" has one column above two on each page.
 
-    Every page has the head and its number. A title stands over all columns of the first page. `zigzag` draws the first line of
-    each column, then the second of each; "mixed" is always drawn so.
+    Every page has the head and its number. A title stands over all columns of the first page. `zigzag` draws the first
+    line of each column, then the second of each; "mixed" is always drawn so.
     """
     buffer = io.BytesIO()
     canvas = canvas_of(buffer)
@@ -71,7 +72,11 @@ def pdf(paragraphs: Sequence[str], layout: str, *, title: str = "", head: str = 
             draw(canvas, [((LEFT + RIGHT - flow.measure(title, FONT, TITLE)) / 2, TOP - 25, TITLE, title)])
             top -= 50
         middle = (top + BOTTOM) / 2
-        bands = [(1, top, middle + PITCH), (2, middle - PITCH, BOTTOM)] if layout == "mixed" else [(COLUMNS[layout], top, BOTTOM)]
+        bands = (
+            [(1, top, middle + PITCH), (2, middle - PITCH, BOTTOM)]
+            if layout == "mixed"
+            else [(COLUMNS[layout], top, BOTTOM)]
+        )
         for count, upper, lower in bands:
             columns = [list(column(flow, count, at, upper, lower)) for at in range(count)]
             rows = zip_longest(*columns) if zigzag or layout == "mixed" else columns
@@ -96,7 +101,8 @@ def canvas_of(buffer: io.BytesIO) -> Any:
 
 
 def report(blocks: Sequence[str | Sequence[Sequence[str]]], columns: Sequence[float] = ()) -> bytes:
-    """A PDF page of paragraphs and tables, in their order, rows parted by rules; columns begin as given, or are as wide as their cells."""
+    """A PDF page of paragraphs and tables, in their order, rows parted by rules; columns begin as given, or are as wide
+    as their cells."""
     buffer = io.BytesIO()
     canvas = canvas_of(buffer)
     y = TOP
@@ -159,9 +165,14 @@ def html(blocks: Sequence[str | Sequence[Sequence[str]]], *, title: str = "", me
     """A page of a government site: its menu, the article of paragraphs and tables, its foot."""
     from html import escape
 
-    parts = ["<p>　　" + escape(block) + "</p>" if isinstance(block, str) else
-             "<table>" + "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in block) + "</table>"
-             for block in blocks]
+    parts = [
+        "<p>　　" + escape(block) + "</p>"
+        if isinstance(block, str)
+        else "<table>"
+        + "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in block)
+        + "</table>"
+        for block in blocks
+    ]
     head = "".join(f'<meta name="{name}" content="{escape(content)}">' for name, content in meta)
     return f"""<!DOCTYPE html>
 <html><head><meta charset="{encoding}"><title>{escape(title)}_某市人民政府门户网站</title>{head}</head>

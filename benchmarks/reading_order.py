@@ -4,8 +4,9 @@
     python benchmarks/reading_order.py --least .95
     python benchmarks/reading_order.py --keep DIR # and keeps the PDFs of `layouts` there
 
-A piece of a paragraph counts where its characters stand side by side in the text that was read, blanks and line breaks apart, behind
-the pieces before it. What stands among the text (a caption, a box) may stand between two paragraphs, but within none.
+A piece of a paragraph counts where its characters stand side by side in the text that was read, blanks and line breaks
+apart, behind the pieces before it. What stands among the text (a caption, a box) may stand between two paragraphs, but
+within none.
 """
 
 from __future__ import annotations
@@ -56,7 +57,9 @@ def measured(paragraphs: list[str], keep: Path | None = None) -> dict[str, float
     found = {}
     for layout in printing.COLUMNS:
         for zigzag in (False, True) if layout != "mixed" else (True,):
-            data = printing.pdf(paragraphs, layout, title="全市环境质量月报" if layout == "titled" else "", head=HEAD, zigzag=zigzag)
+            data = printing.pdf(
+                paragraphs, layout, title="全市环境质量月报" if layout == "titled" else "", head=HEAD, zigzag=zigzag
+            )
             found[f"{layout}, to and fro" if zigzag else layout] = intact(paragraphs, source(data, layout).text)
     some = paragraphs[:PARAGRAPHS]
     for layout in layouts.LAYOUTS:

@@ -1,4 +1,5 @@
-"""Generated issues through `extract_batches`: characters a second of the processor, memory of a worker, COPY into PostgreSQL; as a table.
+"""Generated issues through `extract_batches`: characters a second of the processor, memory of a worker, COPY into
+PostgreSQL; as a table.
 
     python benchmarks/scale.py                        # 2,000 issues as `batch.py` makes them, a hundredth of them bad
     python benchmarks/scale.py --issues 20000
@@ -39,7 +40,7 @@ def batches(files: list[Path]) -> Iterator[pa.RecordBatch]:
 
 def resident() -> float:
     """Megabytes of this process."""
-    return int(re.search(r"VmRSS:\s+(\d+) kB", Path("/proc/self/status").read_text())[1]) / 1024     # type: ignore[index]
+    return int(re.search(r"VmRSS:\s+(\d+) kB", Path("/proc/self/status").read_text())[1]) / 1024  # type: ignore[index]
 
 
 def spent(who: int) -> float:
@@ -94,24 +95,36 @@ def written(table: pa.Table, address: str, server: int) -> Iterator[tuple[str, s
     rows = [tuple(row.values()) for row in table.to_pylist()]
 
     def by_rows() -> None:
-        with psycopg.connect(address) as connection, connection.cursor().copy(f"COPY rows ({columns}) FROM STDIN") as into:
+        with (
+            psycopg.connect(address) as connection,
+            connection.cursor().copy(f"COPY rows ({columns}) FROM STDIN") as into,
+        ):
             for row in rows:
                 into.write_row(row)
 
     def inserted() -> None:
         with psycopg.connect(address) as connection:
-            connection.cursor().executemany(f"INSERT INTO inserted ({columns}) VALUES ({', '.join(['%s'] * len(names))})", rows)
+            connection.cursor().executemany(
+                f"INSERT INTO inserted ({columns}) VALUES ({', '.join(['%s'] * len(names))})", rows
+            )
 
     def by_batches() -> None:
         copy(table.to_batches(), address, "arrow")
 
-    for name, write in (("INSERT", inserted), ("COPY, a row of Python at a time", by_rows), ("extractor.write.copy", by_batches)):
+    for name, write in (
+        ("INSERT", inserted),
+        ("COPY, a row of Python at a time", by_rows),
+        ("extractor.write.copy", by_batches),
+    ):
         clock, used = time.perf_counter(), spent(resource.RUSAGE_SELF) + ended(server)
         write()
         seconds = time.perf_counter() - clock
         time.sleep(1)   # until the server has counted what its process took that served us
         used = spent(resource.RUSAGE_SELF) + ended(server) - used
-        yield f"rows a second, a second of the processor: {name}", f"{len(rows) / seconds:,.0f}, {len(rows) / used:,.0f}"
+        yield (
+            f"rows a second, a second of the processor: {name}",
+            f"{len(rows) / seconds:,.0f}, {len(rows) / used:,.0f}",
+        )
 
 
 def ended(server: int) -> float:

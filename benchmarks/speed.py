@@ -4,9 +4,9 @@
     python benchmarks/speed.py issue.txt          # a text of your own
     python benchmarks/speed.py --rounds 1 --characters 100000
 
-In each round every reader takes one and the same text, in turn, so that a busy machine slows all of them; each round has a
-text of its own, and medians count. Processor time is measured, of one process. Stages are timed inside the pipeline, without the
-stages that they call.
+In each round every reader takes one and the same text, in turn, so that a busy machine slows all of them; each round
+has a text of its own, and medians count. Processor time is measured, of one process. Stages are timed inside the
+pipeline, without the stages that they call.
 """
 
 from __future__ import annotations
@@ -151,8 +151,8 @@ def compared(make: Callable[[int], str], rounds: int) -> Iterator[str]:
         text = make(number)
         for name, function in found.items():
             piece = text[:SAMPLES.get(name, len(text))]
-            speed[name].append(len(piece) / seconds(lambda function=function, piece=piece: function(piece)))      # type: ignore[misc]
-        length, records = length + len(text), records + len(found[EXTRACTOR](text).records)     # type: ignore[attr-defined]
+            speed[name].append(len(piece) / seconds(lambda function=function, piece=piece: function(piece)))  # type: ignore[misc]
+        length, records = length + len(text), records + len(found[EXTRACTOR](text).records)  # type: ignore[attr-defined]
     median = {name: statistics.median(values) for name, values in speed.items()}
     yield f"{length // rounds:,} characters, a record every {length / max(records, 1):.0f}; medians of {rounds} rounds\n"
     yield f"| reader | characters/s | against {YARDSTICK} | the extractor against it |\n|---|---:|---:|---:|"
@@ -174,7 +174,10 @@ def stages(text: str, rounds: int) -> Iterator[str]:
             spent.setdefault(name, []).append(value)
     median = {name: statistics.median(values) for name, values in spent.items()}
     yield "\n| stage | microseconds/character | share |\n|---|---:|---:|"
-    yield from (f"| {name} | {value / len(text) * 1e6:.3f} | {value / sum(median.values()):.0%} |" for name, value in median.items())
+    yield from (
+        f"| {name} | {value / len(text) * 1e6:.3f} | {value / sum(median.values()):.0%} |"
+        for name, value in median.items()
+    )
 
 
 def main() -> None:
@@ -184,7 +187,9 @@ def main() -> None:
     parser.add_argument("--characters", type=int, default=CHARACTERS)
     options = parser.parse_args()
     made: dict[str, Callable[[int], str]] = {
-        "bulletins": lambda seed: texts.dense(options.characters, seed), "an issue": lambda seed: texts.issue(options.characters, seed)}
+        "bulletins": lambda seed: texts.dense(options.characters, seed),
+        "an issue": lambda seed: texts.issue(options.characters, seed),
+    }
     if options.text:
         own = options.text.read_text(encoding="utf-8")
         made = {options.text.name: lambda seed: own}

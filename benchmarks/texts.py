@@ -3,8 +3,9 @@
     dense(500_000)    # the bulletins of corpus/, which are little but figures: a quantity every 18 characters or so
     issue(500_000)    # pages of prose/ and bulletins, a quantity every 119 characters, as in a whole issue of a government's bulletin
 
-Each time a page is taken its amounts become others of as many digits and its places others of the same kind, so that nothing
-that a reader remembers of one page helps it much with the next. Pages of prose are set in columns of several widths, or not.
+Each time a page is taken its amounts become others of as many digits and its places others of the same kind, so that
+nothing that a reader remembers of one page helps it much with the next. Pages of prose are set in columns of several
+widths, or not.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ import regex
 HERE = Path(__file__).parent
 BULLETINS, PAGES = HERE.parent / "corpus" / "bulletins", HERE / "prose"
 DIVISIONS = HERE.parent / "rules" / "places" / "gazetteer" / "divisions.tsv"
-DENSITY = 148                       # characters for each amount in digits: with 三成, 两个 and their like a quantity every 119
+# characters for each amount in digits: with 三成, 两个 and their like a quantity every 119
+DENSITY = 148
 COLUMNS = (None, 17, 22, 36)        # characters in a line; None for lines that are paragraphs
 AMOUNT = regex.compile(r"\d++(?:\.\d++)?+(?!\s*[\d.年月日号季~～—–-])")
 WHOLE = regex.compile(r"[0-9A-Za-z.%]++|.")      # what no line break parts
@@ -81,7 +83,11 @@ def places() -> tuple[regex.Pattern[str], dict[tuple[int, str], list[str]]]:
 
 def columns(text: str, width: int | None) -> str:
     """The text in lines of a width, the first of each paragraph indented."""
-    return text if width is None else "\n".join(line for paragraph in text.splitlines() for line in lines(f"　　{paragraph}", width))
+    return (
+        text
+        if width is None
+        else "\n".join(line for paragraph in text.splitlines() for line in lines(f"　　{paragraph}", width))
+    )
 
 
 def lines(paragraph: str, width: int) -> list[str]:

@@ -20,17 +20,27 @@ if TYPE_CHECKING:
     from extractor.write.frame import to_frame, to_polars
 
 HOMES = {
-    "extract": "extractor.pipeline", "read": "extractor.pipeline", "Extractor": "extractor.pipeline", "to_frame": "extractor.write.frame",
+    "extract": "extractor.pipeline",
+    "read": "extractor.pipeline",
+    "Extractor": "extractor.pipeline",
+    "to_frame": "extractor.write.frame",
     "to_polars": "extractor.write.frame",
-    "series": "extractor.stored.series", "Document": "extractor.document",
-    "batch": "extractor.batches.run", "BatchReport": "extractor.batches.report", "ExtractorError": "extractor.errors",
-    **dict.fromkeys(["Article", "Date", "Duration", "Mention", "Number", "Ordinal", "Place", "Quantity", "Record"],
-                    "extractor.model"),
+    "series": "extractor.stored.series",
+    "Document": "extractor.document",
+    "batch": "extractor.batches.run",
+    "BatchReport": "extractor.batches.report",
+    "ExtractorError": "extractor.errors",
+    **dict.fromkeys(
+        ["Article", "Date", "Duration", "Mention", "Number", "Ordinal", "Place", "Quantity", "Record"],
+        "extractor.model",
+    ),
 }
 
 __version__ = "0.2.0"
-__all__ = ["Article", "BatchReport", "Date", "Document", "Duration", "Extractor", "ExtractorError", "Mention", "Number", "Ordinal",
-           "Place", "Quantity", "Record", "batch", "extract", "read", "series", "to_frame", "to_polars"]
+__all__ = [
+    "Article", "BatchReport", "Date", "Document", "Duration", "Extractor", "ExtractorError", "Mention", "Number",
+    "Ordinal", "Place", "Quantity", "Record", "batch", "extract", "read", "series", "to_frame", "to_polars",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -3,7 +3,8 @@
     list(extract_batches([RecordBatch(path="2023-11.pdf", content=b"%PDF-1.7…")], place="朔州市"))
     → [RecordBatch of SCHEMA: path="2023-11.pdf", document="2023-11", text="800 吨", value_low=800.0, …, error=None]
 
-It can be pickled by its name, keeps nothing but compiled rules, once a process, and gives the same whatever the batches' sizes are.
+It can be pickled by its name, keeps nothing but compiled rules, once a process, and gives the same whatever the
+batches' sizes are.
 """
 
 from __future__ import annotations
@@ -40,14 +41,26 @@ LARGEST = 64 << 20          # bytes of a file
 LONGEST = 8_000_000         # characters of a text
 LIMITS = Limits()
 HALF = regex.compile(r"[\uD800-\uDFFF]")
-TYPES = {int: pyarrow.int64(), float: pyarrow.float64(), Decimal: pyarrow.float64(), Day: pyarrow.date32(), str: pyarrow.string(),
-         time: pyarrow.string(), Division: pyarrow.string()}
-HOLDS = {name: (bytes if name == "content" else str, NoneType) for name in ("text", "content", "path", "document", "place")}
+TYPES = {
+    int: pyarrow.int64(),
+    float: pyarrow.float64(),
+    Decimal: pyarrow.float64(),
+    Day: pyarrow.date32(),
+    str: pyarrow.string(),
+    time: pyarrow.string(),
+    Division: pyarrow.string(),
+}
+HOLDS = {
+    name: (bytes if name == "content" else str, NoneType) for name in ("text", "content", "path", "document", "place")
+}
 TOO_LARGE = f"is larger than {LARGEST >> 20} MB; split it"
 ORIGIN = {
-    "path": "where the row's file is, as the row says", "member": "name of the document in a zip archive; empty where it is in none",
-    "published": "day of publication, given or found", "document": "id of the document: given, the file's stem, or a digest of the text",
-    "error": "why the row, or this document of it, could not be read; then the fields of a record are null"}
+    "path": "where the row's file is, as the row says",
+    "member": "name of the document in a zip archive; empty where it is in none",
+    "published": "day of publication, given or found",
+    "document": "id of the document: given, the file's stem, or a digest of the text",
+    "error": "why the row, or this document of it, could not be read; then the fields of a record are null",
+}
 
 
 def field(name: str, type_: Any, about: str) -> pyarrow.Field:
@@ -56,7 +69,8 @@ def field(name: str, type_: Any, about: str) -> pyarrow.Field:
 
 
 def type_of(name: str, hint: Any) -> Any:
-    """The Arrow type of a field of a record or mention, from its type in Python. Days are days, whatever a record keeps them as."""
+    """The Arrow type of a field of a record or mention, from its type in Python. Days are days, whatever a record keeps
+    them as."""
     if name in DAYS:
         return pyarrow.date32()
     plain = next(one for one in get_args(hint) if one is not NoneType) if NoneType in get_args(hint) else hint
@@ -114,15 +128,17 @@ class Given(Struct, frozen=True, kw_only=True):
 def extract_batches(batches: Iterator[pyarrow.RecordBatch], *, date: str | Day | None = None, place: str | None = None,
                     rules: str | Sequence[str] | None = None, mentions: bool = False,
                     min_confidence: float | None = None) -> Iterator[pyarrow.RecordBatch]:
-    """Batches of rows → batches of SCHEMA, a row a record; with `mentions` of MENTION_SCHEMA, a row a number, date or place.
+    """Batches of rows → batches of SCHEMA, a row a record; with `mentions` of MENTION_SCHEMA, a row a number, date or
+    place.
 
-    A row has a `text`, or the `content` of a file of any kind that is read and its `path`; and it may have a `document` (its id), a
-    `date` and a `place`, which go before the arguments `date` and `place` and mean what they mean for `Extractor.extract` and
-    `Extractor.read`. Other columns are passed over. `rules` are folders of one's own rules. Records with less than
-    `min_confidence` are left out.
+    A row has a `text`, or the `content` of a file of any kind that is read and its `path`; and it may have a `document`
+    (its id), a `date` and a `place`, which go before the arguments `date` and `place` and mean what they mean for
+    `Extractor.extract` and `Extractor.read`. Other columns are passed over. `rules` are folders of one's own rules.
+    Records with less than `min_confidence` are left out.
 
-    A row that cannot be read gives one row with `error`. Raises InputError for columns or arguments that cannot be used, RuleError
-    for rules. An output batch has at most ROWS rows and about BYTES bytes; of the input one row at a time is held beside its batch.
+    A row that cannot be read gives one row with `error`. Raises InputError for columns or arguments that cannot be
+    used, RuleError for rules. An output batch has at most ROWS rows and about BYTES bytes; of the input one row at a
+    time is held beside its batch.
     """
     extractor = ready(rules, date, place)
 
@@ -146,20 +162,28 @@ def extractor_of(rules: Sequence[str], date: str | Day | None, place: str | None
 
 
 def rows_of(batch: pyarrow.RecordBatch) -> Iterator[Given]:
-    """The rows of a batch, one after the other: what files hold is large. Raises InputError for columns that cannot be read."""
+    """The rows of a batch, one after the other: what files hold is large. Raises InputError for columns that cannot be
+    read."""
     names = [name for name in Given.__struct_fields__ if name in batch.schema.names]
     if "text" not in names and "content" not in names:
-        raise InputError(f"a batch has columns {', '.join(batch.schema.names)}; it needs 'text', or 'content' and 'path'")
+        raise InputError(
+            f"a batch has columns {', '.join(batch.schema.names)}; it needs 'text', or 'content' and 'path'"
+        )
     columns = [batch.column(name) for name in names]
     for name, column in zip(names, columns, strict=True):
-        if name != "date" and not isinstance(sample := next((value_of(one) for one in column if one.is_valid), None), HOLDS[name]):
-            raise InputError(f"the column {name!r} holds {type(sample).__name__}; it needs {'bytes' if name == 'content' else 'text'}")
+        if name != "date" and not isinstance(
+            sample := next((value_of(one) for one in column if one.is_valid), None), HOLDS[name]
+        ):
+            raise InputError(
+                f"the column {name!r} holds {type(sample).__name__}; it needs {'bytes' if name == 'content' else 'text'}"
+            )
     for number in range(batch.num_rows):
         yield Given(**{name: value_of(column[number]) for name, column in zip(names, columns, strict=True)})
 
 
 def value_of(cell: pyarrow.Scalar) -> Any:
-    """A cell's value in Python. Of a text whose bytes are none, which nothing checks on the way, the wrong ones become U+FFFD."""
+    """A cell's value in Python. Of a text whose bytes are none, which nothing checks on the way, the wrong ones become
+    U+FFFD."""
     try:
         return cell.as_py()
     except UnicodeDecodeError:
@@ -190,7 +214,10 @@ def documents_of(extractor: Extractor, given: Given, date: str | Day | None,
         yield "", ReadError(path, TOO_LARGE)
     else:
         for name, part in held(given.content, path):
-            yield inside(path, name), part if isinstance(part, ReadError) else attempted(partial(document, name, part), name, LIMITS)
+            yield (
+                inside(path, name),
+                part if isinstance(part, ReadError) else attempted(partial(document, name, part), name, LIMITS),
+            )
 
 
 def bounded(text: str, name: str) -> str:
@@ -200,12 +227,16 @@ def bounded(text: str, name: str) -> str:
     return text
 
 
-def written(given: Given, member: str, document: Document | ReadError, mentions: bool, least: float | None) -> Iterator[Row]:
+def written(
+    given: Given, member: str, document: Document | ReadError, mentions: bool, least: float | None
+) -> Iterator[Row]:
     """The rows of a document, or the one that tells why there is none."""
     if isinstance(document, ReadError):
         yield Row(given.path, member, None, given.document, error=document.reason)
         return
-    items = document.mentions if mentions else [one for one in document.records if least is None or one.confidence >= least]
+    items = (
+        document.mentions if mentions else [one for one in document.records if least is None or one.confidence >= least]
+    )
     for item in items:
         yield Row(given.path, member, document.published, document.id, item)
 

@@ -2,9 +2,9 @@
 
     "全县造林3万亩。¶春来造林忙¶■本刊记者 王家隆¶" → title 春来造林忙, byline 王家隆, source 本刊, paragraphs ((0, 8),)
 
-A title stands before its article, or after it as in text laid out in columns. It comes after where the text begins without
-one. A heading inside an article is a paragraph of it: a title is known by its company, a byline, a source, a dateline or a
-subtitle (———…). What a mark says (who wrote, a page's menu) is left out, but a caption stays a paragraph.
+A title stands before its article, or after it as in text laid out in columns. It comes after where the text begins
+without one. A heading inside an article is a paragraph of it: a title is known by its company, a byline, a source, a
+dateline or a subtitle (———…). What a mark says (who wrote, a page's menu) is left out, but a caption stays a paragraph.
 """
 
 from __future__ import annotations
@@ -74,7 +74,9 @@ class Articles:
 
     def __init__(self, book: RuleBook) -> None:
         rules = [(rule, book.compile(rule.expanded(), rule).pattern) for rule in book.of(MarkRule)]
-        self._line = [(rule, regex.compile(f"(?:{pattern})(?=\u2029|\\Z)")) for rule, pattern in rules if rule.at == "line"]
+        self._line = [
+            (rule, regex.compile(f"(?:{pattern})(?=\u2029|\\Z)")) for rule, pattern in rules if rule.at == "line"
+        ]
         self._start = [(rule, regex.compile(pattern)) for rule, pattern in rules if rule.at == "start"]
         self._end = [(rule, regex.compile(rf"(?<={SENTENCE_END} ?)(?:{pattern})\Z"))
                      for rule, pattern in rules if rule.at == "end"]
@@ -109,9 +111,14 @@ class Articles:
         if end - start <= MARK_LENGTH and self._any_line.match(text, start):
             for rule, pattern in self._line:
                 if match := pattern.match(text, start):
-                    kind, words = ("caption", (start, match.end())) if rule.role == "caption" else ("mark", (start, start))
+                    kind, words = (
+                        ("caption", (start, match.end())) if rule.role == "caption" else ("mark", (start, start))
+                    )
                     return Part(kind, start, match.end(), words, (found(rule, match),), rule.begins, rule.ends)
-        if not (self._any_start.match(text, start, end) or self._any_end.search(text, max(start, end - TAIL_LENGTH - 4), end)):
+        if not (
+            self._any_start.match(text, start, end)
+            or self._any_end.search(text, max(start, end - TAIL_LENGTH - 4), end)
+        ):
             return Part(kind_of(text[start:end]), start, end, (start, end))
         marks: list[Mark] = []
         first, last = start, end
@@ -126,7 +133,9 @@ class Articles:
                 marks.append(found(rule, match))
                 last, ends = match.start() - (text[match.start() - 1] == " "), rule.ends
                 break
-        return Part("body" if marks else kind_of(text[start:end]), start, end, (first, last), tuple(marks), begins, ends)
+        return Part(
+            "body" if marks else kind_of(text[start:end]), start, end, (first, last), tuple(marks), begins, ends
+        )
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -150,7 +159,11 @@ def kind_of(paragraph: str) -> str:
     """What a paragraph without marks seems to be."""
     if SUBTITLE.match(paragraph):
         return "subtitle"
-    if len(paragraph) > TITLE_LENGTH or own_pattern("page.heading").match(paragraph) or own_pattern("page.no_title").match(paragraph):
+    if (
+        len(paragraph) > TITLE_LENGTH
+        or own_pattern("page.heading").match(paragraph)
+        or own_pattern("page.no_title").match(paragraph)
+    ):
         return "body"
     if UNTITLED.search(paragraph) or not HAN.search(paragraph):
         return "body"
@@ -216,8 +229,8 @@ def attach(gap: Sequence[Part], drafts: Sequence[Draft]) -> None:
 
 
 def note(mark: Mark, drafts: Sequence[Draft]) -> None:
-    """A mark's names and source to the last article; where another byline closed that, to the last that has neither byline nor
-    title: columns may end in another order than they begin."""
+    """A mark's names and source to the last article; where another byline closed that, to the last that has neither
+    byline nor title: columns may end in another order than they begin."""
     owner = drafts[-1]
     if mark.byline and owner.signed:
         others = [draft for draft in drafts if not draft.bylines and not draft.titles]
@@ -238,9 +251,16 @@ def article(index: int, draft: Draft, text: str) -> Article:
     for part in titles:
         line = text[part.start:part.end]
         title += (" " if title and part.kind == "title" and line[0] not in "（(" else "") + line
-    return Article(index=index, start=draft.body[0].start, end=draft.body[-1].words[1], title=title or None,
-                   byline=" ".join(draft.bylines) or None, source=draft.source,
-                   paragraphs=tuple(part.words for part in draft.body), roles=tuple(role_of(part, text) for part in draft.body))
+    return Article(
+        index=index,
+        start=draft.body[0].start,
+        end=draft.body[-1].words[1],
+        title=title or None,
+        byline=" ".join(draft.bylines) or None,
+        source=draft.source,
+        paragraphs=tuple(part.words for part in draft.body),
+        roles=tuple(role_of(part, text) for part in draft.body),
+    )
 
 
 def role_of(part: Part, text: str) -> str:

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 class Document(model.Document, frozen=True, kw_only=True):
     """One bulletin and what was read from it. `text` is the source before any cleaning; all offsets count in it.
 
-    `id` is the file's stem, what the caller says, or a digest of the text; `published` the day of publication, `place` the
-    publisher's area; `articles`, `mentions` and `records` are in the order in which they stand in the text.
-    `published_from` and `place_from` say who told the day of publication and the publisher's area: the caller, or the part of
-    the file where a reader found it (meta, info, masthead, source, signed, name; see `extractor.readers.Source`).
+    `id` is the file's stem, what the caller says, or a digest of the text; `published` the day of publication, `place`
+    the publisher's area; `articles`, `mentions` and `records` are in the order in which they stand in the text.
+    `published_from` and `place_from` say who told the day of publication and the publisher's area: the caller, or the
+    part of the file where a reader found it (meta, info, masthead, source, signed, name; see
+    `extractor.readers.Source`).
     """
 
     def to_frame(self) -> pandas.DataFrame:

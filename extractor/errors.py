@@ -44,8 +44,8 @@ class ReadError(PathError):
 
 
 class PassingError(ReadError):
-    """A file that could not be read for want of memory, processes or a program, which is no fault of its own: it may be read
-    the next time."""
+    """A file that could not be read for want of memory, processes or a program, which is no fault of its own: it may be
+    read the next time."""
 
 
 class WriteError(PathError):

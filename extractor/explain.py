@@ -3,9 +3,9 @@
     日处理生活垃圾800吨 → 〔@rate 日〕〔@nominal 处理〕〔noun 生活〕〔noun 垃圾〕〔amount 800吨〕
                         800吨: rate-verb, rate 日, verb 处理, indicator 生活垃圾
 
-For each quantity it also tells which patterns that come before the one that took it were nearest to matching, how many of
-their parts matched, and which part failed at which symbol; for each record why its fields have their values, and for each number
-that became no record why it did not.
+For each quantity it also tells which patterns that come before the one that took it were nearest to matching, how many
+of their parts matched, and which part failed at which symbol; for each record why its fields have their values, and for
+each number that became no record why it did not.
 """
 
 from __future__ import annotations
@@ -63,8 +63,16 @@ def unrecorded(reading: Reading, recorded: set[tuple[int, int]], extractor: Extr
     held = [reading.cleaned.span(mention.start, mention.end) for mention in reading.mentions]
     kept = [(*span, about.get(mention.rule, mention.rule)) for span, mention in zip(held, reading.mentions, strict=True)
             if isinstance(mention, Term) and any(char.isnumeric() for char in mention.text)]
-    kept += [(*span, "a length of time told in passing" if isinstance(mention, Duration) else "no sentence of an article holds it")
-             for span, mention in zip(held, reading.mentions, strict=True) if isinstance(mention, Number) and span not in recorded]
+    kept += [
+        (
+            *span,
+            "a length of time told in passing"
+            if isinstance(mention, Duration)
+            else "no sentence of an article holds it",
+        )
+        for span, mention in zip(held, reading.mentions, strict=True)
+        if isinstance(mention, Number) and span not in recorded
+    ]
     for number in extractor.quantities.passed_over(reading.cleaned.text):
         start, end = reading.cleaned.span(number.start, number.end)
         if not any(begin < end and start < stop for begin, stop in held):

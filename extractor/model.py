@@ -1,4 +1,5 @@
-"""What the stages hand on: cleaned texts, mentions, articles, records, documents. All of it is frozen; a stage adds, it never edits.
+"""What the stages hand on: cleaned texts, mentions, articles, records, documents. All of it is frozen; a stage adds, it
+never edits.
 
 Offsets are half open and count code points. While the stages work they count in the cleaned text;
 in a `Document` they count in the source as it was read, and `document.text[m.start:m.end] == m.text`.
@@ -18,14 +19,16 @@ from msgspec import Meta, Struct, to_builtins
 from msgspec.structs import asdict
 
 RANK = "名次"      # the unit of a place in an order
-FOUND = ("clause", "sentence", "paragraph", "article", "document", "caller")     # how far from a number its place or date was found
+# how far from a number its place or date was found
+FOUND = ("clause", "sentence", "paragraph", "article", "document", "caller")
 
 
 class Cleaned(Struct, frozen=True):
     """A cleaned text with its way back.
 
     The text consists of pieces without a gap in the source: piece i begins at `starts[i]` in `text` and at `origins[i]`
-    in `source`. What a table's cells are said with stands nowhere: such a piece has, as ~place, where it is put between characters.
+    in `source`. What a table's cells are said with stands nowhere: such a piece has, as ~place, where it is put between
+    characters.
     """
 
     text: str
@@ -45,7 +48,8 @@ class Cleaned(Struct, frozen=True):
         return not self.put or self.origins[bisect_right(self.starts, offset) - 1] >= 0
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """A half-open span of the cleaned text (not empty) → the half-open span of the source round the same characters.
+        """A half-open span of the cleaned text (not empty) → the half-open span of the source round the same
+        characters.
 
         It is empty where none of them stood there.
         """
@@ -106,9 +110,9 @@ class Ordinal(Number, frozen=True, kw_only=True):
 class Quantity(Number, frozen=True, kw_only=True):
     """A number with its unit. `unit` is as written, without its magnitude word: 13600 万千瓦时 → 千瓦时.
 
-    `low` and `high` are in `unit`; `unit_code` is UCUM (t, kW.h, ug/m3); `dimension` is mass, area, money …; `base_low` and
-    `base_high` are in `base_unit`, the dimension's base unit. `per` is the time of a rate
-    that the unit itself says (500吨/日 → day).
+    `low` and `high` are in `unit`; `unit_code` is UCUM (t, kW.h, ug/m3); `dimension` is mass, area, money …; `base_low`
+    and `base_high` are in `base_unit`, the dimension's base unit. `per` is the time of a rate that the unit itself says
+    (500吨/日 → day).
     """
 
     kind: ClassVar[str] = "quantity"
@@ -129,12 +133,12 @@ class Duration(Quantity, frozen=True, kw_only=True):
 
 
 class Date(Mention, frozen=True, kw_only=True):
-    """A period. `start_date` and `end_date` are its first and last day; None where the text leaves an end open or nothing can pin it.
+    """A period. `start_date` and `end_date` are its first and last day; None where the text leaves an end open or
+    nothing can pin it.
 
-    `granularity` is day, month, quarter, year, range, season, duration or vague.
-    `start_time` and `end_time` are times of day where they are printed: 14时30分 is both, 8时至20时 is 08:00 and 20:00.
-    `said` tells what else its words say: same_period (同期), last_year (去年, 上年度; 同期 without a year too), last_period
-    (上月, 上季度, 上周).
+    `granularity` is day, month, quarter, year, range, season, duration or vague. `start_time` and `end_time` are times
+    of day where they are printed: 14时30分 is both, 8时至20时 is 08:00 and 20:00. `said` tells what else its words say:
+    same_period (同期), last_year (去年, 上年度; 同期 without a year too), last_period (上月, 上季度, 上周).
     """
 
     kind: ClassVar[str] = "date"
@@ -163,9 +167,9 @@ class Division(Struct, frozen=True, kw_only=True, gc=False):
 class Place(Mention, frozen=True, kw_only=True):
     """A named place. `type` is admin, natural, site or region.
 
-    `name` is the full name (朔州 → 朔州市). `adcode` has six digits; a township or village carries its county's. `province`,
-    `city` and `county` are the names of the divisions that it lies in.
-    `candidates` are the divisions that the name may mean, best first; a name that nothing settles has several and no adcode.
+    `name` is the full name (朔州 → 朔州市). `adcode` has six digits; a township or village carries its county's.
+    `province`, `city` and `county` are the names of the divisions that it lies in. `candidates` are the divisions that
+    the name may mean, best first; a name that nothing settles has several and no adcode.
     """
 
     kind: ClassVar[str] = "place"
@@ -184,7 +188,8 @@ class Place(Mention, frozen=True, kw_only=True):
 
 
 class Lane(Struct, frozen=True):
-    """A sentence as symbols: `symbols` has one character a token, token i covers text[starts[i]:ends[i]], `mentions[i]` where it is one."""
+    """A sentence as symbols: `symbols` has one character a token, token i covers text[starts[i]:ends[i]], `mentions[i]`
+    where it is one."""
 
     symbols: str
     starts: list[int]
@@ -199,8 +204,8 @@ class Lane(Struct, frozen=True):
 class Fact(Struct, frozen=True, gc=False):
     """One quantity of a lane and what its pattern captured. Spans count tokens of the lane, half open.
 
-    It is number `number` of the `of_many` quantities that one match of the pattern `rule` took; `first` is the match's first
-    token. `kind` is the record's kind, or `before` for a value before a change.
+    It is number `number` of the `of_many` quantities that one match of the pattern `rule` took; `first` is the match's
+    first token. `kind` is the record's kind, or `before` for a value before a change.
     """
 
     quantity: int
@@ -213,12 +218,14 @@ class Fact(Struct, frozen=True, gc=False):
 
 
 class Article(Struct, frozen=True, kw_only=True):
-    """One article of an issue, number `index` from 0. `start` and `end` enclose its body; a title may stand outside of them.
+    """One article of an issue, number `index` from 0. `start` and `end` enclose its body; a title may stand outside of
+    them.
 
-    `title`, `byline` (who wrote it) and `source` (where it was taken from) are as printed; `paragraphs` are half-open spans.
+    `title`, `byline` (who wrote it) and `source` (where it was taken from) are as printed; `paragraphs` are half-open
+    spans.
 
-    `roles` says of each paragraph what it is: body, heading, or caption (of a picture or a table). Lines of credit and a web
-    page's furniture are no paragraphs of an article.
+    `roles` says of each paragraph what it is: body, heading, or caption (of a picture or a table). Lines of credit and
+    a web page's furniture are no paragraphs of an article.
     """
 
     index: int
@@ -239,7 +246,8 @@ def about(description: str, **schema: Any) -> Meta:
 class Record(Struct, frozen=True, kw_only=True, gc=False):
     """One fact: where it stands, what is measured, where and when, how it came about. What nothing tells is None.
 
-    All that is said of its fields elsewhere (JSON schema, dtypes, columns, documentation) is made from what is written here.
+    All that is said of its fields elsewhere (JSON schema, dtypes, columns, documentation) is made from what is written
+    here.
     """
 
     record_id: Annotated[str, about("16 hexadecimal digits: the same text and version of the rules give the same id")]
@@ -247,9 +255,13 @@ class Record(Struct, frozen=True, kw_only=True, gc=False):
     article: Annotated[int | None, about("number of the article inside the issue, from 0", minimum=0)] = None
     article_title: Annotated[str | None, about("title of the article inside the issue")] = None
     page: Annotated[int | None, about("page of a paged source, from 1", minimum=1)] = None
-    bbox: Annotated[tuple[float, float, float, float] | None, about(
-        "box round the quantity on that page: left, bottom, right, top in PDF points (1/72 inch) from the page's lower left corner; "
-        "null where unpaged")] = None
+    bbox: Annotated[
+        tuple[float, float, float, float] | None,
+        about(
+            "box round the quantity on that page: left, bottom, right, top in PDF points (1/72 inch) from the page's lower left corner; "
+            "null where unpaged"
+        ),
+    ] = None
     start: Annotated[int, about("first code point of the quantity in the source text, before any cleaning", minimum=0)]
     end: Annotated[int, about("one past the last code point")]
     text: Annotated[str, about("source[start:end], as written")]
@@ -258,7 +270,9 @@ class Record(Struct, frozen=True, kw_only=True, gc=False):
     kind: Annotated[str, about(
         "level (a value), change (by how much), rank, limit, target, or other for a number that measures nothing",
         enum=["level", "change", "rank", "limit", "target", "other"])]
-    indicator: Annotated[str | None, about("what is measured, in the text's words, ellipsis filled in: 处理餐厨垃圾")] = None
+    indicator: Annotated[
+        str | None, about("what is measured, in the text's words, ellipsis filled in: 处理餐厨垃圾")
+    ] = None
     indicator_id: Annotated[str | None, about("canonical indicator of the rules, e.g. air.pm2_5.mean")] = None
     subject: Annotated[str | None, about("the plant, firm, project or body of water that it is measured of")] = None
     value_low: Annotated[float | None, about("value in `unit`, after magnitude words: 13600 万 -> 136000000")] = None
@@ -270,26 +284,44 @@ class Record(Struct, frozen=True, kw_only=True, gc=False):
     dimension: Annotated[str | None, about("mass, area, energy, concentration, ratio, count, money ...")] = None
     base_low: Annotated[float | None, about("value_low in the dimension's base unit")] = None
     base_high: Annotated[float | None, about("value_high in the dimension's base unit")] = None
-    base_unit: Annotated[str | None, about("base unit of the dimension: kg for mass, m2 for area, J for energy, CNY for yuan")] = None
-    per: Annotated[str | None, about(
-        "the time of a rate: hour, day, month, quarter or year", enum=["hour", "day", "month", "quarter", "year", None])] = None
+    base_unit: Annotated[
+        str | None, about("base unit of the dimension: kg for mass, m2 for area, J for energy, CNY for yuan")
+    ] = None
+    per: Annotated[
+        str | None,
+        about(
+            "the time of a rate: hour, day, month, quarter or year",
+            enum=["hour", "day", "month", "quarter", "year", None],
+        ),
+    ] = None
     direction: Annotated[str | None, about("of a change: up or down", enum=["up", "down", None])] = None
     basis: Annotated[str | None, about(
         "what a change is compared with: yoy (a year before), mom (the month or quarter before) or other",
         enum=["yoy", "mom", "other", None])] = None
 
     place: Annotated[str | None, about("the most specific administrative place the fact holds for")] = None
-    adcode: Annotated[str | None, about(
-        "code of the place (GB/T 2260), county level or above; a township carries its county's", pattern="^[0-9]{6}$")] = None
+    adcode: Annotated[
+        str | None,
+        about(
+            "code of the place (GB/T 2260), county level or above; a township carries its county's",
+            pattern="^[0-9]{6}$",
+        ),
+    ] = None
     province: Annotated[str | None, about("name of the province of the place")] = None
     city: Annotated[str | None, about("name of the city of the place")] = None
     county: Annotated[str | None, about("name of the county of the place")] = None
     place_from: Annotated[str | None, about("how far away the place was found", enum=[*FOUND, None])] = None
     date_text: Annotated[str | None, about("words that say when")] = None
     date_start: Annotated[str | None, about("first day of the period; null where it is open", format="date")] = None
-    date_end: Annotated[str | None, about("last day of the period, inclusive; null where it is open", format="date")] = None
-    granularity: Annotated[str | None, about(
-        "kind of the period", enum=["day", "month", "quarter", "year", "range", "season", "duration", "vague", None])] = None
+    date_end: Annotated[
+        str | None, about("last day of the period, inclusive; null where it is open", format="date")
+    ] = None
+    granularity: Annotated[
+        str | None,
+        about(
+            "kind of the period", enum=["day", "month", "quarter", "year", "range", "season", "duration", "vague", None]
+        ),
+    ] = None
     date_from: Annotated[str | None, about("how far away the date was found", enum=[*FOUND, None])] = None
 
     confidence: Annotated[float, about("how likely all fields are right, 0 to 1", minimum=0, maximum=1)] = 0.0
@@ -302,8 +334,15 @@ class Record(Struct, frozen=True, kw_only=True, gc=False):
 
 
 # help(Record) tells of each field too
-Record.__doc__ = "\n".join([Record.__doc__ or "", *(
-    f"    {name}: {get_args(told)[1].description}" for name, told in get_type_hints(Record, include_extras=True).items())])
+Record.__doc__ = "\n".join(
+    [
+        Record.__doc__ or "",
+        *(
+            f"    {name}: {get_args(told)[1].description}"
+            for name, told in get_type_hints(Record, include_extras=True).items()
+        ),
+    ]
+)
 
 
 class Document(Struct, frozen=True, kw_only=True):
@@ -311,8 +350,9 @@ class Document(Struct, frozen=True, kw_only=True):
 
     What callers hold is an `extractor.document.Document`: the same, with shorthands for a frame, JSON and spaCy.
 
-    `published_from` and `place_from` say who told the day of publication and the publisher's area: the caller, or the part of
-    the file where a reader found it (meta, info, masthead, source, signed, name; see `extractor.readers.Source`).
+    `published_from` and `place_from` say who told the day of publication and the publisher's area: the caller, or the
+    part of the file where a reader found it (meta, info, masthead, source, signed, name; see
+    `extractor.readers.Source`).
     """
 
     id: str

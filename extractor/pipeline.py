@@ -67,7 +67,8 @@ class Findings(Struct, frozen=True):
 
 
 class Reading(Struct, frozen=True):
-    """What the stages made of one text, up to its mentions. `titled` has for each article the period that its title names."""
+    """What the stages made of one text, up to its mentions. `titled` has for each article the period that its title
+    names."""
 
     cleaned: Cleaned
     published: Day | None
@@ -105,23 +106,46 @@ def compiled(book: RuleBook) -> Stages:
     """The rules of a book, compiled. Raises RuleError where one has a fault that shows only then."""
     places, alphabet = Places(book), Alphabet(book)
     deictics = Deictics(book, places.division)
-    lexicon = Lexicon(book, alphabet.in_list, deictics.lift, alphabet.mention, alphabet.nouns, alphabet.verbs, alphabet.attributive,
-                      alphabet.described())
-    return Stages(book, Cleaner(book), Articles(book), Quantities(book), Dates(book), places, alphabet, FactPatterns(book, alphabet),
-                  DateResolver(book), deictics, Indicators(book), lexicon, Frames(book))
+    lexicon = Lexicon(
+        book,
+        alphabet.in_list,
+        deictics.lift,
+        alphabet.mention,
+        alphabet.nouns,
+        alphabet.verbs,
+        alphabet.attributive,
+        alphabet.described(),
+    )
+    return Stages(
+        book,
+        Cleaner(book),
+        Articles(book),
+        Quantities(book),
+        Dates(book),
+        places,
+        alphabet,
+        FactPatterns(book, alphabet),
+        DateResolver(book),
+        deictics,
+        Indicators(book),
+        lexicon,
+        Frames(book),
+    )
 
 
 class Extractor:
     """Compiled rules, ready to read documents. Making one takes a while; keep it.
 
-    `rules` is a folder of rules of one's own, or several, which add to the package's rules or replace those of the same id.
-    It may be shared by any number of threads. Raises RuleError where a rule file has a fault.
+    `rules` is a folder of rules of one's own, or several, which add to the package's rules or replace those of the same
+    id. It may be shared by any number of threads. Raises RuleError where a rule file has a fault.
     """
 
     def __init__(self, rules: str | Path | Sequence[str | Path] = ()) -> None:
         self._rules = folders_of(rules)
         files = rule_files(*self._rules)
-        stages = cached("rules", lambda: compiled(read_rules(files)), version(files), regex.__version__, msgspec.__version__)
+        stages = cached(
+            "rules", lambda: compiled(read_rules(files)), version(files), regex.__version__, msgspec.__version__
+        )
         self.book, self.cleaner, self.articles = stages.book, stages.cleaner, stages.articles
         self.alphabet, self.patterns = stages.alphabet, stages.patterns
         self.quantities, self._dates, self._places = stages.quantities, stages.dates, stages.places
@@ -139,7 +163,8 @@ class Extractor:
         """One bulletin's text → its document.
 
         `date` is the day of publication, `place` the publisher's area (a name or a six-digit code), `document` the id
-        that the records carry. Raises InputError for a text that is none, a date that is no date and for an unknown place.
+        that the records carry. Raises InputError for a text that is none, a date that is no date and for an unknown
+        place.
         """
         if not isinstance(text, str):
             raise InputError(f"text: must be a string, not {type(text).__name__}")
@@ -149,8 +174,8 @@ class Extractor:
              document: str | None = None) -> Document:
         """A file (PDF, DOCX, HTML or text) → its document, whose id is the file's stem.
 
-        `date` and `place` go before what the file tells of its publication. Raises ReadError where the file cannot be read, and
-        InputError as `extract` does.
+        `date` and `place` go before what the file tells of its publication. Raises ReadError where the file cannot be
+        read, and InputError as `extract` does.
         """
         if not isinstance(path, (str, Path)):
             raise InputError(f"path: must be a string or a Path, not {type(path).__name__}")
@@ -165,8 +190,13 @@ class Extractor:
         date, place, document = plain(date), named(code(place), "place"), named(ident(document), "document")
         text, layout = source.text, source.layout
         told = None if place else self._told(source.place)
-        reading = self.reading(text, date=date or source.date, place=place or told, place_from="document" if told else "caller",
-                               found=found)
+        reading = self.reading(
+            text,
+            date=date or source.date,
+            place=place or told,
+            place_from="document" if told else "caller",
+            found=found,
+        )
         cleaned, key = reading.cleaned, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         name = document or key[:12]
         write = self.recorder(reading, name).record
@@ -209,18 +239,22 @@ class Extractor:
                      place: str | int | None = None, workers: int = 1) -> Iterator[Document]:
         """Texts, one after the other, each read when its document is asked for; nothing is kept of those before it.
 
-        A document may also be a mapping with its text under `text` and any of `date`, `place` and `document` for it alone; what is
-        missing there (None, NaN, NaT) is as if it were not there, and a whole number is a code or an id.
-        With more `workers` than one so many processes read, some documents ahead; what they give is the same, in the same order.
-        Raises InputError, saying the number of the document, for what `extract` does not take, and ExtractorError for a document
-        that two processes died of.
+        A document may also be a mapping with its text under `text` and any of `date`, `place` and `document` for it
+        alone; what is missing there (None, NaN, NaT) is as if it were not there, and a whole number is a code or an id.
+        With more `workers` than one so many processes read, some documents ahead; what they give is the same, in the
+        same order. Raises InputError, saying the number of the document, for what `extract` does not take, and
+        ExtractorError for a document that two processes died of.
         """
         if isinstance(documents, (str, bytes, Mapping)):
-            raise InputError(f"documents: must be a list or a stream of texts or mappings, not one {type(documents).__name__}")
+            raise InputError(
+                f"documents: must be a list or a stream of texts or mappings, not one {type(documents).__name__}"
+            )
         if workers < 1:
             raise InputError(f"workers: {workers} is too few; write 1 or more")
         each = partial(self.given, date=date, place=place)
-        replies = map(each, documents) if workers == 1 else in_order(READER, (self._rules, date, place), documents, workers)
+        replies = (
+            map(each, documents) if workers == 1 else in_order(READER, (self._rules, date, place), documents, workers)
+        )
         for number in count(1):
             try:
                 document = next(replies, None)
@@ -236,8 +270,16 @@ class Extractor:
         """What `extract_many` takes as a document, read. Raises InputError."""
         if not isinstance(document, (str, Mapping)):
             raise InputError(f"it is neither a string nor a mapping, but {type(document).__name__}")
-        own = {"text": document} if isinstance(document, str) else {name: plain(value) for name, value in document.items()}
-        fields: dict[str, Any] = {"date": date, "place": place, **{name: value for name, value in own.items() if value is not None}}
+        own = (
+            {"text": document}
+            if isinstance(document, str)
+            else {name: plain(value) for name, value in document.items()}
+        )
+        fields: dict[str, Any] = {
+            "date": date,
+            "place": place,
+            **{name: value for name, value in own.items() if value is not None},
+        }
         if unknown := fields.keys() - FIELDS:
             raise InputError(f"no field is called {min(unknown)!r}; there are {', '.join(FIELDS)}")
         if not isinstance(fields.get("text"), str):
@@ -247,7 +289,11 @@ class Extractor:
     def find(self, text: str) -> Findings:
         """The first stages: what stands in a text."""
         cleaned = self.cleaner.clean(text)
-        return Findings(cleaned, self.articles.find(cleaned.text), settle(self.candidates(cleaned.text), self.book.order["mentions"]))
+        return Findings(
+            cleaned,
+            self.articles.find(cleaned.text),
+            settle(self.candidates(cleaned.text), self.book.order["mentions"]),
+        )
 
     def candidates(self, text: str) -> list[Mention]:
         """What may be a mention of a cleaned text, before those that overlap are settled."""
@@ -255,15 +301,20 @@ class Extractor:
 
     def reading(self, text: str, *, date: str | Day | None = None, place: str | None = None, place_from: str = "caller",
                 found: Findings | None = None) -> Reading:
-        """What the stages make of a text, at offsets of the cleaned text: for `extract`, and for telling how it came about."""
+        """What the stages make of a text, at offsets of the cleaned text: for `extract`, and for telling how it came
+        about."""
         published, home = as_day(date), self._home(place)
         found = found or self.find(text)
         cleaned, articles = found.cleaned, found.articles
         titled = [self._titled_period(article.title, published) for article in articles]
         breaks = [(article.start, period) for article, period in zip(articles, titled, strict=True)]
         mentions = resolve_places(resolve_units(found.written, cleaned.text), cleaned.text, home)
-        mentions = self._date_resolver.resolve(mentions, cleaned.text, date if isinstance(date, datetime) else published, breaks)
-        return Reading(cleaned, published, home, place_from, articles, titled, mentions, [mention.start for mention in mentions])
+        mentions = self._date_resolver.resolve(
+            mentions, cleaned.text, date if isinstance(date, datetime) else published, breaks
+        )
+        return Reading(
+            cleaned, published, home, place_from, articles, titled, mentions, [mention.start for mention in mentions]
+        )
 
     def paragraphs(self, reading: Reading, article: Article) -> Iterator[list[Sentence]]:
         """The sentences of each paragraph of an article, with their facts; only those with a number are segmented.
@@ -311,19 +362,35 @@ class Extractor:
         given = (reading.home, reading.home_from) if reading.home else None
         mentions = reading.begun(article.start, article.end)
         told = [place for words in (article.title, article.source) if words for place in self._places_of(words)]
-        named = [of_place(place) for place in told if isinstance(place, Place) and place.type == "admin" and place.adcode]
-        return Drafts(frame, mentions, self._lexicon, self._place_words, self.scales, self._indicators.identify, named, given)
+        named = [
+            of_place(place) for place in told if isinstance(place, Place) and place.type == "admin" and place.adcode
+        ]
+        return Drafts(
+            frame, mentions, self._lexicon, self._place_words, self.scales, self._indicators.identify, named, given
+        )
 
     def _places_of(self, title: str) -> list[Mention]:
         return resolve_places(settle(self._places.find(title), self.book.order["mentions"]), title, None)
 
     def _titled_period(self, title: str | None, published: Day | None) -> Date | None:
-        """The period that a report names in its title: 水质月报（2023年9月）; not the number of an issue, 2021年第31期."""
+        """The period that a report names in its title: 水质月报（2023年9月）; not the number of an issue,
+        2021年第31期."""
         if not title:
             return None
-        dates = self._date_resolver.resolve(settle(self._dates.find(title), self.book.order["mentions"]), title, published)
-        return next((date for date in dates if isinstance(date, Date) and date.start_date and date.granularity in CARRIED
-                     and not title.startswith("第", date.end)), None)
+        dates = self._date_resolver.resolve(
+            settle(self._dates.find(title), self.book.order["mentions"]), title, published
+        )
+        return next(
+            (
+                date
+                for date in dates
+                if isinstance(date, Date)
+                and date.start_date
+                and date.granularity in CARRIED
+                and not title.startswith("第", date.end)
+            ),
+            None,
+        )
 
     def _told(self, place: str | None) -> str | None:
         """The place that a file tells, where it is one that is known and settled."""
@@ -341,12 +408,16 @@ def default_extractor() -> Extractor:
     return Extractor()
 
 
-def read(path: Path | str, *, date: str | Day | None = None, place: str | int | None = None, document: str | None = None) -> Document:
+def read(
+    path: Path | str, *, date: str | Day | None = None, place: str | int | None = None, document: str | None = None
+) -> Document:
     """A file (PDF, DOCX, HTML or text) → its document, with the package's own rules. See `Extractor.read`."""
     return default_extractor().read(path, date=date, place=place, document=document)
 
 
-def extract(text: str, *, date: str | Day | None = None, place: str | int | None = None, document: str | None = None) -> Document:
+def extract(
+    text: str, *, date: str | Day | None = None, place: str | int | None = None, document: str | None = None
+) -> Document:
     """One bulletin's text → its document, with the package's own rules. See `Extractor.extract`."""
     return default_extractor().extract(text, date=date, place=place, document=document)
 
@@ -368,11 +439,14 @@ def named(name: Any, argument: str) -> str | None:
     """A place or a document as it was given. Raises InputError for what is no text."""
     if name is None or isinstance(name, str):
         return name
-    raise InputError(f"{argument}: must be a string{' or a code' if argument == 'place' else ''}, not {type(name).__name__}")
+    raise InputError(
+        f"{argument}: must be a string{' or a code' if argument == 'place' else ''}, not {type(name).__name__}"
+    )
 
 
 def as_day(date: str | Day | None) -> Day | None:
-    """A day given as a `datetime.date` or a string (2023-12-01, 2023/12/1, 2023年12月1日). Raises InputError for anything else."""
+    """A day given as a `datetime.date` or a string (2023-12-01, 2023/12/1, 2023年12月1日). Raises InputError for
+    anything else."""
     if isinstance(date, datetime):
         return published_on(date.date())
     if date is None or isinstance(date, Day):
@@ -384,7 +458,8 @@ def as_day(date: str | Day | None) -> Day | None:
 
 
 def published_on(day: Day) -> Day:
-    """A day of publication: one from which what is said of years before and after it can be counted. Raises InputError."""
+    """A day of publication: one from which what is said of years before and after it can be counted. Raises
+    InputError."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise InputError(f"{day} is no day of publication; its year is not from {FIRST_YEAR} to {LAST_YEAR}")
     return day

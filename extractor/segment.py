@@ -17,9 +17,9 @@ from typing import Any
 
 from extractor.support.han import HAN_SET
 
-# A sentence ends with 。！？ and the brackets and quotes that close there, or with the paragraph. Where a quote or title is
-# closed and the sentence goes on (“能管则管！”的原则, 《出发！》等), and inside 《…》, these end nothing; nor does a half-width ?
-# in a web address.
+# A sentence ends with 。！？ and the brackets and quotes that close there, or with the paragraph. Where a quote or
+# title is closed and the sentence goes on (“能管则管！”的原则, 《出发！》等), and inside 《…》, these end nothing; nor
+# does a half-width ? in a web address.
 SENTENCE = re.compile(
     r"[^。！？!?《\u2029]*+(?:(?:《[^《》\u2029]{0,80}+》|《|[!?]++(?![\s" + HAN_SET + r"”’」』）)]|\Z)"
     r"|[。！？!?]++[”’」』》]++(?=[的等之与和及为、，；：,;:]))[^。！？!?《\u2029]*+)*(?:[。！？!?]++[”’」』）)》]*+|\u2029|\Z)")
@@ -29,10 +29,11 @@ LONGEST = 1200   # characters of a sentence; print has none so long, and every r
 
 
 class Segmenter:
-    """Cuts a text into words, and tags them. The words joined are the text; a word's tag is the same wherever it stands.
+    """Cuts a text into words, and tags them. The words joined are the text; a word's tag is the same wherever it
+    stands.
 
-    `guess` lets the model form words that the dictionary lacks (餐厨); without it they fall into characters, but no word of
-    the dictionary is glued to them (降尘量减少, 负荷率高达).
+    `guess` lets the model form words that the dictionary lacks (餐厨); without it they fall into characters, but no
+    word of the dictionary is glued to them (降尘量减少, 负荷率高达).
     """
 
     def __init__(self) -> None:
@@ -55,8 +56,8 @@ def shared() -> Segmenter:
 def rust_jieba() -> Any:
     """The class that rjieba's compiled module holds, of which each segmenter makes its own.
 
-    The package around it reads a dictionary when it is imported, for functions that nothing here calls: half of the time and
-    memory. Raises ImportError.
+    The package around it reads a dictionary when it is imported, for functions that nothing here calls: half of the
+    time and memory. Raises ImportError.
     """
     name = "rjieba.rjieba"
     package = find_spec("rjieba")
@@ -78,7 +79,9 @@ def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for match in SENTENCE.finditer(text, start, end):
         begin, last = match.span()
         while last - begin > LONGEST:
-            cut = 1 + max(text.rfind(mark, begin + LONGEST // 2, begin + LONGEST) for mark in "；，、") or begin + LONGEST
+            cut = (
+                1 + max(text.rfind(mark, begin + LONGEST // 2, begin + LONGEST) for mark in "；，、") or begin + LONGEST
+            )
             yield begin, cut
             begin = cut
         if last > begin:

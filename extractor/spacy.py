@@ -7,9 +7,10 @@
     doc.spans["quantities"][0]          # 20.50%
     doc.spans["dates"][0]._.mention     # Date(start=2, end=8, text="2022年底", …)
 
-`doc.text` is the source, so the offsets of mentions and records count in it as everywhere else. The tokenizer cuts at every
-edge of a mention; with one that does not, a span reaches to the token's end and `span._.mention` keeps the exact offsets.
-A document's own date and place go before those of the configuration, and its records carry `doc._.bulletin_id` if it has one:
+`doc.text` is the source, so the offsets of mentions and records count in it as everywhere else. The tokenizer cuts at
+every edge of a mention; with one that does not, a span reaches to the token's end and `span._.mention` keeps the exact
+offsets. A document's own date and place go before those of the configuration, and its records carry `doc._.bulletin_id`
+if it has one:
 
     doc = nlp.make_doc(text); doc._.bulletin_date = "2023-11-01"; doc = nlp(doc)
 """
@@ -40,7 +41,10 @@ from extractor.segment import shared as shared_segmenter
 GROUPS: dict[str, tuple[type[Mention], ...]] = {"quantities": (Number,), "dates": (Date, Duration), "places": (Place,)}
 KINDS = {kind.kind: kind for kind in (Number, Ordinal, Quantity, Duration, Date, Place)}
 # In which displaCy shows each kind; spaCy finds them by the entry point `spacy_displacy_colors`.
-COLORS = {"QUANTITY": "#b7e1cd", "NUMBER": "#e2e2e2", "ORDINAL": "#e2e2e2", "DATE": "#fce8b2", "DURATION": "#fbd9a5", "PLACE": "#c5d9f7"}
+COLORS = {
+    "QUANTITY": "#b7e1cd", "NUMBER": "#e2e2e2", "ORDINAL": "#e2e2e2", "DATE": "#fce8b2", "DURATION": "#fbd9a5",
+    "PLACE": "#c5d9f7",
+}
 KEPT = "bulletin"   # the key of a Doc's user data under which the Document lies, packed so that a Doc can be saved
 # What a tokenizer found in the text of a Doc, by whose rules, until the component goes on from there.
 FOUND: WeakKeyDictionary[Doc, tuple[Extractor, Findings]] = WeakKeyDictionary()
@@ -52,8 +56,11 @@ NO_TAG = "x"        # of what stands between the words: the tag that jieba gives
 
 @Language.factory("bulletin_records", default_config={"date": None, "place": None, "rules": []},
                   assigns=["doc.spans", "doc._.bulletin", "doc._.records"])
-def bulletin_records(nlp: Language, name: str, date: str | None, place: str | None, rules: list[str]) -> BulletinRecords:
-    """`date`, `place` and `rules` as `Extractor` takes them; a saved pipeline keeps them, rules by the path of their folder."""
+def bulletin_records(
+    nlp: Language, name: str, date: str | None, place: str | None, rules: list[str]
+) -> BulletinRecords:
+    """`date`, `place` and `rules` as `Extractor` takes them; a saved pipeline keeps them, rules by the path of their
+    folder."""
     return BulletinRecords(date, place, tuple(rules))
 
 
@@ -72,7 +79,9 @@ class BulletinRecords:
         date, place = doc._.bulletin_date or self._date, doc._.bulletin_place or self._place
         reader, found = FOUND.pop(doc, (None, None))
         found = found if reader is self._reader else None
-        return annotate(doc, self._reader.from_source(Source(doc.text), found, date=date, place=place, document=doc._.bulletin_id))
+        return annotate(
+            doc, self._reader.from_source(Source(doc.text), found, date=date, place=place, document=doc._.bulletin_id)
+        )
 
 
 def annotate(doc: Doc, document: Document) -> Doc:
@@ -85,7 +94,8 @@ def annotate(doc: Doc, document: Document) -> Doc:
 
 
 def span(doc: Doc, number: int, mention: Mention) -> Span:
-    """A mention as a span: its kind is the label, its unit's or division's code the entity's id; `number` finds it again."""
+    """A mention as a span: its kind is the label, its unit's or division's code the entity's id; `number` finds it
+    again."""
     code = None
     if isinstance(mention, Place):
         code = mention.adcode
@@ -107,7 +117,8 @@ def create_tokenizer(rules: Sequence[str] = ()) -> Callable[[Language], Words]:
 
 
 class Words:
-    """A text → a Doc of words: cut and tagged as the extractor's segmenter does it, and cut at the edges of mentions."""
+    """A text → a Doc of words: cut and tagged as the extractor's segmenter does it, and cut at the edges of
+    mentions."""
 
     def __init__(self, vocab: Vocab, rules: tuple[str, ...] = ()) -> None:
         self.vocab = vocab
@@ -118,7 +129,9 @@ class Words:
         cleaned = found.cleaned
         mentions = [mention for mention in self._reader.reading(text, found=found).mentions
                     if not isinstance(mention, Term) and cleaned.stands(mention.start)]
-        doc = to_words(cleaned, [edge for mention in mentions for edge in cleaned.span(mention.start, mention.end)], self.vocab)
+        doc = to_words(
+            cleaned, [edge for mention in mentions for edge in cleaned.span(mention.start, mention.end)], self.vocab
+        )
         FOUND[doc] = self._reader, found
         return doc
 
@@ -174,7 +187,8 @@ class Piece(Struct, frozen=True):
 
 
 def words(cleaned: Cleaned) -> Iterator[Piece]:
-    """The segmenter's words of a cleaned text, where they stand in the source, in its order; without those that stand nowhere."""
+    """The segmenter's words of a cleaned text, where they stand in the source, in its order; without those that stand
+    nowhere."""
     at = reached = 0
     for word, tag in shared_segmenter().tag(cleaned.text):
         start, end = cleaned.span(at, at + len(word))
@@ -214,7 +228,8 @@ def to_doc(document: Document, *, vocab: Vocab | None = None) -> Doc:
 
 
 def set_extensions() -> None:
-    """The attributes that the component reads and writes, set once; to be called where kept Docs are read without a pipeline."""
+    """The attributes that the component reads and writes, set once; to be called where kept Docs are read without a
+    pipeline."""
     if not Doc.has_extension("records"):
         Doc.set_extension("bulletin_id", default=None)
         Doc.set_extension("bulletin_date", default=None)
@@ -250,9 +265,12 @@ class Packed(Struct):
 
 def packed(document: Document) -> bytes:
     mentions = [(mention.kind, mention) for mention in document.mentions]
-    return msgspec.msgpack.encode(Packed(
-        document.id, document.published, document.published_from, document.place, document.place_from, document.articles, mentions,
-        document.records))
+    return msgspec.msgpack.encode(
+        Packed(
+            document.id, document.published, document.published_from, document.place, document.place_from,
+            document.articles, mentions, document.records,
+        )
+    )
 
 
 @lru_cache(maxsize=4)

@@ -9,8 +9,9 @@ Each task takes files whole and needs nothing of the others. What `update` write
     records/run=RUN/year=2023/province=山西省/*.parquet    rows of `extractor.arrow.SCHEMA`; the year is that of the publication
     files/run=RUN/*.parquet                               path, modificationTime and length of each file that the run has read
 
-A run stands once its `files` do: they come last, by a rename. `records` without them are what a killed run left; `results` passes
-over them and the next update deletes them. Of a file that has changed the newest run counts. One update at a time for a target.
+A run stands once its `files` do: they come last, by a rename. `records` without them are what a killed run left;
+`results` passes over them and the next update deletes them. Of a file that has changed the newest run counts. One
+update at a time for a target.
 """
 
 from __future__ import annotations
@@ -36,15 +37,22 @@ from extractor.write.copy import copy
 
 WAVE = 100_000                  # files of one run of `update`: what the driver holds of them at once
 SETTINGS: dict[str, str | int] = {
-    "spark.sql.files.openCostInBytes": 64 << 10,                # issues are small: with 4 MB each a task would get a few dozen
+    "spark.sql.files.openCostInBytes": 64 << 10,  # issues are small: with 4 MB each a task would get a few dozen
     "spark.sql.files.maxPartitionBytes": 64 << 20,
     "spark.sql.files.ignoreMissingFiles": "true",
-    "spark.sql.execution.arrow.maxRecordsPerBatch": 256,        # of files: a batch is held by Java and by Python at once
+    "spark.sql.execution.arrow.maxRecordsPerBatch": 256,  # of files: a batch is held by Java and by Python at once
     "spark.sql.execution.arrow.maxBytesPerBatch": 16 << 20,
-    "spark.sql.sources.parallelPartitionDiscovery.parallelism": 32}
+    "spark.sql.sources.parallelPartitionDiscovery.parallelism": 32,
+}
 GLOB = regex.compile(r"[{}\[\]*?\\]")
 KNOWN = ("path", "modificationTime", "length")
-HELD = StructType([StructField("path", StringType()), StructField("modificationTime", TimestampType()), StructField("length", LongType())])
+HELD = StructType(
+    [
+        StructField("path", StringType()),
+        StructField("modificationTime", TimestampType()),
+        StructField("length", LongType()),
+    ]
+)
 
 
 class Options(TypedDict, total=False):
@@ -60,8 +68,8 @@ class Options(TypedDict, total=False):
 def read(spark: SparkSession, paths: str | Sequence[str], **options: Unpack[Options]) -> DataFrame:
     """The records of files: a row of SCHEMA for each, or one with `error` for a file that cannot be read.
 
-    `paths` are files, folders and patterns, as Spark takes them. Files are packed into tasks by their size; one that is too large
-    is not loaded at all. Raises InputError and RuleError for options that cannot be used.
+    `paths` are files, folders and patterns, as Spark takes them. Files are packed into tasks by their size; one that is
+    too large is not loaded at all. Raises InputError and RuleError for options that cannot be used.
     """
     return records(files(tuned(spark), [paths] if isinstance(paths, str) else paths), **options)
 
@@ -69,7 +77,8 @@ def read(spark: SparkSession, paths: str | Sequence[str], **options: Unpack[Opti
 def extract(frame: DataFrame, **options: Unpack[Options]) -> DataFrame:
     """The records of a DataFrame with the columns that `extract_batches` takes: `text`, or `content` and `path`.
 
-    Where its rows are large, let `spark.sql.execution.arrow.maxBytesPerBatch` be small: Java and Python each hold a batch.
+    Where its rows are large, let `spark.sql.execution.arrow.maxBytesPerBatch` be small: Java and Python each hold a
+    batch.
     """
     given = [name for name in Given.__struct_fields__ if name in frame.columns]
     if not {"text", "content"} & {*given}:
@@ -92,7 +101,9 @@ def update(spark: SparkSession, paths: str | Sequence[str], target: str, **optio
     count = 0
     for wave in waves(new.toLocalIterator()):
         run = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{uuid4().hex[:8]}"
-        found = records(files(own, [literal(row.path) for row in wave]), **options).withColumn("year", sql.year("published"))
+        found = records(files(own, [literal(row.path) for row in wave]), **options).withColumn(
+            "year", sql.year("published")
+        )
         parts = [name for name in ("year", "province") if name in found.columns]
         found.hint("rebalance", *parts).write.partitionBy(*parts).parquet(place.writing("records", run))
         own.createDataFrame(wave, HELD).coalesce(1).write.parquet(place.writing("files", run))
@@ -108,7 +119,8 @@ def results(spark: SparkSession, target: str) -> DataFrame:
 
 
 def to_postgresql(frame: DataFrame, url: str, table: str = "facts") -> int:
-    """Records into a table of PostgreSQL, each task by COPY of its own; see `extractor.write.copy.copy`. Gives the number of rows."""
+    """Records into a table of PostgreSQL, each task by COPY of its own; see `extractor.write.copy.copy`. Gives the
+    number of rows."""
     together = frame.repartition(sql.coalesce("path", "document"))
     counted = together.mapInArrow(partial(copied, url=url, table=table), "rows long").agg(sql.sum("rows"))
     return int(counted.collect()[0][0] or 0)
@@ -187,6 +199,8 @@ class Target:
         """A whole run comes to stand: its records, then what makes them count."""
         for kind in ("records", "files"):
             self._system.mkdirs(self._made(f"{self._path}/{kind}"))
-            if not self._system.rename(self._made(self.writing(kind, run)), self._made(f"{self._path}/{kind}/run={run}")):
+            if not self._system.rename(
+                self._made(self.writing(kind, run)), self._made(f"{self._path}/{kind}/run={run}")
+            ):
                 raise OSError(f"{self._path}: {kind} of the run {run} cannot be renamed into place")
         self._system.delete(self._made(f"{self._path}/_writing"), True)

@@ -1,9 +1,10 @@
-"""The calendars of the `holidays` package → rules/dates/days_off.toml: of each year the weekdays off and the weekends worked.
+"""The calendars of the `holidays` package → rules/dates/days_off.toml: of each year the weekdays off and the weekends
+worked.
 
     pip install holidays==0.109 && python -m scripts.build_days_off
 
-Of `holidays` (MIT) only which day is off and which is worked is taken: for years that are over or announced those that the State
-Council set, for later ones those that the law names.
+Of `holidays` (MIT) only which day is off and which is worked is taken: for years that are over or announced those that
+the State Council set, for later ones those that the law names.
 """
 
 from __future__ import annotations

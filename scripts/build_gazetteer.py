@@ -30,8 +30,14 @@ OUTPUT = Path(__file__).parent.parent / "rules" / "places" / "gazetteer"
 # Not in the bureau's list, which ends at the provinces whose statistics it collects.
 BEYOND = {"710000": "台湾省", "810000": "香港特别行政区", "820000": "澳门特别行政区"}
 SHORT_PROVINCES = {
-    "内蒙古自治区": ("内蒙古", "内蒙"), "广西壮族自治区": ("广西",), "西藏自治区": ("西藏",), "宁夏回族自治区": ("宁夏",),
-    "新疆维吾尔自治区": ("新疆",), "香港特别行政区": ("香港",), "澳门特别行政区": ("澳门",)}
+    "内蒙古自治区": ("内蒙古", "内蒙"),
+    "广西壮族自治区": ("广西",),
+    "西藏自治区": ("西藏",),
+    "宁夏回族自治区": ("宁夏",),
+    "新疆维吾尔自治区": ("新疆",),
+    "香港特别行政区": ("香港",),
+    "澳门特别行政区": ("澳门",),
+}
 NO_DIVISION = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 PEOPLES = (
     "维吾尔族?|哈萨克族?|柯尔克孜族?|塔吉克族?|蒙古族?|达斡尔族?|鄂温克族?|鄂伦春族?|朝鲜族|满族|锡伯族?|回族|东乡族|保安族|撒拉族|土族|裕固族|藏族|"
@@ -80,7 +86,9 @@ def build(folder: Path) -> None:
     townships(lists["streets"])
     villages(lists["villages"])
     listed = sorted(path for path in OUTPUT.iterdir() if path.suffix in (".tsv", ".marisa"))
-    write("checksums.txt", "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in listed))
+    write(
+        "checksums.txt", "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in listed)
+    )
 
 
 def read(content: bytes) -> Iterator[dict[str, str]]:
@@ -117,10 +125,11 @@ def spellings(code: str, name: str) -> Iterator[tuple[str, str]]:
 
 
 def former(history: list[dict[str, str]], divisions: dict[str, str]) -> Iterator[tuple[str, str, str, str]]:
-    """(spelling, entry, code, name) for names that are no longer: o140681-2018 is a former name of 140681, replaced in 2018.
+    """(spelling, entry, code, name) for names that are no longer: o140681-2018 is a former name of 140681, replaced in
+    2018.
 
-    The code is that of the division which bears the name now with another ending (怀仁县 → 怀仁市), or the one the history
-    gives as successor (唐海县 → 曹妃甸区); where a division was dissolved (闸北区) it keeps its last code.
+    The code is that of the division which bears the name now with another ending (怀仁县 → 怀仁市), or the one the
+    history gives as successor (唐海县 → 曹妃甸区); where a division was dissolved (闸北区) it keeps its last code.
     """
     last_row: dict[tuple[str, str], dict[str, str]] = {}
     for row in history:
@@ -175,10 +184,15 @@ def by_head(names: dict[str, set[str]]) -> Iterator[str]:
 
 
 def meanings(entries: Iterable[str]) -> list[str]:
-    """The entries of one spelling: those of today; former ones of other divisions, of the last decades where there are some."""
+    """The entries of one spelling: those of today; former ones of other divisions, of the last decades where there are
+    some."""
     now = sorted(entry for entry in entries if entry[0] in "fxs")
     today = {entry[1:7] for entry in now}
-    past = {entry[1:7]: entry for entry in sorted(entries, key=lambda entry: entry[8:]) if entry[0] in "op" and entry[1:7] not in today}
+    past = {
+        entry[1:7]: entry
+        for entry in sorted(entries, key=lambda entry: entry[8:])
+        if entry[0] in "op" and entry[1:7] not in today
+    }
     recent = [entry for entry in past.values() if entry[8:] >= RECENT]
     return now + sorted(recent or ([] if now else past.values()))
 

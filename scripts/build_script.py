@@ -2,8 +2,8 @@
 
     pip install opencc==1.4.2 && python -m scripts.build_script
 
-Characters that simplified texts have too (those of GB 2312) are left out, but for a few that count beside others. Of OpenCC
-(Apache-2.0) only which character is which is taken.
+Characters that simplified texts have too (those of GB 2312) are left out, but for a few that count beside others. Of
+OpenCC (Apache-2.0) only which character is which is taken.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ VARIANTS = {"衞": "卫"}
 KEPT = "噁昇"      # stand in simplified texts too: 二噁英, in names
 BESIDE = dict(zip("於後徵菸夥麽捱", "于后征烟伙么挨", strict=True))
 PER_LINE = 60
-HEAD = '''\
+HEAD = """\
 # Characters of the traditional script and the simplified ones that they are, one for one; written by scripts/build_script.py.
 # Which is which is that of OpenCC (https://github.com/BYVoid/OpenCC, Apache-2.0).
 
 [[script]]
 id = "traditional"
 about = "the script of Hong Kong, Macao and Taiwan: texts are read as if they were written in the simplified one"
-'''
-EXAMPLES = '''\
+"""
+EXAMPLES = """\
 example = [
   { text = "廢水排放量3.2億噸，較上年減少0.4個百分點", gives = { mended = "废水排放量3.2亿吨，较上年减少0.4个百分点" } },
   { text = "後三季收於4萬點", gives = { mended = "后三季收于4万点" } },
@@ -34,7 +34,7 @@ counter = [
   { text = "於潜镇产粮3万吨", why = "a place; nothing else of the text is traditional" },
   { text = "乾县、瞭望塔、著名", why = "characters that both scripts have" },
 ]
-'''
+"""
 
 
 def main() -> None:

@@ -2,8 +2,9 @@
 
     python scripts/case.py < issue.md >> corpus/known-failures/reported.toml
 
-The form is .github/ISSUE_TEMPLATE/wrong-record.yml; its answer has a heading for each question. In "What should have come" a line is a
-record: what is printed of it, then the fields that matter as name=value; `nothing` says that no record should come.
+The form is .github/ISSUE_TEMPLATE/wrong-record.yml; its answer has a heading for each question. In "What should have
+come" a line is a record: what is printed of it, then the fields that matter as name=value; `nothing` says that no
+record should come.
 """
 
 from __future__ import annotations
@@ -34,7 +35,12 @@ def case(issue: str) -> str:
     parts = HEADING.split(issue)
     answers = {name.strip(): text.strip() for name, text in zip(parts[1::2], parts[2::2], strict=True)}
     text, wanted = answered(answers, "Text"), answered(answers, "What should have come")
-    lines = ["", "[[failure]]", f"text = {quoted(text)}", f"why = {quoted('reported: gives ' + squeezed(answered(answers, 'What came')))}"]
+    lines = [
+        "",
+        "[[failure]]",
+        f"text = {quoted(text)}",
+        f"why = {quoted('reported: gives ' + squeezed(answered(answers, 'What came')))}",
+    ]
     for field, name in (("published", "Day of publication"), ("place", "Publisher's area")):
         if answers.get(name, "") not in EMPTY:
             lines.append(f"{field} = {quoted(answers[name])}")
@@ -58,7 +64,9 @@ def row(line: str, text: str) -> str:
     for field in fields:
         name, equals, value = field.partition("=")
         if not equals or name not in Record.__struct_fields__:
-            raise InputError(f"{field!r} is no field of a record; write name=value with one of {', '.join(Record.__struct_fields__)}")
+            raise InputError(
+                f"{field!r} is no field of a record; write name=value with one of {', '.join(Record.__struct_fields__)}"
+            )
         pairs.append((name, value))
     return "{ " + ", ".join(f"{name} = {quoted(value)}" for name, value in pairs) + " }"
 

@@ -4,7 +4,8 @@
     python scripts/examples.py --write              # put what they print into the pages
     python scripts/examples.py docs/start.md        # of some pages only
 
-Each page has a folder of its own, shown as /home/you, and its blocks are done from top to bottom. What a block is, its language says:
+Each page has a folder of its own, shown as /home/you, and its blocks are done from top to bottom. What a block is, its
+language says:
 
     console         commands after `$ `, each with what it prints, standard output and standard error together
     pycon           Python's prompt, as doctest has it; a page's blocks share their names
@@ -30,7 +31,9 @@ from traceback import format_exception_only
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-FENCE = re.compile(r"^(?P<indent> *)```(?P<language>\w*)[^\n`]*\n(?P<content>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(
+    r"^(?P<indent> *)```(?P<language>\w*)[^\n`]*\n(?P<content>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL
+)
 PROMPT = "$ "
 FILE = re.compile(r"# (?P<path>[\w./-]+\.\w+)")
 SHOWN = "/home/you"
@@ -62,8 +65,12 @@ def pages() -> list[Path]:
 
 
 def blocks(text: str) -> list[Block]:
-    return [Block(match["language"], dedent(match["content"]), match["indent"], match.start("content"), match.end("content"))
-            for match in FENCE.finditer(text)]
+    return [
+        Block(
+            match["language"], dedent(match["content"]), match["indent"], match.start("content"), match.end("content")
+        )
+        for match in FENCE.finditer(text)
+    ]
 
 
 def commands(content: str) -> Iterator[str]:
@@ -92,9 +99,12 @@ class Reader:
             script.write_text(f'#!/bin/sh\nexec {command} "$@"\n', encoding="utf-8")
             script.chmod(0o755)
         locale = next((locale for ending, locale in LOCALES.items() if page.name.endswith(ending)), "C.UTF-8")
-        self.environment = {**{name: value for name, value in os.environ.items() if not name.startswith("LC_") and name != "COLUMNS"},
-                            "LANG": locale, "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
-                            "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)}
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("LC_") and name != "COLUMNS"},
+            "LANG": locale,
+            "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
+            "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
+        }
 
     def does(self, block: Block) -> str:
         """The block as it is once it was done: with what really came of it."""
@@ -109,8 +119,17 @@ class Reader:
         return block.content
 
     def printed(self, command: str) -> str:
-        done = subprocess.run(["bash", "-c", command], cwd=self.folder, env=self.environment, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, encoding="utf-8", check=False, timeout=120)
+        done = subprocess.run(
+            ["bash", "-c", command],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            encoding="utf-8",
+            check=False,
+            timeout=120,
+        )
         return done.stdout.replace(str(self.folder), SHOWN)
 
     def answered(self, content: str) -> str:
@@ -145,7 +164,9 @@ class Answers(doctest.DocTestRunner):
     def report_failure(self, out: Any, test: doctest.DocTest, example: doctest.Example, got: str) -> None:
         self.told.append(RAISED + got.splitlines(keepends=True)[-1] if example.exc_msg else got)
 
-    def report_unexpected_exception(self, out: Any, test: doctest.DocTest, example: doctest.Example, exc_info: Any) -> None:
+    def report_unexpected_exception(
+        self, out: Any, test: doctest.DocTest, example: doctest.Example, exc_info: Any
+    ) -> None:
         self.told.append(RAISED + format_exception_only(*exc_info[:2])[-1])
 
 

@@ -3,7 +3,8 @@
     python scripts/picture.py            # write docs/assets/*.svg anew
     python scripts/picture.py --check    # exit 1 where one of them is not what comes out today
 
-`picture` shows a sentence and its records, `way` the stages of the way from a file to a record, each with what it makes of a sentence.
+`picture` shows a sentence and its records, `way` the stages of the way from a file to a record, each with what it makes
+of a sentence.
 """
 
 from __future__ import annotations
@@ -25,15 +26,21 @@ from extractor.write import table
 from extractor.write.marks import Mark, mentioned, pieces
 
 ASSETS = Path(__file__).resolve().parent.parent / "docs" / "assets"
-TEXT = "去年全市森林覆盖率达20.50%，同比提高0.3个百分点；项目日处理生活垃圾800吨、餐厨垃圾50吨，年发电量约13600万千瓦时。"
+TEXT = (
+    "去年全市森林覆盖率达20.50%，同比提高0.3个百分点；项目日处理生活垃圾800吨、餐厨垃圾50吨，年发电量约13600万千瓦时。"
+)
 PUBLISHED, PLACE = "2023-12-01", "朔州市"
 DEICTIC = "全市"    # stands for the place, and is no mention
 SENTENCE = "全市去年造林 3.2\n万亩，同比增长5%。"
 COLORS = {
-    "light": {"page": "#ffffff", "ink": "#1d2126", "soft": "#5c6470", "line": "#d5d9de", "record": "#ffe9a8", "date": "#d7ebff",
-              "place": "#dff3dc", "box": "#f4f6f8", "data": "#00796b"},
-    "dark": {"page": "#15181c", "ink": "#e7e9ec", "soft": "#9aa4b0", "line": "#3a424c", "record": "#57470f", "date": "#173a5c",
-             "place": "#1d4426", "box": "#20252b", "data": "#64c8b8"},
+    "light": {
+        "page": "#ffffff", "ink": "#1d2126", "soft": "#5c6470", "line": "#d5d9de", "record": "#ffe9a8",
+        "date": "#d7ebff", "place": "#dff3dc", "box": "#f4f6f8", "data": "#00796b",
+    },
+    "dark": {
+        "page": "#15181c", "ink": "#e7e9ec", "soft": "#9aa4b0", "line": "#3a424c", "record": "#57470f",
+        "date": "#173a5c", "place": "#1d4426", "box": "#20252b", "data": "#64c8b8",
+    },
 }
 FONT = 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
 HAN, LATIN = 1.0, 0.56      # width of a character, of the size of its font
@@ -81,12 +88,22 @@ def sentence_and_records(colors: Mapping[str, str]) -> str:
     for number, record in enumerate(document.records, 1):
         y = top + 6 + 30 * number
         parts.append(badge(number, 36, y - 5, colors))
-        parts += [label(cell, x, y, 15, colors["ink"], end=x == 330) for cell, x in zip(cells(record), columns[1:], strict=True)]
+        parts += [
+            label(cell, x, y, 15, colors["ink"], end=x == 330)
+            for cell, x in zip(cells(record), columns[1:], strict=True)
+        ]
     return page(800, top + 24 + 30 * len(document.records), parts, colors)
 
 
 def cells(record: Record) -> list[str]:
-    return [record.indicator or "", table.value(record), table.unit(record), record.place or "", table.period(record), table.kind(record)]
+    return [
+        record.indicator or "",
+        table.value(record),
+        table.unit(record),
+        record.place or "",
+        table.period(record),
+        table.kind(record),
+    ]
 
 
 def sentence(document: Document, colors: Mapping[str, str], *, top: int, per_line: int) -> Iterator[str]:
@@ -109,8 +126,10 @@ def sentence(document: Document, colors: Mapping[str, str], *, top: int, per_lin
 
 
 def badge(number: int, x: float, y: float, colors: Mapping[str, str]) -> str:
-    return (f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8.5" fill="{colors["data"]}"/><text x="{x:.1f}" y="{y + 4:.1f}" font-size="11" '
-            f'font-weight="700" text-anchor="middle" fill="{colors["page"]}">{number}</text>')
+    return (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8.5" fill="{colors["data"]}"/><text x="{x:.1f}" y="{y + 4:.1f}" font-size="11" '
+        f'font-weight="700" text-anchor="middle" fill="{colors["page"]}">{number}</text>'
+    )
 
 
 # The way of the data
@@ -126,13 +145,28 @@ def steps() -> list[Line]:
     return [
         Line("a file", "extractor.readers", SENTENCE.replace("\n", "⏎")),
         Line("clean", "extractor.clean", record.sentence),
-        Line("recognise", "extractor.recognise", " · ".join(f"{one.kind} {''.join(one.text.split())}" for one in document.mentions)),
-        Line("fold into symbols", "extractor.recognise.lane", lane[:lane.index("〕", lane.index("万亩")) + 1]),
-        Line("match facts", "extractor.recognise.fact", f"{record.rules[1]}: {record.indicator} ← {''.join(record.text.split())}"),
-        Line("choose what, where, when", "extractor.assemble.choice",
-             f"{record.date_text} → {record.date_start}–{record.date_end} · {DEICTIC} → {record.place}"),
-        Line("a record", "extractor.model", f"{record.indicator} {record.value_low:,.0f} {record.unit} · {record.place} · "
-             f"{table.period(record)} · {record.start}–{record.end}"),
+        Line(
+            "recognise",
+            "extractor.recognise",
+            " · ".join(f"{one.kind} {''.join(one.text.split())}" for one in document.mentions),
+        ),
+        Line("fold into symbols", "extractor.recognise.lane", lane[: lane.index("〕", lane.index("万亩")) + 1]),
+        Line(
+            "match facts",
+            "extractor.recognise.fact",
+            f"{record.rules[1]}: {record.indicator} ← {''.join(record.text.split())}",
+        ),
+        Line(
+            "choose what, where, when",
+            "extractor.assemble.choice",
+            f"{record.date_text} → {record.date_start}–{record.date_end} · {DEICTIC} → {record.place}",
+        ),
+        Line(
+            "a record",
+            "extractor.model",
+            f"{record.indicator} {record.value_low:,.0f} {record.unit} · {record.place} · "
+            f"{table.period(record)} · {record.start}–{record.end}",
+        ),
         Line("a file or a store", "extractor.write", "table · CSV · JSON · Parquet · SQLite · PostgreSQL"),
     ]
 
@@ -142,13 +176,17 @@ def way(colors: Mapping[str, str]) -> str:
     for place, step in enumerate(steps()):
         lines = broken(step.makes, 484, 14)
         height = 44 + 20 * len(lines)
-        parts.append(f'<rect x="10" y="{y}" width="500" height="{height}" rx="8" fill="{colors["box"]}" stroke="{colors["line"]}"/>')
+        parts.append(
+            f'<rect x="10" y="{y}" width="500" height="{height}" rx="8" fill="{colors["box"]}" stroke="{colors["line"]}"/>'
+        )
         parts.append(label(step.name, 24, y + 25, 16, colors["ink"], bold=True))
         parts.append(label(step.module, 496, y + 25, 12, colors["soft"], end=True))
         parts += [label(line, 24, y + 49 + 20 * number, 14, colors["data"]) for number, line in enumerate(lines)]
         y += height
         if place < len(steps()) - 1:
-            parts.append(f'<path d="M260 {y + 2}v18m-5 -6l5 6l5 -6" fill="none" stroke="{colors["soft"]}" stroke-width="1.5"/>')
+            parts.append(
+                f'<path d="M260 {y + 2}v18m-5 -6l5 6l5 -6" fill="none" stroke="{colors["soft"]}" stroke-width="1.5"/>'
+            )
             y += 24
     return page(520, y + 14, parts, colors)
 
@@ -178,7 +216,9 @@ def label(text: str, x: float, y: float, size: int, color: str, *, end: bool = F
 def page(width: int, height: int, parts: Sequence[str], colors: Mapping[str, str]) -> str:
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     ground = f'<rect width="{width}" height="{height}" rx="10" fill="{colors["page"]}"/>'
-    return "\n".join([f"<svg xmlns='http://www.w3.org/2000/svg' {size} font-family='{FONT}'>", ground, *parts, "</svg>", ""])
+    return "\n".join(
+        [f"<svg xmlns='http://www.w3.org/2000/svg' {size} font-family='{FONT}'>", ground, *parts, "</svg>", ""]
+    )
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """A hook of MkDocs: what the code says of itself, and files beside `docs`, stand in pages where these say `{{ name }}`.
 
-The command line is told by its own `--help`, fields by the schema of a record, columns of a store by what Datasette is told of
-them, kinds of rules by the classes that check them. A link to a file of the repository leads to the page that it becomes;
-a file that becomes none is named and not linked.
+The command line is told by its own `--help`, fields by the schema of a record, columns of a store by what Datasette is
+told of them, kinds of rules by the classes that check them. A link to a file of the repository leads to the page that
+it becomes; a file that becomes none is named and not linked.
 """
 
 from __future__ import annotations
@@ -30,8 +30,11 @@ from extractor.write.fields import FIELDS
 from extractor.write.tables import METADATA
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = {"CONTRIBUTING.md": "project/contributing.md", "corpus/README.md": "project/corpus.md", "SECURITY.md": "project/security.md",
-         "benchmarks/README.md": "project/benchmarks.md", "CHANGELOG.md": "project/changes.md", "README.md": "index.md"}
+PAGES = {
+    "CONTRIBUTING.md": "project/contributing.md", "corpus/README.md": "project/corpus.md",
+    "SECURITY.md": "project/security.md", "benchmarks/README.md": "project/benchmarks.md",
+    "CHANGELOG.md": "project/changes.md", "README.md": "index.md",
+}
 LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]*)\]\((?P<target>(?!\w+:|#)[^)\s#]+)(?P<anchor>#[^)\s]*)?\)")
 TYPE = re.compile(r" <(?:list\[)?\w+\]?>$")     # of an argument, behind its name
 HERE = re.compile(r"^\{\{ (?P<what>[\w./]+) \}\}$", re.MULTILINE)
@@ -125,7 +128,11 @@ def tables() -> str:
     described = next(iter(metadata()["databases"].values()))["tables"]
     parts = []
     for name, about in described.items():
-        kinds = {column.name: str(column.type) for column in METADATA.tables[name].columns} if name in METADATA.tables else {}
+        kinds = (
+            {column.name: str(column.type) for column in METADATA.tables[name].columns}
+            if name in METADATA.tables
+            else {}
+        )
         rows = [(f"`{column}`", kinds.get(column, ""), sentence) for column, sentence in about["columns"].items()]
         parts += [f"## {name}", table(("column", "type", "what it holds"), rows)]
     return "\n\n".join(parts)
@@ -150,16 +157,32 @@ def rules() -> str:
 def language() -> str:
     """The parts of a fact pattern, and all names that one may use."""
     book = load()
-    said = {rule.id: rule.about or f"words that the segmenter tags {', '.join(rule.tags)}" for rule in book.of(SymbolRule) if rule.tags}
-    said |= {rule.id: f"quantities of {', '.join((*rule.dimensions, *rule.units))}" for rule in book.of(SymbolRule) if not rule.tags}
+    said = {
+        rule.id: rule.about or f"words that the segmenter tags {', '.join(rule.tags)}"
+        for rule in book.of(SymbolRule)
+        if rule.tags
+    }
+    said |= {
+        rule.id: f"quantities of {', '.join((*rule.dimensions, *rule.units))}"
+        for rule in book.of(SymbolRule)
+        if not rule.tags
+    }
     symbols = [(f"`{name}`", said.get(name, "")) for name in dict.fromkeys([*said, *MENTIONS])]
     classes = [(f"`{rule.id}`", rule.about) for rule in book.of(ClassRule)]
     lists = [(f"`@{rule.id}`", rule.about, " ".join(rule.words[:4])) for rule in book.of(WordList) if rule.lane]
-    return "\n\n".join([
-        "## Patterns of facts", prose(facts.__doc__), f"Roles are {', '.join(f'`{role}`' for role in sorted(facts.ROLES))}.",
-        "Symbols, each one word or mention:", table(("symbol", "stands for"), symbols),
-        "Classes, each a pattern with a name:", table(("class", "stands for"), classes),
-        "Lists of words that are cut out as such (`lane = true`):", table(("list", "what its words do", "some of them"), lists)])
+    return "\n\n".join(
+        [
+            "## Patterns of facts",
+            prose(facts.__doc__),
+            f"Roles are {', '.join(f'`{role}`' for role in sorted(facts.ROLES))}.",
+            "Symbols, each one word or mention:",
+            table(("symbol", "stands for"), symbols),
+            "Classes, each a pattern with a name:",
+            table(("class", "stands for"), classes),
+            "Lists of words that are cut out as such (`lane = true`):",
+            table(("list", "what its words do", "some of them"), lists),
+        ]
+    )
 
 
 def prose(doc: str | None) -> str:
@@ -175,7 +198,9 @@ def fields(kind: type[Rule], known: Iterable[str]) -> str:
 
 
 def spelled(kind: Any) -> str:
-    return re.sub(r"[\w.]+\.(?=\w)", "", kind.__name__ if isinstance(kind, type) and not hasattr(kind, "__args__") else str(kind))
+    return re.sub(
+        r"[\w.]+\.(?=\w)", "", kind.__name__ if isinstance(kind, type) and not hasattr(kind, "__args__") else str(kind)
+    )
 
 
 def default(field: Any) -> str:

@@ -18,7 +18,8 @@ settings.load_profile("untimed")
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
-    """The address of a server. Run as root, the server runs as a user of its own, which must be able to reach its folder."""
+    """The address of a server. Run as root, the server runs as a user of its own, which must be able to reach its
+    folder."""
     import psycopg
 
     folder = Path(tempfile.mkdtemp())

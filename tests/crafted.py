@@ -27,8 +27,14 @@ PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 500 500]/Contents 4 0 R/Resource
 
 def titled_pdf(title: bytes) -> bytes:
     """A PDF of 800 t whose properties hold a title: its bytes as they stand."""
-    return pdf_of(CATALOG, ONE_PAGE, PAGE, stream(b"BT /F1 12 Tf (800 t) Tj ET"), b"<</Title<%s>>>" % title.hex().encode(),
-                  trailer=b"/Info 5 0 R")
+    return pdf_of(
+        CATALOG,
+        ONE_PAGE,
+        PAGE,
+        stream(b"BT /F1 12 Tf (800 t) Tj ET"),
+        b"<</Title<%s>>>" % title.hex().encode(),
+        trailer=b"/Info 5 0 R",
+    )
 
 
 def overlapping(count: int, content: bytes) -> bytes:

@@ -22,7 +22,9 @@ OPTIONS = Options(date="2023-12-01", place="朔州市")
 
 def read(address: str, folder: str, stamp: str) -> None:
     store = Store(address)
-    worker = Worker(Setup(store=address, run=store.begin(stamp, {}), rules=(), mentions=False, tried=OPTIONS, stamp=stamp))
+    worker = Worker(
+        Setup(store=address, run=store.begin(stamp, {}), rules=(), mentions=False, tried=OPTIONS, stamp=stamp)
+    )
     files = list(find([folder]).files)
     random.shuffle(files)
     for task, known in plan(store, dict.fromkeys(files, OPTIONS), stamp):

@@ -1,4 +1,5 @@
-"""Zip archives: each member by itself; bombs, archives inside archives, encrypted and damaged ones refused by a line each."""
+"""Zip archives: each member by itself; bombs, archives inside archives, encrypted and damaged ones refused by a line
+each."""
 
 import struct
 import zipfile
@@ -15,12 +16,17 @@ TEXT = "日处理生活垃圾800吨。"
 
 def told(data: bytes) -> list[tuple[str, str]]:
     """Each member with its text, or with the reason why it has none."""
-    return [(name, found.reason if isinstance(found, ReadError) else found.text) for name, found in unpacked(data, "all.zip")]
+    return [
+        (name, found.reason if isinstance(found, ReadError) else found.text)
+        for name, found in unpacked(data, "all.zip")
+    ]
 
 
 def test_members_are_read_one_by_one_and_a_fault_of_one_stops_no_other(tmp_path: Path) -> None:
     path = tmp_path / "all.zip"
-    path.write_bytes(zipped(("a/1.txt", TEXT.encode()), ("2.txt", b""), ("3.pdf", b"%PDF-1.7"), ("四.txt", TEXT.encode("gb18030"))))
+    path.write_bytes(
+        zipped(("a/1.txt", TEXT.encode()), ("2.txt", b""), ("3.pdf", b"%PDF-1.7"), ("四.txt", TEXT.encode("gb18030")))
+    )
     found = dict(sources(path))
 
     assert list(found) == [f"{path}/a/1.txt", f"{path}/2.txt", f"{path}/3.pdf", f"{path}/四.txt"]
@@ -35,7 +41,9 @@ def test_a_plain_file_is_its_own_only_source(tmp_path: Path) -> None:
     missing = tmp_path / "none.txt"
 
     assert [(name, getattr(found, "text", None)) for name, found in sources(path)] == [(str(path), TEXT)]
-    assert [(name, str(found)) for name, found in sources(missing)] == [(str(missing), f"{missing}: there is no such file")]
+    assert [(name, str(found)) for name, found in sources(missing)] == [
+        (str(missing), f"{missing}: there is no such file")
+    ]
 
 
 def test_an_archive_is_not_read_as_one_document(tmp_path: Path) -> None:
@@ -59,7 +67,11 @@ def test_what_systems_add_is_passed_over() -> None:
 
 
 def test_files_without_a_name_are_read_as_well() -> None:
-    data = zipped(("x.txt", b"800t"), ("y.txt", b"900t"), ("a.txt", b"700t")).replace(b"x.txt", b"\0.txt").replace(b"y.txt", b"\0.txt")
+    data = (
+        zipped(("x.txt", b"800t"), ("y.txt", b"900t"), ("a.txt", b"700t"))
+        .replace(b"x.txt", b"\0.txt")
+        .replace(b"y.txt", b"\0.txt")
+    )
 
     assert [(name, getattr(found, "text", found)) for name, found in unpacked(data, "a.zip")] == [
         ("a.zip/unnamed", "800t"), ("a.zip/unnamed (2)", "900t"), ("a.zip/a.txt", "700t")]
@@ -71,7 +83,10 @@ def test_an_archive_inside_an_archive_is_refused_and_a_docx_is_none() -> None:
     inner = zipped(("1.txt", TEXT.encode()))
     found = told(zipped(("inner.zip", inner), ("issue.docx", printing.docx([TEXT])), packed=zipfile.ZIP_STORED))
 
-    assert found == [("all.zip/inner.zip", "is an archive inside an archive; unpack it first"), ("all.zip/issue.docx", TEXT + "\u2029\n")]
+    assert found == [
+        ("all.zip/inner.zip", "is an archive inside an archive; unpack it first"),
+        ("all.zip/issue.docx", TEXT + "\u2029\n"),
+    ]
 
 
 def test_a_bomb_is_refused_unopened() -> None:
@@ -100,10 +115,18 @@ def test_encrypted_and_damaged_members_are_told() -> None:
     assert told(bytes(broken)) == [("all.zip/1.txt", "is damaged, or packed in a way that is not read")]
 
 
-@pytest.mark.parametrize(("data", "reason"), [
-    (zipped(("1.txt", TEXT.encode()))[:-30], "is a damaged zip archive"), (zipped(), "is an archive without files"),
-    (zipped(*((f"{number}.txt", b"") for number in range(10_001))), "is an archive of more than 10,000 files or 1,024 MB; split it"),
-], ids=["cut", "empty", "many"])
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (zipped(("1.txt", TEXT.encode()))[:-30], "is a damaged zip archive"),
+        (zipped(), "is an archive without files"),
+        (
+            zipped(*((f"{number}.txt", b"") for number in range(10_001))),
+            "is an archive of more than 10,000 files or 1,024 MB; split it",
+        ),
+    ],
+    ids=["cut", "empty", "many"],
+)
 def test_an_archive_that_cannot_be_read_is_one_line(data: bytes, reason: str) -> None:
     assert told(data) == [("all.zip", reason)]
 

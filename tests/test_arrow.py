@@ -59,7 +59,10 @@ def test_texts_give_the_records_of_extract() -> None:
     found = rows([{"text": text} for text in TEXTS], date="2023-12-01", place="朔州市")
 
     assert records(found) == [
-        expected(record) for text in TEXTS for record in extractor.extract(text, date="2023-12-01", place="朔州市").records]
+        expected(record)
+        for text in TEXTS
+        for record in extractor.extract(text, date="2023-12-01", place="朔州市").records
+    ]
     assert {row["published"] for row in found} == {date(2023, 12, 1)}
 
 
@@ -78,14 +81,24 @@ def test_mentions_are_those_of_a_document() -> None:
     found = rows([{"text": text} for text in TEXTS], date="2023-12-01", mentions=True)
     mentions = [mention for text in TEXTS for mention in extractor.extract(text, date="2023-12-01").mentions]
 
-    assert [(m.kind, m.start, m.end, m.text, m.rule, getattr(m, "unit_code", None), getattr(m, "end_date", None)) for m in mentions] == [
-        tuple(row[name] for name in ("kind", "start", "end", "text", "rule", "unit_code", "end_date")) for row in found]
+    assert [
+        (m.kind, m.start, m.end, m.text, m.rule, getattr(m, "unit_code", None), getattr(m, "end_date", None))
+        for m in mentions
+    ] == [
+        tuple(row[name] for name in ("kind", "start", "end", "text", "rule", "unit_code", "end_date")) for row in found
+    ]
     assert [row["candidates"] for row in found if row["name"] == "忻州市"] == [["140900"]]
 
 
 def test_a_row_says_its_own_date_place_and_id_before_the_arguments() -> None:
-    found = rows([{"text": "今年全市造林3万亩。", "date": "2021-05-01", "place": "大同市", "document": "a"},
-                  {"text": "今年全市造林3万亩。", "date": None, "place": "", "document": None}], date="2023-12-01", place="朔州市")
+    found = rows(
+        [
+            {"text": "今年全市造林3万亩。", "date": "2021-05-01", "place": "大同市", "document": "a"},
+            {"text": "今年全市造林3万亩。", "date": None, "place": "", "document": None},
+        ],
+        date="2023-12-01",
+        place="朔州市",
+    )
 
     assert [("a", "大同市", date(2021, 1, 1)), (found[1]["document"], "朔州市", date(2023, 1, 1))] == [
         (row["document"], row["place"], row["date_start"]) for row in found]
@@ -96,7 +109,9 @@ def test_a_row_says_its_own_date_place_and_id_before_the_arguments() -> None:
 def test_a_date_may_be_a_day_or_a_moment(days: Any) -> None:
     batch = pa.record_batch({"text": ["今年造林3万亩。"], "date": days})
 
-    assert [row["date_start"] for out in extract_batches(iter([batch])) for row in out.to_pylist()] == [date(2021, 1, 1)]
+    assert [row["date_start"] for out in extract_batches(iter([batch])) for row in out.to_pylist()] == [
+        date(2021, 1, 1)
+    ]
 
 
 @pytest.mark.parametrize("ending", bad())
@@ -134,19 +149,32 @@ def test_bytes_that_are_no_text_in_a_column_of_text_end_no_job() -> None:
 def test_each_member_of_an_archive_is_a_document() -> None:
     found = rows([{"path": "2023.zip", "content": archive(one=TEXTS[0], empty="", two="造林3万亩。")}])
 
-    assert [("one.txt", "2023/one", "21.40%", None), ("empty.txt", None, None, "is empty"), ("two.txt", "2023/two", "3万亩", None)] == [
-        (row["member"], row["document"], row["text"], row["error"]) for row in found]
+    assert [
+        ("one.txt", "2023/one", "21.40%", None),
+        ("empty.txt", None, None, "is empty"),
+        ("two.txt", "2023/two", "3万亩", None),
+    ] == [(row["member"], row["document"], row["text"], row["error"]) for row in found]
 
 
 def test_what_is_too_large_is_told_and_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arrow, "LARGEST", 200)
     monkeypatch.setattr(arrow, "LONGEST", 30)
     long = "造林3万亩。" * 6
-    found = rows([{"text": None, "path": "a", "content": b"1" * 201}, {"text": None, "path": "b", "content": long.encode()},
-                  {"text": long, "path": "c", "content": None}, {"text": "造林3万亩。", "path": "d", "content": None}])
+    found = rows(
+        [
+            {"text": None, "path": "a", "content": b"1" * 201},
+            {"text": None, "path": "b", "content": long.encode()},
+            {"text": long, "path": "c", "content": None},
+            {"text": "造林3万亩。", "path": "d", "content": None},
+        ]
+    )
 
-    assert [("a", arrow.TOO_LARGE), ("b", "has 36 characters, more than 30; split it"),
-            ("c", "has 36 characters, more than 30; split it"), ("d", None)] == [(row["path"], row["error"]) for row in found]
+    assert [
+        ("a", arrow.TOO_LARGE),
+        ("b", "has 36 characters, more than 30; split it"),
+        ("c", "has 36 characters, more than 30; split it"),
+        ("d", None),
+    ] == [(row["path"], row["error"]) for row in found]
 
 
 def test_a_fault_of_the_extractor_is_one_row(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,14 +247,20 @@ def test_each_kind_of_text_column_is_read() -> None:
 
 
 def test_nothing_in_is_nothing_out() -> None:
-    assert list(extract_batches(iter([]))) == list(extract_batches(iter([pa.record_batch({"text": pa.array([], pa.string())})]))) == []
+    assert (
+        list(extract_batches(iter([])))
+        == list(extract_batches(iter([pa.record_batch({"text": pa.array([], pa.string())})])))
+        == []
+    )
 
 
 def test_the_function_pickles_small_with_its_options() -> None:
     sent = pickle.dumps(partial(extract_batches, place="朔州市", date="2023-12-01"))
 
     assert len(sent) < 500
-    assert [row["place"] for batch in pickle.loads(sent)(batches([{"text": TEXTS[0]}])) for row in batch.to_pylist()] == ["朔州市"]
+    assert [
+        row["place"] for batch in pickle.loads(sent)(batches([{"text": TEXTS[0]}])) for row in batch.to_pylist()
+    ] == ["朔州市"]
 
 
 def test_half_a_surrogate_pair_becomes_a_mark() -> None:

@@ -90,7 +90,13 @@ def test_a_folder_is_read_whole_and_what_is_no_bulletin_is_told(address: str, fo
     assert names(address) == {"a.txt": 4, "b.txt": 1, "c.txt": 1}
     assert {Path(failure.path).name: failure.reason for failure in report.failed} == {
         "empty.txt": "is empty", "old.doc": "is an old Office document, and neither DOC nor XLS; save it as DOCX first"}
-    assert (report.total, report.files, report.written, report.records, report.passed_over) == (5, 5, 3, 6, {".json": 1})
+    assert (report.total, report.files, report.written, report.records, report.passed_over) == (
+        5,
+        5,
+        3,
+        6,
+        {".json": 1},
+    )
     assert table(address, select(RUNS.c.status, RUNS.c.written, RUNS.c.failed, RUNS.c.records)) == [("done", 3, 2, 6)]
 
 
@@ -98,8 +104,12 @@ def test_a_folder_is_read_whole_and_what_is_no_bulletin_is_told(address: str, fo
 def test_the_records_are_those_of_the_text(address: str, folder: Path) -> None:
     extractor.batch(folder, address, workers=1, **GIVEN)
     document = extractor.extract(SENTENCE, document="a", **GIVEN)
-    found = table(address, select(RECORDS.c.record_id, RECORDS.c.document, RECORDS.c.start, RECORDS.c.indicator, RECORDS.c.value_low)
-                  .where(RECORDS.c.document == "a").order_by(RECORDS.c.number))
+    found = table(
+        address,
+        select(RECORDS.c.record_id, RECORDS.c.document, RECORDS.c.start, RECORDS.c.indicator, RECORDS.c.value_low)
+        .where(RECORDS.c.document == "a")
+        .order_by(RECORDS.c.number),
+    )
 
     assert found == [(r.record_id, r.document, r.start, r.indicator, r.value_low) for r in document.records]
 
@@ -154,7 +164,9 @@ def test_what_failed_is_tried_again_only_where_that_is_wanted(address: str, fold
 
 
 @pytest.mark.usefixtures("here")
-def test_one_store_knows_a_file_from_wherever_it_is_named(address: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_store_knows_a_file_from_wherever_it_is_named(
+    address: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     extractor.batch(folder / "2023" / "b.txt", address, workers=1)
     monkeypatch.chdir(folder)
     (folder / "link.txt").symlink_to("2023/b.txt")
@@ -178,9 +190,14 @@ def test_a_file_that_has_moved_is_there_once_and_a_copy_is_one_more(address: str
 
 @pytest.mark.usefixtures("here")
 def test_a_manifest_says_what_the_files_do_not(address: str, folder: Path) -> None:
-    (folder / "manifest.csv").write_text("path,date,place,title\n2023/b.txt,2021-05-01,怀仁市,第5期\n2023/c.txt,,,\n", encoding="utf-8")
+    (folder / "manifest.csv").write_text(
+        "path,date,place,title\n2023/b.txt,2021-05-01,怀仁市,第5期\n2023/c.txt,,,\n", encoding="utf-8"
+    )
     report = extractor.batch([], address, workers=1, manifest=folder / "manifest.csv", date="2020-01-01")
-    found = table(address, select(ISSUES.c.document, ISSUES.c.published, ISSUES.c.place, ISSUES.c.title).order_by(ISSUES.c.document))
+    found = table(
+        address,
+        select(ISSUES.c.document, ISSUES.c.published, ISSUES.c.place, ISSUES.c.title).order_by(ISSUES.c.document),
+    )
 
     assert report.written == 2
     assert [(name, str(day), *rest) for name, day, *rest in found] == [
@@ -233,8 +250,9 @@ def test_an_issue_says_from_where_it_knows_its_day_and_how_many_do_not(address: 
     report = extractor.batch([tmp_path / "2023-11.html", tmp_path / "x.txt"], address, workers=1)
 
     assert report.undated == 1
-    assert table(address, select(ISSUES.c.format, ISSUES.c.published, ISSUES.c.published_from).order_by(ISSUES.c.path)) == [
-        ("html", date(2023, 11, 30), "name"), ("text", None, None)]
+    assert table(
+        address, select(ISSUES.c.format, ISSUES.c.published, ISSUES.c.published_from).order_by(ISSUES.c.path)
+    ) == [("html", date(2023, 11, 30), "name"), ("text", None, None)]
 
 
 def test_hidden_files_and_other_kinds_in_folders_are_passed_over(folder: Path) -> None:
@@ -252,7 +270,10 @@ def test_hidden_files_and_other_kinds_in_folders_are_passed_over(folder: Path) -
 def test_files_that_are_not_there_fail_and_the_others_are_read(tmp_path: Path, folder: Path) -> None:
     report = extractor.batch([folder / "a.txt", folder / "none.txt"], tmp_path / "facts.db", workers=1)
 
-    assert (report.written, [str(failure) for failure in report.failed]) == (1, [f"{folder}/none.txt: there is no such file"])
+    assert (report.written, [str(failure) for failure in report.failed]) == (
+        1,
+        [f"{folder}/none.txt: there is no such file"],
+    )
 
 
 @pytest.mark.usefixtures("here")
@@ -265,10 +286,17 @@ def test_progress_is_told_up_to_the_end(tmp_path: Path, folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("here")
-@pytest.mark.parametrize(("options", "kind", "fault"), [
-    ({"date": "1 May"}, InputError, "date: '1 May' is no date"), ({"place": "无此市"}, InputError, "place: "),
-    ({"rules": "no-rules"}, RuleError, "no such folder of rules"), ({"workers": 0}, InputError, "workers: 0 is too few"),
-    ({"store": "mysql://x"}, InputError, "no store is called mysql")], ids=lambda value: "")
+@pytest.mark.parametrize(
+    ("options", "kind", "fault"),
+    [
+        ({"date": "1 May"}, InputError, "date: '1 May' is no date"),
+        ({"place": "无此市"}, InputError, "place: "),
+        ({"rules": "no-rules"}, RuleError, "no such folder of rules"),
+        ({"workers": 0}, InputError, "workers: 0 is too few"),
+        ({"store": "mysql://x"}, InputError, "no store is called mysql"),
+    ],
+    ids=lambda value: "",
+)
 def test_options_that_cannot_be_used_are_told_and_nothing_is_read(
         tmp_path: Path, folder: Path, options: dict[str, Any], kind: type[Exception], fault: str) -> None:
     given = {"store": f"sqlite:///{tmp_path}/facts.db", **options}
@@ -316,11 +344,19 @@ def test_the_file_of_a_worker_that_dies_is_tried_once_more(tmp_path: Path, big: 
     assert [(outcome.written, outcome.records) for outcome in outcomes] == [(1, 24000)]
 
 
-@pytest.mark.parametrize(("death", "told", "again"), [
-    (signal.SIGKILL, "SIGKILL, perhaps for want of memory", True), (signal.SIGTERM, "SIGTERM", True),
-    (signal.SIGSEGV, "SIGSEGV", False), (signal.SIGABRT, "SIGABRT", False)], ids=["killed", "ended", "crashed", "aborted"])
+@pytest.mark.parametrize(
+    ("death", "told", "again"),
+    [
+        (signal.SIGKILL, "SIGKILL, perhaps for want of memory", True),
+        (signal.SIGTERM, "SIGTERM", True),
+        (signal.SIGSEGV, "SIGSEGV", False),
+        (signal.SIGABRT, "SIGABRT", False),
+    ],
+    ids=["killed", "ended", "crashed", "aborted"],
+)
 def test_a_file_that_two_workers_died_of_is_listed(
-        death: int, told: str, again: bool, tmp_path: Path, big: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    death: int, told: str, again: bool, tmp_path: Path, big: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Where something else ended them, it is no fault of the file, and the next batch takes it."""
     address = f"sqlite:///{tmp_path}/facts.db"
     (tmp_path / "small.txt").write_text(SENTENCE, encoding="utf-8")

@@ -67,7 +67,9 @@ def test_a_batch_goes_into_facts_db_and_tells_what_it_did(folder: Path) -> None:
     assert done.stdout.startswith("facts.db: 1 issue written, 1 failed; 4 records in ")
     assert done.stdout.partition("\n")[2] == (
         "undated: 1 issue, in which dates like 今年 stay unknown; say --date or --manifest\npassed over: 1 (1 .json)\n")
-    assert rows(folder / "facts.db", "SELECT indicator, value_low, adcode FROM records LIMIT 1") == [("处理生活垃圾", 800.0, "140600")]
+    assert rows(folder / "facts.db", "SELECT indicator, value_low, adcode FROM records LIMIT 1") == [
+        ("处理生活垃圾", 800.0, "140600")
+    ]
     assert sorted(path.name for path in folder.iterdir()) == ["facts.db", "issues"]
 
     (folder / "issues" / "empty.txt").write_text(SENTENCE, encoding="utf-8")
@@ -81,7 +83,8 @@ def test_a_chinese_locale_gets_a_chinese_summary(folder: Path) -> None:
 
     assert done.stdout.startswith("facts.db：新存 1 期，失败 1 个；4 条记录，用时 ")
     assert done.stdout.partition("\n")[2] == (
-        "发布日期不明：1 期，其中今年、上月这样的时间不知道是哪一年；请写 --date 或 --manifest\n略过：1 个（.json 1）\n")
+        "发布日期不明：1 期，其中今年、上月这样的时间不知道是哪一年；请写 --date 或 --manifest\n略过：1 个（.json 1）\n"
+    )
 
 
 def test_files_are_made_in_a_folder(folder: Path) -> None:
@@ -89,20 +92,33 @@ def test_files_are_made_in_a_folder(folder: Path) -> None:
 
     assert (done.returncode, told(done)) == (0, [])
     assert sorted(path.name for path in (folder / "out").iterdir()) == [
-        "articles.csv", "datapackage.json", "facts.db", "failures.csv", "indicators.csv", "issues.csv", "observations.csv", "places.csv",
-        "records.csv"]
+        "articles.csv", "datapackage.json", "facts.db", "failures.csv", "indicators.csv", "issues.csv",
+        "observations.csv", "places.csv", "records.csv",
+    ]
     assert (folder / "out" / "records.csv").read_text("utf-8-sig").count("日处理生活垃圾") == 4
 
 
-@pytest.mark.parametrize(("arguments", "fault"), [
-    ([], "name files or folders, or say --manifest FILE or --retry-failed"),
-    (["issues", "--to", "issues"], "issues is a folder; say in which format files are to be made in it: jsonl, csv, xlsx, parquet"),
-    (["issues", "--format", "csv", "--to", "postgresql://me:secret@host/facts"],
-     "files of the format csv are made in a folder: name one, --to DIR"),
-    (["issues", "--to", "mysql://host/facts"], "no store is called mysql://; write sqlite:///FILE or postgresql://USER@HOST/DATABASE"),
-    (["issues", "--workers", "0"], "workers: 0 is too few; write 1 or more"),
-    (["issues", "--rules", "none"], "none: no such folder of rules"),
-    (["issues", "--place", "无此市", "--quiet"], "place: '无此市' is the name of no division")])
+@pytest.mark.parametrize(
+    ("arguments", "fault"),
+    [
+        ([], "name files or folders, or say --manifest FILE or --retry-failed"),
+        (
+            ["issues", "--to", "issues"],
+            "issues is a folder; say in which format files are to be made in it: jsonl, csv, xlsx, parquet",
+        ),
+        (
+            ["issues", "--format", "csv", "--to", "postgresql://me:secret@host/facts"],
+            "files of the format csv are made in a folder: name one, --to DIR",
+        ),
+        (
+            ["issues", "--to", "mysql://host/facts"],
+            "no store is called mysql://; write sqlite:///FILE or postgresql://USER@HOST/DATABASE",
+        ),
+        (["issues", "--workers", "0"], "workers: 0 is too few; write 1 or more"),
+        (["issues", "--rules", "none"], "none: no such folder of rules"),
+        (["issues", "--place", "无此市", "--quiet"], "place: '无此市' is the name of no division"),
+    ],
+)
 def test_wrong_usage_is_one_line(folder: Path, arguments: list[str], fault: str) -> None:
     done = batch(folder, *arguments)
 
@@ -124,8 +140,15 @@ def terminal(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[b
     """The command on a terminal of its own, as its foreground process, with the other end of the terminal."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
-    process = subprocess.Popen([sys.executable, "-c", IN_FRONT, "batch", *arguments], cwd=folder, stdin=theirs, stdout=theirs,
-                               stderr=theirs, start_new_session=True, env={**os.environ, "TERM": "xterm"})
+    process = subprocess.Popen(
+        [sys.executable, "-c", IN_FRONT, "batch", *arguments],
+        cwd=folder,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+        env={**os.environ, "TERM": "xterm"},
+    )
     os.close(theirs)
     try:
         yield process, ours
@@ -179,8 +202,14 @@ def test_ctrl_c_ends_it_at_once_and_keeps_what_is_done(long: Path) -> None:
 
 def test_a_full_disk_is_told_and_nothing_is_half_written(long: Path) -> None:
     """A limit on the size of a file stands for the disk."""
-    done = subprocess.run([sys.executable, "-c", LIMITED, "batch", "issues", "--workers", "2", "--quiet"], cwd=long, capture_output=True,
-                          text=True, check=False, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, "batch", "issues", "--workers", "2", "--quiet"],
+        cwd=long,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr in {"extractor: facts.db: cannot be written: disk I/O error\n",
@@ -194,7 +223,9 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(long: Path) -> None:
 
 def test_datasette_serves_the_store(folder: Path) -> None:
     batch(folder, "issues", "--workers", "1", "--date", "2023-12-01")
-    server = subprocess.Popen([sys.executable, "-m", "datasette", "facts.db", "--port", "0"], cwd=folder, stderr=subprocess.PIPE, text=True)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "datasette", "facts.db", "--port", "0"], cwd=folder, stderr=subprocess.PIPE, text=True
+    )
     try:
         assert server.stderr
         address = next(line for line in server.stderr if "running on" in line).partition("running on ")[2].split()[0]

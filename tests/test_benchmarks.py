@@ -54,7 +54,9 @@ def test_an_issue_has_the_density_of_an_issue_and_bulletins_have_their_own() -> 
     assert 15 < density["bulletins"] < 21
 
 
-@pytest.mark.parametrize(("text", "kept"), [("2022年5月", True), ("第3季度", True), ("1~9月", True), ("800吨", False), ("20.50%", False)])
+@pytest.mark.parametrize(
+    ("text", "kept"), [("2022年5月", True), ("第3季度", True), ("1~9月", True), ("800吨", False), ("20.50%", False)]
+)
 def test_amounts_are_changed_and_dates_are_not(text: str, kept: bool) -> None:
     changed = texts.AMOUNT.sub("#", text)
 
@@ -129,15 +131,21 @@ def test_every_stage_is_there_to_be_timed() -> None:
 
 def test_records_of_annotated_bulletins_are_written_one_file_each(tmp_path: Path) -> None:
     (tmp_path / "gold").mkdir()
-    (tmp_path / "gold" / "x.json").write_text(json.dumps({"doc_id": "a", "text": "共处理垃圾800吨。", "reference_date": "2023-01-01"}))
-    subprocess.run([sys.executable, FOLDER / "gold.py", tmp_path / "gold", tmp_path / "out"], check=True, stdout=subprocess.DEVNULL)
+    (tmp_path / "gold" / "x.json").write_text(
+        json.dumps({"doc_id": "a", "text": "共处理垃圾800吨。", "reference_date": "2023-01-01"})
+    )
+    subprocess.run(
+        [sys.executable, FOLDER / "gold.py", tmp_path / "gold", tmp_path / "out"], check=True, stdout=subprocess.DEVNULL
+    )
     lines = (tmp_path / "out" / "a.jsonl").read_text(encoding="utf-8").splitlines()
 
     assert [("a", "800吨", 800.0)] == [(r["document"], r["text"], r["value_low"]) for r in map(json.loads, lines)]
 
 
 def test_floors_are_raised_to_thousandths() -> None:
-    assert Floors("f", {"core.f1": 0.912}) == floors.raised(Floors("", {"core.f1": 0.9}), {"core.f1": 0.91299}, "f", None)
+    assert Floors("f", {"core.f1": 0.912}) == floors.raised(
+        Floors("", {"core.f1": 0.9}), {"core.f1": 0.91299}, "f", None
+    )
 
 
 def test_a_floor_is_lowered_only_with_a_reason_that_stays() -> None:
@@ -145,13 +153,16 @@ def test_a_floor_is_lowered_only_with_a_reason_that_stays() -> None:
 
     with pytest.raises(SystemExit, match=r"below the floor: core\.f1; to lower it, say why"):
         floors.raised(old, {"core.f1": 0.8, "fact.f1": 0.6}, "f", None)
-    assert Floors("f", {"core.f1": 0.8, "fact.f1": 0.6}, ("fact.f1: an older reason", "core.f1: harder bulletins")) == floors.raised(
-        old, {"core.f1": 0.8, "fact.f1": 0.6}, "f", "harder bulletins")
+    assert Floors(
+        "f", {"core.f1": 0.8, "fact.f1": 0.6}, ("fact.f1: an older reason", "core.f1: harder bulletins")
+    ) == floors.raised(old, {"core.f1": 0.8, "fact.f1": 0.6}, "f", "harder bulletins")
 
 
 def test_issues_for_a_batch_are_the_same_again_and_every_hundredth_is_bad(tmp_path: Path) -> None:
     wrong = [batch.generate(tmp_path / name, 60, seed) for name, seed in (("one", 0), ("same", 0), ("other", 1))]
-    one, same, other = ({path.name: path.read_bytes() for path in (tmp_path / name).rglob("*.*")} for name in ("one", "same", "other"))
+    one, same, other = (
+        {path.name: path.read_bytes() for path in (tmp_path / name).rglob("*.*")} for name in ("one", "same", "other")
+    )
 
     assert one == same
     assert wrong[0] == wrong[1] == {"00050-empty.txt": "is empty"}
@@ -199,7 +210,9 @@ def test_cases_are_counted_by_kind_and_their_faults_told(tmp_path: Path) -> None
     path = tmp_path / "cases.jsonl"
     path.write_text("\n".join(map(json.dumps, CASES)), "utf-8")
 
-    run = subprocess.run([sys.executable, str(FOLDER / "cases.py"), str(path), "--faults"], capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [sys.executable, str(FOLDER / "cases.py"), str(path), "--faults"], capture_output=True, text=True, check=False
+    )
 
     assert run.returncode == 1
     assert run.stdout.splitlines() == [
@@ -209,8 +222,10 @@ def test_cases_are_counted_by_kind_and_their_faults_told(tmp_path: Path) -> None
 
 
 def test_who_corrects_sets_what_is_wrong_rejects_what_is_no_fact_and_adds_what_was_missed(tmp_path: Path) -> None:
-    said = {"low": 3e4, "high": 3e4, "modifier": None, "kind": "level", "direction": None, "basis": None, "per": None, "place": None,
-            "adcode": None, "date_start": "2021-01-01", "date_end": "2021-12-31", "hard": False}
+    said = {
+        "low": 3e4, "high": 3e4, "modifier": None, "kind": "level", "direction": None, "basis": None, "per": None,
+        "place": None, "adcode": None, "date_start": "2021-01-01", "date_end": "2021-12-31", "hard": False,
+    }
     planted = {**said, "text": "3万亩", "start": 4, "end": 7, "unit": "亩", **dict.fromkeys(NAMES_OF_GOLD, "造林")}
     used = {**said, "text": "3万吨", "start": 10, "end": 13, "unit": "吨", **dict.fromkeys(NAMES_OF_GOLD, "用水")}
     seed = {**said, "text": "一粒", "start": 15, "end": 17, "unit": "粒", **dict.fromkeys(NAMES_OF_GOLD, "种子")}

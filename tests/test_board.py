@@ -26,7 +26,9 @@ def mention(kind: str, start: int, end: int, rule: str = "r") -> Mention:
 @st.composite
 def candidates(draw: st.DrawFn) -> list[Mention]:
     spans = st.tuples(st.sampled_from(ORDER), st.integers(0, 40), st.integers(1, 12))
-    return [mention(kind, start, start + length, str(n)) for n, (kind, start, length) in enumerate(draw(st.lists(spans)))]
+    return [
+        mention(kind, start, start + length, str(n)) for n, (kind, start, length) in enumerate(draw(st.lists(spans)))
+    ]
 
 
 def greedy(mentions: list[Mention]) -> list[Mention]:
@@ -38,15 +40,22 @@ def greedy(mentions: list[Mention]) -> list[Mention]:
     return sorted(winners, key=lambda m: m.start)
 
 
-@pytest.mark.parametrize(("given_", "won"), [
-    ([("number", 0, 1), ("date", 0, 4), ("number", 2, 3)], [("date", 0, 4)]),
-    ([("number", 0, 3), ("date", 0, 3)], [("date", 0, 3)]),
-    ([("term", 0, 2), ("number", 1, 4)], [("number", 1, 4)]),
-    ([("number", 0, 2), ("number", 2, 4)], [("number", 0, 2), ("number", 2, 4)]),
-    ([("place", 0, 3), ("place", 2, 5), ("place", 4, 7)], [("place", 0, 3), ("place", 4, 7)]),
-    ([], []),
-], ids=["parts of a date are no numbers", "of equal length the kind that stands first", "a longer one beats a stronger kind",
-        "neighbours both stay", "of equals the earlier, and what it leaves free", "nothing"])
+@pytest.mark.parametrize(
+    ("given_", "won"),
+    [
+        ([("number", 0, 1), ("date", 0, 4), ("number", 2, 3)], [("date", 0, 4)]),
+        ([("number", 0, 3), ("date", 0, 3)], [("date", 0, 3)]),
+        ([("term", 0, 2), ("number", 1, 4)], [("number", 1, 4)]),
+        ([("number", 0, 2), ("number", 2, 4)], [("number", 0, 2), ("number", 2, 4)]),
+        ([("place", 0, 3), ("place", 2, 5), ("place", 4, 7)], [("place", 0, 3), ("place", 4, 7)]),
+        ([], []),
+    ],
+    ids=[
+        "parts of a date are no numbers", "of equal length the kind that stands first",
+        "a longer one beats a stronger kind", "neighbours both stay", "of equals the earlier, and what it leaves free",
+        "nothing",
+    ],
+)
 def test_settle(given_: list[tuple[str, int, int]], won: list[tuple[str, int, int]]) -> None:
     settled = settle([mention(*one) for one in given_], ORDER)
 

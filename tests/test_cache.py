@@ -55,10 +55,18 @@ def test_what_it_depends_on_makes_another_value(folder: Path, monkeypatch: pytes
     assert "newer" == cached("value", lambda: "newer", "2")
 
 
-@pytest.mark.parametrize("damage", [
-    lambda data: data[:-1], lambda data: data[:-1] + bytes([data[-1] ^ 1]), lambda data: bytes([data[0] ^ 1]) + data[1:],
-    lambda data: data[:20], lambda data: b"", lambda data: data + b"\0",
-], ids=["cut short", "last byte", "first byte", "next to nothing left", "empty", "longer"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: data[:-1],
+        lambda data: data[:-1] + bytes([data[-1] ^ 1]),
+        lambda data: bytes([data[0] ^ 1]) + data[1:],
+        lambda data: data[:20],
+        lambda data: b"",
+        lambda data: data + b"\0",
+    ],
+    ids=["cut short", "last byte", "first byte", "next to nothing left", "empty", "longer"],
+)
 def test_a_damaged_file_is_made_again_and_replaced(folder: Path, damage: Callable[[bytes], bytes]) -> None:
     cached("value", lambda: "made", "1")
     path = kept(folder)
@@ -84,7 +92,9 @@ def test_where_no_folder_can_be_the_value_is_made_each_time(tmp_path: Path, monk
     assert ["one", "two"] == [cached("value", lambda: "one", "1"), cached("value", lambda: "two", "1")]
 
 
-def test_where_nothing_can_be_written_the_value_is_made_each_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_nothing_can_be_written_the_value_is_made_each_time(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refused(*_: object, **__: object) -> int:
         raise PermissionError(13, "Permission denied")
 
@@ -107,7 +117,9 @@ def test_an_extractor_from_the_cache_reads_as_a_new_one(folder: Path) -> None:
     new, again = Extractor(), Extractor()
 
     assert len(list(folder.iterdir())) == 1
-    assert new.extract(text, date="2023-12-01", place="朔州市") == again.extract(text, date="2023-12-01", place="朔州市")
+    assert new.extract(text, date="2023-12-01", place="朔州市") == again.extract(
+        text, date="2023-12-01", place="朔州市"
+    )
 
 
 def test_an_edited_rule_counts_at_once(folder: Path, tmp_path: Path) -> None:
@@ -124,7 +136,10 @@ def test_an_edited_rule_counts_at_once(folder: Path, tmp_path: Path) -> None:
 
 
 def test_several_processes_may_fill_the_cache_at_once(folder: Path) -> None:
-    started = [subprocess.Popen([sys.executable, "-c", READ], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    started = [
+        subprocess.Popen([sys.executable, "-c", READ], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
 
     assert [("处理生活垃圾\n", "")] * 3 == [process.communicate(timeout=120) for process in started]
     assert [".cache"] == [path.suffix for path in folder.iterdir()]
@@ -140,9 +155,14 @@ def test_a_link_is_not_read(folder: Path, tmp_path: Path) -> None:
     assert not path.is_symlink()
 
 
-@pytest.mark.parametrize("make", [lambda folder, there: folder.symlink_to(there), lambda folder, there: folder.write_text("no folder")],
-                         ids=["a link", "a file"])
-def test_a_folder_that_is_none_is_left_alone(make: Callable[[Path, Path], Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "make",
+    [lambda folder, there: folder.symlink_to(there), lambda folder, there: folder.write_text("no folder")],
+    ids=["a link", "a file"],
+)
+def test_a_folder_that_is_none_is_left_alone(
+    make: Callable[[Path, Path], Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "there").mkdir()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     make(tmp_path / "extractor", tmp_path / "there")

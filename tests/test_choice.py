@@ -47,14 +47,18 @@ def test_features_name_their_kind_template_and_values() -> None:
     assert ["test_choice.Pair left=a", "test_choice.Pair left right=a|2"] == described([(Pair, ("a", 2))])
 
 
-@pytest.mark.parametrize(("values", "expected"), [(("a", 2), 1.75), (("a", 3), 1.5), (("b", 2), -1.0), (("c", 2), 0.0)], ids=str)
+@pytest.mark.parametrize(
+    ("values", "expected"), [(("a", 2), 1.75), (("a", 3), 1.5), (("b", 2), -1.0), (("c", 2), 0.0)], ids=str
+)
 def test_a_sum_is_that_of_the_weights_of_all_features(values: tuple[str, int], expected: float) -> None:
     weights = Weights(TABLE)
 
     assert (expected, expected) == (weights.sums(Pair)[values], weights.sum([(Pair, values)]))
 
 
-MIXED = st.tuples(st.booleans(), st.sampled_from([None, "甲", "", "1"]), st.sampled_from([None, True, False]), st.integers(0, 3))
+MIXED = st.tuples(
+    st.booleans(), st.sampled_from([None, "甲", "", "1"]), st.sampled_from([None, True, False]), st.integers(0, 3)
+)
 
 
 @given(st.dictionaries(MIXED, st.floats(-2, 2)), MIXED)
@@ -64,7 +68,11 @@ def test_a_feature_is_found_by_the_values_that_its_name_was_written_from(
     known = {feature: weight for values, weight in of_groups.items() for feature in described([(Mixed, values)])}
     weights, group = Weights(table_of(known)), (Mixed, asked)
 
-    assert weights.sum([group]) == weights.sums(Mixed)[asked] == math.fsum([known.get(feature, 0.0) for feature in described([group])])
+    assert (
+        weights.sum([group])
+        == weights.sums(Mixed)[asked]
+        == math.fsum([known.get(feature, 0.0) for feature in described([group])])
+    )
     assert weights.sums(Mixed, asked[2:])[asked[:2]] == weights.sums(Mixed)[asked]
 
 
@@ -108,7 +116,22 @@ def test_a_ladder_is_steps_looked_up(number: int) -> None:
 
 
 def site(start: int, sentence: int) -> Site:
-    return Site(start, start + 1, Spot(sentence, sentence, 0, 0), "value", "level", "level", None, None, "", "", "", False, None, {})
+    return Site(
+        start,
+        start + 1,
+        Spot(sentence, sentence, 0, 0),
+        "value",
+        "level",
+        "level",
+        None,
+        None,
+        "",
+        "",
+        "",
+        False,
+        None,
+        {},
+    )
 
 
 def test_a_choice_speaks_for_the_next() -> None:
@@ -129,7 +152,9 @@ def test_quantities_that_are_alike_share_a_choice() -> None:
         asked.append(one.start)
         return [("甲", 0.0, "甲")]
 
-    found = list(choose([site(0, 0), site(2, 0)], scored, lambda value: (value, None), lambda *_: True, Weights({}), None))
+    found = list(
+        choose([site(0, 0), site(2, 0)], scored, lambda value: (value, None), lambda *_: True, Weights({}), None)
+    )
 
     assert ([0], ["甲", "甲"]) == (asked, [one.value for one in found])
 
@@ -148,12 +173,19 @@ def records(text: str, **options: str) -> tuple[Record, ...]:
     return default_extractor().extract(text, date="2023-12-01", **options).records
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("2022年，大同市用电量30亿千瓦时，比2016年增加5亿千瓦时。", ["2022-12-31", "2022-12-31"]),
-    ("今年上半年，大同市用电量30亿千瓦时。其中，工业用电量20亿千瓦时。", ["2023-06-30", "2023-06-30"]),
-    ("截至9月末，大同市贷款余额300亿元。", ["2023-09-30"]),
-    ("2022年，全市造林3万亩。\n全市用电量12亿千瓦时。\n全市完成投资20亿元。", ["2022-12-31", "2022-12-31", "2022-12-31"]),
-], ids=str)
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2022年，大同市用电量30亿千瓦时，比2016年增加5亿千瓦时。", ["2022-12-31", "2022-12-31"]),
+        ("今年上半年，大同市用电量30亿千瓦时。其中，工业用电量20亿千瓦时。", ["2023-06-30", "2023-06-30"]),
+        ("截至9月末，大同市贷款余额300亿元。", ["2023-09-30"]),
+        (
+            "2022年，全市造林3万亩。\n全市用电量12亿千瓦时。\n全市完成投资20亿元。",
+            ["2022-12-31", "2022-12-31", "2022-12-31"],
+        ),
+    ],
+    ids=str,
+)
 def test_a_period_is_that_of_its_date_and_not_of_what_it_is_compared_with(text: str, expected: list[str]) -> None:
     assert expected == [record.date_end for record in records(text)]
 
@@ -168,7 +200,9 @@ def test_a_place_is_named_or_there_is_none(text: str, expected: list[str | None]
 
 
 def test_the_publishers_area_holds_where_the_text_names_no_place() -> None:
-    assert [("朔州市", "caller")] == [(record.place, record.place_from) for record in records("造林3万亩。", place="朔州市")]
+    assert [("朔州市", "caller")] == [
+        (record.place, record.place_from) for record in records("造林3万亩。", place="朔州市")
+    ]
 
 
 def test_records_are_the_same_with_every_extractor_and_order_of_documents() -> None:
@@ -185,7 +219,9 @@ def test_without_weights_the_first_candidate_is_taken_and_nothing_fails() -> Non
     extractor = Extractor()
     extractor.scales = scales({})
 
-    assert ["5亿千瓦时"] == [record.text for record in extractor.extract("去年用电量5亿千瓦时。", date="2023-12-01").records]
+    assert ["5亿千瓦时"] == [
+        record.text for record in extractor.extract("去年用电量5亿千瓦时。", date="2023-12-01").records
+    ]
 
 
 def test_no_period_is_no_key_of_a_date() -> None:

@@ -106,7 +106,10 @@ PARAGRAPHS = {
     "indents": ("　　甲。\n　　乙。", "甲。¶乙。"),
     "inside a unit": ("13600 万千瓦\n时", "13600万千瓦时"),
     "inside a list": ("优良天数为 38、\n69 和 27 天。", "优良天数为38、69和27天。"),
-    "two lines": ("朔州市践行“两山”理念，加强环\n境综合治理，持续改善环境。", "朔州市践行“两山”理念，加强环境综合治理，持续改善环境。"),
+    "two lines": (
+        "朔州市践行“两山”理念，加强环\n境综合治理，持续改善环境。",
+        "朔州市践行“两山”理念，加强环境综合治理，持续改善环境。",
+    ),
     "names in brackets": ("（周 岩 李丹枫）\n\n一江碧水润湘中", "（周岩 李丹枫）¶一江碧水润湘中"),
     "a table": ("太原市 4.66\n大同市 3.89\n朔州市 3.90\n忻州市 4.12", "太原市4.66¶大同市3.89¶朔州市3.90¶忻州市4.12"),
     "never wrapped": (NEVER_WRAPPED, NEVER_WRAPPED),
@@ -226,9 +229,13 @@ def test_mends_are_told_with_their_rules(cleaner: Cleaner) -> None:
     assert found == [("芋", "Ⅲ", "class"), ("伊", "×", "times")]
 
 
-SIGNS = st.sampled_from([
-    *"甲乙丙丁億噸於芋玉类伊益要姻野耀滋三二○O本刊讯记者来源，。；：！？、（）《》“”…—·~～-+%/.,;:?!()[]0123456789０９％．Ａabgm ²³Ⅲ℃㎡",
-    *"\n\n\n\r\t　  \u2029\u200b\ue000\ud800\x00⼭"])
+SIGNS = st.sampled_from(
+    [
+        *"甲乙丙丁億噸於芋玉类伊益要姻野耀滋三二○O本刊讯记者来源，。；：！？、（）《》“”…—·~～-+%/.,;:?!()[]",
+        *"0123456789０９％．Ａabgm ²³Ⅲ℃㎡",
+        *"\n\n\n\r\t　  \u2029\u200b\ue000\ud800\x00⼭",
+    ]
+)
 TEXTS = st.one_of(st.text(), st.text(st.characters()), st.lists(SIGNS, max_size=60).map("".join))
 
 

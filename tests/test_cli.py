@@ -1,4 +1,5 @@
-"""The command line as a shell sees it: standard output, standard error, exit code; and as a person sees it, on a terminal."""
+"""The command line as a shell sees it: standard output, standard error, exit code; and as a person sees it, on a
+terminal."""
 
 import fcntl
 import io
@@ -44,7 +45,9 @@ class Done(NamedTuple):
 
 def shell(*arguments: str | Path, stdin: bytes = b"", cwd: Path = ROOT) -> Done:
     """The command in a process of its own; its output must be UTF-8."""
-    done = subprocess.run([*COMMAND, *map(str, arguments)], input=stdin, capture_output=True, cwd=cwd, check=False, timeout=120)
+    done = subprocess.run(
+        [*COMMAND, *map(str, arguments)], input=stdin, capture_output=True, cwd=cwd, check=False, timeout=120
+    )
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
@@ -94,11 +97,15 @@ def test_the_sentence_gives_its_four_records_complete() -> None:
     records = [json.loads(line) for line in done.stdout.splitlines()]
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert [(r["indicator"], r["value_low"], r["value_high"], r["unit"], r["per"], r["modifier"], r["kind"]) for r in records] == [
+    assert [
+        (r["indicator"], r["value_low"], r["value_high"], r["unit"], r["per"], r["modifier"], r["kind"])
+        for r in records
+    ] == [
         ("处理生活垃圾", 800, 800, "吨", "day", None, "level"),
         ("处理餐厨垃圾", 50, 50, "吨", "day", None, "level"),
         ("处理垃圾", 290000, 290000, "吨", "year", None, "level"),
-        ("发电量", 136000000, 136000000, "千瓦时", "year", "approx", "level")]
+        ("发电量", 136000000, 136000000, "千瓦时", "year", "approx", "level"),
+    ]
     for record in records:
         VALIDATOR.validate(record)
         assert SENTENCE[record["start"]:record["end"]] == record["text"]
@@ -115,7 +122,17 @@ def test_encodings_give_the_same_records(run: Run, folder: Path) -> None:
 
 
 def test_every_record_of_the_corpus_fits_the_schema_and_quotes_its_source(run: Run) -> None:
-    done = run("extract", *sorted(BULLETIN.parent.glob("*.txt")), "--date", "2023-12-01", "--place", "朔州市", "--format", "jsonl", "-q")
+    done = run(
+        "extract",
+        *sorted(BULLETIN.parent.glob("*.txt")),
+        "--date",
+        "2023-12-01",
+        "--place",
+        "朔州市",
+        "--format",
+        "jsonl",
+        "-q",
+    )
     texts = {path.stem: path.read_bytes().decode() for path in BULLETIN.parent.glob("*.txt")}
     records = [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -230,21 +247,30 @@ def test_standard_input_is_named_where_it_cannot_be_read(run: Run) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "extractor: standard input: is empty\n")
 
 
-@pytest.mark.parametrize(("options", "told"), [
-    (["--date", "2023-13-01"], "--date: '2023-13-01' is no date; write it as 2023-12-01"),
-    (["--date", "昨天"], "--date: '昨天' is no date; write it as 2023-12-01"),
-    (["--place", "无此市"], "--place: "),
-    (["--rules", "broken"], "mine.toml: rule 'x': words: the list is empty"),
-    (["--rules", "none"], "none: no such folder of rules"),
-    (["--rules", "no-rules"], "no-rules: holds no rules"),
-    (["--columns", "indicatr"], "--columns: a record has no 'indicatr'; did you mean indicator?"),
-    (["--units", "亿", "--format", "csv"], "--units 亿 is for tables"),
-    (["--date-column", "日期"], "--date-column is of a table's rows: say --text-column too"),
-    (["--min-confidence", "2"], "Invalid value for '--min-confidence'"),
-    (["--format", "parquet"], "--format parquet is no text: say --output FILE"),
-    (["--output", "facts.doc"], "--output facts.doc: its ending says no format; say --format, or end it with .txt, .jsonl, .json, .csv,"),
-    (["--format", "csv", "--output", "good.txt"], "--output good.txt is one of the inputs and would be overwritten"),
-])
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--date", "2023-13-01"], "--date: '2023-13-01' is no date; write it as 2023-12-01"),
+        (["--date", "昨天"], "--date: '昨天' is no date; write it as 2023-12-01"),
+        (["--place", "无此市"], "--place: "),
+        (["--rules", "broken"], "mine.toml: rule 'x': words: the list is empty"),
+        (["--rules", "none"], "none: no such folder of rules"),
+        (["--rules", "no-rules"], "no-rules: holds no rules"),
+        (["--columns", "indicatr"], "--columns: a record has no 'indicatr'; did you mean indicator?"),
+        (["--units", "亿", "--format", "csv"], "--units 亿 is for tables"),
+        (["--date-column", "日期"], "--date-column is of a table's rows: say --text-column too"),
+        (["--min-confidence", "2"], "Invalid value for '--min-confidence'"),
+        (["--format", "parquet"], "--format parquet is no text: say --output FILE"),
+        (
+            ["--output", "facts.doc"],
+            "--output facts.doc: its ending says no format; say --format, or end it with .txt, .jsonl, .json, .csv,",
+        ),
+        (
+            ["--format", "csv", "--output", "good.txt"],
+            "--output good.txt is one of the inputs and would be overwritten",
+        ),
+    ],
+)
 def test_wrong_usage_is_one_line_and_nothing_is_read(folder: Path, options: list[str], told: str) -> None:
     done = shell("extract", "good.txt", *options, cwd=folder)
 
@@ -254,14 +280,21 @@ def test_wrong_usage_is_one_line_and_nothing_is_read(folder: Path, options: list
     assert (folder / "good.txt").read_text("utf-8") == SENTENCE
 
 
-@pytest.mark.parametrize(("arguments", "told"), [
-    (["extract"], "Missing argument 'PATH'; see extractor extract --help"),
-    (["extract", "good.txt", "--format", "xml"], "Invalid value for '--format'"),
-    (["extract", "good.txt", "--no-such-option"], "No such option: --no-such-option; see extractor extract --help"),
-    (["extract", "good.txt", "--max-seconds", "0"], "Invalid value for '--max-seconds'"),
-    (["no-such-command"], "No such command 'no-such-command'; see extractor --help"),
-    (["extrct"], "No such command 'extrct'. Did you mean 'extract'? see extractor --help"),
-    (["extract", "good.txt", "-f", "xml"], "Invalid value for '--format' / '-f': 'xml' is not one of 'table', 'jsonl', 'json', ")])
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["extract"], "Missing argument 'PATH'; see extractor extract --help"),
+        (["extract", "good.txt", "--format", "xml"], "Invalid value for '--format'"),
+        (["extract", "good.txt", "--no-such-option"], "No such option: --no-such-option; see extractor extract --help"),
+        (["extract", "good.txt", "--max-seconds", "0"], "Invalid value for '--max-seconds'"),
+        (["no-such-command"], "No such command 'no-such-command'; see extractor --help"),
+        (["extrct"], "No such command 'extrct'. Did you mean 'extract'? see extractor --help"),
+        (
+            ["extract", "good.txt", "-f", "xml"],
+            "Invalid value for '--format' / '-f': 'xml' is not one of 'table', 'jsonl', 'json', ",
+        ),
+    ],
+)
 def test_what_the_command_line_does_not_know_is_one_line(folder: Path, arguments: list[str], told: str) -> None:
     done = shell(*arguments, cwd=folder)
 
@@ -276,9 +309,15 @@ def test_no_arguments_at_all_show_the_help(folder: Path) -> None:
     assert "Usage: extractor" in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize(("output", "reason"), [
-    ("folder", "is a folder; name a file in it"), ("none/facts.csv", "cannot be written: No such file or directory"),
-    ("good.txt/facts.csv", "cannot be written: Not a directory"), ("/dev/full", "cannot be written: No space left on device")])
+@pytest.mark.parametrize(
+    ("output", "reason"),
+    [
+        ("folder", "is a folder; name a file in it"),
+        ("none/facts.csv", "cannot be written: No such file or directory"),
+        ("good.txt/facts.csv", "cannot be written: Not a directory"),
+        ("/dev/full", "cannot be written: No space left on device"),
+    ],
+)
 def test_an_output_that_cannot_be_written_is_named(run: Run, folder: Path, output: str, reason: str) -> None:
     before = sorted(folder.rglob("*"))
     done = run("extract", "gb.txt", "--format", "csv", "--output", output, cwd=folder)
@@ -312,9 +351,14 @@ def test_a_closed_pipe_ends_it_quietly(tmp_path: Path, arguments: str) -> None:
 def test_a_full_or_closed_standard_output_is_told() -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run([*COMMAND, "schema"], stdout=full, stderr=subprocess.PIPE, check=False, timeout=60)
-    closed = subprocess.run(["sh", "-c", '"$@" >&-', "sh", *COMMAND, "schema"], stderr=subprocess.PIPE, check=False, timeout=60)
+    closed = subprocess.run(
+        ["sh", "-c", '"$@" >&-', "sh", *COMMAND, "schema"], stderr=subprocess.PIPE, check=False, timeout=60
+    )
 
-    assert (done.returncode, done.stderr) == (1, b"extractor: standard output: cannot be written: No space left on device\n")
+    assert (done.returncode, done.stderr) == (
+        1,
+        b"extractor: standard output: cannot be written: No space left on device\n",
+    )
     assert (closed.returncode, closed.stderr) == (1, b"extractor: standard output: is closed\n")
 
 
@@ -344,7 +388,9 @@ def test_the_schema_is_printed_as_it_is_in_the_package(run: Run) -> None:
 
 
 def test_rules_are_listed_with_counts(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "mine.toml").write_text("[[words]]\nid = 'mine'\nwords = ['蒲公英']\nexample = [{ text = '蒲公英' }]\n", encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(
+        "[[words]]\nid = 'mine'\nwords = ['蒲公英']\nexample = [{ text = '蒲公英' }]\n", encoding="utf-8"
+    )
     own, both = run("rules"), run("rules", "--rules", tmp_path)
     head, *lines = both.stdout.splitlines()
 
@@ -407,15 +453,21 @@ def test_a_folder_or_file_that_is_not_there_is_one_line(run: Run, arguments: lis
     assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("command", [[], ["extract"], ["explain"], ["rules"], ["rules", "check"], ["score"], ["schema"]])
+@pytest.mark.parametrize(
+    "command", [[], ["extract"], ["explain"], ["rules"], ["rules", "check"], ["score"], ["schema"]]
+)
 def test_help_ends_with_a_line_to_paste_that_works(command: list[str]) -> None:
     done = shell(*command, "--help")
     last = done.stdout.rstrip().splitlines()[-1].strip()
 
     assert done.returncode == 0
     assert last.startswith("Try:  ")
-    pasted = last.removeprefix("Try:  ").replace("extractor", f'{sys.executable} -c "from extractor.cli import main; main()"')
-    tried = subprocess.run(["bash", "-o", "pipefail", "-c", pasted], cwd=ROOT, capture_output=True, check=False, timeout=120)
+    pasted = last.removeprefix("Try:  ").replace(
+        "extractor", f'{sys.executable} -c "from extractor.cli import main; main()"'
+    )
+    tried = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", pasted], cwd=ROOT, capture_output=True, check=False, timeout=120
+    )
     assert (tried.returncode, tried.stderr) == (0, b"")
     assert tried.stdout
 
@@ -434,7 +486,9 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lines = ["今年1~10月，长治市环境空气质量综合指数为4.12，同比下降6.8%。", "全市优良天数238天，较去年同期增加11天。"]
     (folder / "2023-11.pdf").write_bytes(printing.pdf(lines, "two"))
     (folder / "report.docx").write_bytes(printing.docx(lines))
-    (folder / "page.txt").write_bytes(printing.html(lines, meta=[("PubDate", "2023-11-05"), ("ContentSource", "长治市生态环境局")]))
+    (folder / "page.txt").write_bytes(
+        printing.html(lines, meta=[("PubDate", "2023-11-05"), ("ContentSource", "长治市生态环境局")])
+    )
     with zipfile.ZipFile(folder / "all.zip", "w") as archive:
         for path in sorted(folder.glob("*.[pdt]*")):
             archive.write(path, f"2023/{path.name}")
@@ -447,9 +501,16 @@ def test_files_of_every_kind_are_read_and_say_where_date_and_place_come_from(run
     heads = [line for line in done.stdout.splitlines() if line.startswith(("2023-11", "report", "page"))]
 
     assert done.returncode == 0
-    assert heads == ["2023-11  2023-11-30 (from its name)", "report", "page  长治市 (from its meta) 2023-11-05 (from its meta)"]
+    assert heads == [
+        "2023-11  2023-11-30 (from its name)",
+        "report",
+        "page  长治市 (from its meta) 2023-11-05 (from its meta)",
+    ]
     assert done.stdout.splitlines()[-1] == "3 documents, 3 articles, 12 records: 6 change, 6 level"
-    assert done.stderr == "extractor: report.docx: no day of publication is known, so 今年1~10月、去年同期 stay without dates; say --date\n"
+    assert (
+        done.stderr
+        == "extractor: report.docx: no day of publication is known, so 今年1~10月、去年同期 stay without dates; say --date\n"
+    )
 
 
 def test_an_archive_gives_its_members_and_a_line_for_those_it_cannot(run: Run, printed: Path) -> None:
@@ -457,7 +518,11 @@ def test_an_archive_gives_its_members_and_a_line_for_those_it_cannot(run: Run, p
     records = [json.loads(line) for line in done.stdout.splitlines()]
 
     assert (done.returncode, done.stderr) == (1, "extractor: all.zip/empty.txt: is empty\n")
-    assert list(dict.fromkeys(record["document"] for record in records)) == ["all/2023/2023-11", "all/2023/page", "all/2023/report"]
+    assert list(dict.fromkeys(record["document"] for record in records)) == [
+        "all/2023/2023-11",
+        "all/2023/page",
+        "all/2023/report",
+    ]
     assert {record["document"]: record["page"] for record in records} == {
         "all/2023/2023-11": 1, "all/2023/page": None, "all/2023/report": None}
     for record in records:

@@ -1,4 +1,5 @@
-"""What the command line takes beside single files, and how it is told what to show: rows, folders, a config file, the locale."""
+"""What the command line takes beside single files, and how it is told what to show: rows, folders, a config file, the
+locale."""
 
 import io
 import json
@@ -19,8 +20,15 @@ Shell = Callable[..., subprocess.CompletedProcess[str]]
 def shell(tmp_path: Path) -> Shell:
     def run(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "extractor", *arguments], cwd=tmp_path, input=stdin, capture_output=True, encoding="utf-8", check=False,
-            timeout=120, env={**__import__("os").environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", **environment})
+            [sys.executable, "-m", "extractor", *arguments],
+            cwd=tmp_path,
+            input=stdin,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            timeout=120,
+            env={**__import__("os").environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", **environment},
+        )
 
     (tmp_path / "a.txt").write_text(SENTENCE, encoding="utf-8")
     return run
@@ -51,7 +59,9 @@ def test_a_chinese_locale_gets_chinese_heads_and_totals(shell: Shell) -> None:
     assert lines[-1] == "1 份文件，1 篇文章，4 条记录：水平 3，变化 1"
 
 
-@pytest.mark.parametrize("written", ["2024年1月1日", "2024/1/1", "20240101", "2024-01-01", "2024.1.1", "二〇二四年一月一日"])
+@pytest.mark.parametrize(
+    "written", ["2024年1月1日", "2024/1/1", "20240101", "2024-01-01", "2024.1.1", "二〇二四年一月一日"]
+)
 def test_a_date_is_taken_as_people_write_it(shell: Shell, written: str) -> None:
     assert shell("extract", "a.txt", "--date", written).stdout.splitlines()[0] == "a  2024-01-01"
 
@@ -67,8 +77,11 @@ def test_columns_are_those_that_are_named_in_every_format(shell: Shell, tmp_path
     for name, read in (("x.csv", pandas.read_csv), ("x.xlsx", pandas.read_excel), ("x.parquet", pandas.read_parquet),
                        ("x.json", pandas.read_json)):
         assert shell("extract", "a.txt", "-o", name, "--columns", "unit, value_low").returncode == 0
-        assert list(read(tmp_path / name).columns) == ["unit", "value_low"]     # type: ignore[operator]
-    assert shell("extract", "a.txt", "--columns", "unit,value_low").stdout.splitlines()[1].split() == ["unit", "value_low"]
+        assert list(read(tmp_path / name).columns) == ["unit", "value_low"]  # type: ignore[operator]
+    assert shell("extract", "a.txt", "--columns", "unit,value_low").stdout.splitlines()[1].split() == [
+        "unit",
+        "value_low",
+    ]
 
 
 def test_a_page_shows_the_text_with_its_records(shell: Shell, tmp_path: Path) -> None:
@@ -117,7 +130,10 @@ def test_rows_of_ndjson_are_documents(shell: Shell) -> None:
     assert [(record["document"], record["place"], record["date_start"]) for record in json.loads(done.stdout)] == [
         ("stdin:1", None, "2021-01-01"), ("x", "朔州市", None)]
     assert done.returncode == 1
-    assert done.stderr.splitlines() == ["extractor: stdin:2: is no JSON object", "extractor: stdin:5: has no 'text'; there are '正文'"]
+    assert done.stderr.splitlines() == [
+        "extractor: stdin:2: is no JSON object",
+        "extractor: stdin:5: has no 'text'; there are '正文'",
+    ]
 
 
 def test_fields_of_ndjson_are_named_by_options(shell: Shell) -> None:
@@ -139,11 +155,17 @@ def test_a_column_of_texts_is_read_row_by_row(shell: Shell, tmp_path: Path, kind
         frame.to_excel(path, index=False)
     else:
         frame.to_csv(path, index=False, encoding="utf-8-sig" if kind == "csv" else kind)
-    done = shell("extract", path.name, "--text-column", "正文", "--date-column", "日期", "--place-column", "地区", "--id-column", "编号",
-                 "-f", "csv", "--columns", "document,indicator,adcode,date_start")
+    done = shell(
+        "extract", path.name, "--text-column", "正文", "--date-column", "日期", "--place-column", "地区", "--id-column",
+        "编号", "-f", "csv", "--columns", "document,indicator,adcode,date_start",
+    )
     rows = pandas.read_csv(io.StringIO(done.stdout), dtype="object").fillna("").to_numpy().tolist()
 
-    assert rows == [["A", "造林", "140600", "2021-01-01"], ["A", "造林", "140600", "2021-01-01"], ["B", "用水", "140600", ""]]
+    assert rows == [
+        ["A", "造林", "140600", "2021-01-01"],
+        ["A", "造林", "140600", "2021-01-01"],
+        ["B", "用水", "140600", ""],
+    ]
     assert done.stderr == f"extractor: {path.name}:5: '五月' is no date; write it as 2023-12-01\n"
     assert done.returncode == 1
 
@@ -154,7 +176,11 @@ def test_a_column_that_is_not_there_is_told_with_those_that_are(shell: Shell, tm
 
     assert (done.returncode, done.stderr) == (1, "extractor: x.csv: has no column '正文'; there are '内容', '日期'\n")
     done = shell("extract", "x.csv", "--text-column", "内容", "--date-column", "发布")
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", "extractor: x.csv: has no column '发布'; there are '内容', '日期'\n")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        1,
+        "",
+        "extractor: x.csv: has no column '发布'; there are '内容', '日期'\n",
+    )
 
 
 # A config file
@@ -163,29 +189,46 @@ def test_a_column_that_is_not_there_is_told_with_those_that_are(shell: Shell, tm
 @pytest.mark.parametrize(("file", "content"), [
     ("extractor.toml", 'date = "2023-12-01"\nplace = "朔州市"\ncolumns = ["place", "date_end"]\nunits = "亿"'),
     ("pyproject.toml", '[tool.extractor]\ndate = "2023-12-01"\nplace = "朔州市"\ncolumns = "place,date_end"')])
-def test_options_come_from_a_file_where_the_command_line_does_not_say_them(shell: Shell, tmp_path: Path, file: str, content: str) -> None:
+def test_options_come_from_a_file_where_the_command_line_does_not_say_them(
+    shell: Shell, tmp_path: Path, file: str, content: str
+) -> None:
     (tmp_path / file).write_text(content, encoding="utf-8")
     first, head, _, row, *_ = shell("extract", "-", stdin="截至上月底，全市造林3万亩。").stdout.splitlines()
 
-    assert (first, head.split(), row.split()) == ("stdin  朔州市 2023-12-01", ["place", "date_end"], ["朔州市", "2023-11-30"])
-    assert shell("extract", "-", "--place", "大同市", stdin="全市造林3万亩。").stdout.startswith("stdin  大同市 2023-12-01\n")
+    assert (first, head.split(), row.split()) == (
+        "stdin  朔州市 2023-12-01",
+        ["place", "date_end"],
+        ["朔州市", "2023-11-30"],
+    )
+    assert shell("extract", "-", "--place", "大同市", stdin="全市造林3万亩。").stdout.startswith(
+        "stdin  大同市 2023-12-01\n"
+    )
     assert shell("extract", "-", "-f", "csv", stdin="全市造林3万亩。").stdout.splitlines()[0] == "\ufeffplace,date_end"
     assert "朔州市" in shell("explain", "全市造林3万亩。").stdout
 
 
 def test_rules_of_a_config_file_lie_beside_it(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "u.toml").write_text('[[unit]]\nid = "basket"\nabout = "25 kilograms"\ndimension = "mass"\nsize = "25"\n'
-                                              'spell = ["筐"]\n'
-                                              'example = [{ text = "3筐" }]\n', encoding="utf-8")
+    (tmp_path / "mine" / "u.toml").write_text(
+        '[[unit]]\nid = "basket"\nabout = "25 kilograms"\ndimension = "mass"\nsize = "25"\n'
+        'spell = ["筐"]\n'
+        'example = [{ text = "3筐" }]\n',
+        encoding="utf-8",
+    )
     (tmp_path / "extractor.toml").write_text('rules = "mine"', encoding="utf-8")
 
     assert json.loads(shell("extract", "-", "-f", "json", stdin="收获苹果300筐。").stdout)[0]["base_low"] == 7500
 
 
-@pytest.mark.parametrize(("content", "told"), [
-    ("x =", "extractor.toml: Invalid value"), ('plac = "x"', "extractor.toml: no option is called 'plac'; there are date, place,"),
-    ("date = 2023", "extractor.toml: date: write text in quotation marks"), ('units = "千"', "Invalid value for '--units'")])
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("x =", "extractor.toml: Invalid value"),
+        ('plac = "x"', "extractor.toml: no option is called 'plac'; there are date, place,"),
+        ("date = 2023", "extractor.toml: date: write text in quotation marks"),
+        ('units = "千"', "Invalid value for '--units'"),
+    ],
+)
 def test_a_fault_of_a_config_file_is_one_line(shell: Shell, tmp_path: Path, content: str, told: str) -> None:
     (tmp_path / "extractor.toml").write_text(content, encoding="utf-8")
     done = shell("extract", "a.txt")
@@ -230,14 +273,20 @@ def test_nothing_is_logged_unless_asked_for(shell: Shell) -> None:
     quiet, told, more = (shell("extract", "a.txt", *asked) for asked in ([], ["-v"], ["-vv"]))
 
     assert [done.stdout for done in (told, more)] == [quiet.stdout] * 2
-    assert [line for line in told.stderr.splitlines() if "rules" not in line] == ["extractor: a.txt: text, 62 characters"]
+    assert [line for line in told.stderr.splitlines() if "rules" not in line] == [
+        "extractor: a.txt: text, 62 characters"
+    ]
     assert len(more.stderr.splitlines()) >= len(told.stderr.splitlines()) > len(quiet.stderr.splitlines()) == 0
 
 
 def test_progress_names_the_files(shell: Shell, tmp_path: Path) -> None:
-    code = ("from extractor.cli import progress; progress.EVERY = 0.0\n"
-            "import sys; sys.argv = ['extractor', 'extract', 'a.txt', 'b.txt', '-o', 'x.csv']\nfrom extractor.cli import main; main()")
+    code = (
+        "from extractor.cli import progress; progress.EVERY = 0.0\n"
+        "import sys; sys.argv = ['extractor', 'extract', 'a.txt', 'b.txt', '-o', 'x.csv']\nfrom extractor.cli import main; main()"
+    )
     (tmp_path / "b.txt").write_text(SENTENCE, encoding="utf-8")
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False, timeout=60
+    )
 
     assert done.stderr.splitlines() == ["extractor: 0 of 2 files, a.txt", "extractor: 1 of 2 files, b.txt"]

@@ -35,16 +35,25 @@ def database(postgresql: str) -> Iterator[str]:
 
 def test_rows_come_in_with_their_types(database: str) -> None:
     assert copy(results(**TEXTS), database) == 4
-    assert held(database, "SELECT path, text, value_low, date_end, rules IS NULL, error FROM facts ORDER BY path, start") == [
-        ("a.txt", "21.40%", 21.4, date(2022, 12, 31), False, None), ("b.txt", "610吨", 610.0, None, False, None),
-        ("b.txt", "45吨", 45.0, None, False, None), ("c.txt", None, None, None, True, "is empty")]
+    assert held(
+        database, "SELECT path, text, value_low, date_end, rules IS NULL, error FROM facts ORDER BY path, start"
+    ) == [
+        ("a.txt", "21.40%", 21.4, date(2022, 12, 31), False, None),
+        ("b.txt", "610吨", 610.0, None, False, None),
+        ("b.txt", "45吨", 45.0, None, False, None),
+        ("c.txt", None, None, None, True, "is empty"),
+    ]
 
 
 def test_a_file_that_comes_again_replaces_what_is_there_of_it(database: str) -> None:
     copy(results(**TEXTS), database)
     copy(results(**{"b.txt": "日处理生活垃圾700吨。"}), database)
 
-    assert held(database, "SELECT path, text FROM facts ORDER BY path, start") == [("a.txt", "21.40%"), ("b.txt", "700吨"), ("c.txt", None)]
+    assert held(database, "SELECT path, text FROM facts ORDER BY path, start") == [
+        ("a.txt", "21.40%"),
+        ("b.txt", "700吨"),
+        ("c.txt", None),
+    ]
 
 
 def test_what_fails_half_way_leaves_all_as_it_was(database: str) -> None:

@@ -1,4 +1,5 @@
-"""What people say of records lasts: through other options, other rules, another reading; and goes out and in without loss."""
+"""What people say of records lasts: through other options, other rules, another reading; and goes out and in without
+loss."""
 
 import json
 import subprocess
@@ -47,7 +48,9 @@ def check() -> Checker:
 def issue(tmp_path: Path) -> Path:
     path = tmp_path / "issues" / "01.txt"
     path.parent.mkdir()
-    path.write_text("云州简报\n\n" + "\n\n".join(LINES[number % 2].format(number + 1) for number in range(10)), encoding="utf-8")
+    path.write_text(
+        "云州简报\n\n" + "\n\n".join(LINES[number % 2].format(number + 1) for number in range(10)), encoding="utf-8"
+    )
     return path
 
 
@@ -68,39 +71,84 @@ def newest(store: Store) -> int:
 
 def reviewed(store: Store, columns: str = "*") -> list[tuple[Any, ...]]:
     with store.reading() as connection:
-        return [tuple(row) for row in connection.execute(text(f'SELECT {columns} FROM reviewed_records ORDER BY start'))]
+        return [
+            tuple(row) for row in connection.execute(text(f"SELECT {columns} FROM reviewed_records ORDER BY start"))
+        ]
 
 
 def correct(store: Store, record: Record, check: Checker, who: str = "wang", **written: str) -> None:
-    say(store, Edit(issue_id=newest(store), start=record.start, end=record.end, action="set", who=who, record=check.changed(record,
-        written)))
+    say(
+        store,
+        Edit(
+            issue_id=newest(store),
+            start=record.start,
+            end=record.end,
+            action="set",
+            who=who,
+            record=check.changed(record, written),
+        ),
+    )
 
 
 # What may be written
 
 
-RECORD = Record(record_id="1", document="a", start=3, end=8, text="3.2万亩", sentence="全市造林3.2万亩", kind="level", indicator="造林",
-                indicator_id="forest.afforestation.area", value_low=32000.0, value_high=32000.0, unit="亩", dimension="area",
-                base_low=21333333.3, base_high=21333333.3, base_unit="m2", place="大同市", adcode="140200", province="山西省",
-                    city="大同市",
-                date_start="2023-01-01", date_end="2023-12-31", granularity="year")
+RECORD = Record(
+    record_id="1",
+    document="a",
+    start=3,
+    end=8,
+    text="3.2万亩",
+    sentence="全市造林3.2万亩",
+    kind="level",
+    indicator="造林",
+    indicator_id="forest.afforestation.area",
+    value_low=32000.0,
+    value_high=32000.0,
+    unit="亩",
+    dimension="area",
+    base_low=21333333.3,
+    base_high=21333333.3,
+    base_unit="m2",
+    place="大同市",
+    adcode="140200",
+    province="山西省",
+    city="大同市",
+    date_start="2023-01-01",
+    date_end="2023-12-31",
+    granularity="year",
+)
 
 
-@pytest.mark.parametrize(("written", "expected"), [
-    ({"value": "32.5"}, {"value_low": 325000.0, "value_high": 325000.0, "unit": "亩"}),
-    ({"value": "3–4", "unit": "千公顷"}, {"value_low": 3000.0, "value_high": 4000.0, "unit": "公顷", "base_low": 3e7, "base_high": 4e7}),
-    ({"value": "1,300", "unit": "万千瓦时", "indicator": "发电量"},
-     {"value_low": 1.3e7, "unit": "千瓦时", "dimension": "energy", "indicator_id": "energy.generation"}),
-    ({"place": "云冈区"}, {"place": "云冈区", "adcode": "140214", "city": "大同市"}),
-    ({"place": "140600"}, {"place": "朔州市", "adcode": "140600"}),
-    ({"place": "朔州市 140600"}, {"place": "朔州市", "city": "朔州市"}),
-    ({"place": "全国"}, {"place": "全国", "adcode": None, "province": None}),
-    ({"place": ""}, {"place": None, "adcode": None}), ({"date_start": "2023-12-31"}, {"granularity": "day", "date_end": "2023-12-31"}),
-    ({"date_end": "2023-03-31"}, {"granularity": "quarter"}), ({"date_end": "2023-09-30"}, {"granularity": "range"}),
-    ({"indicator": "晾晒场面积"}, {"indicator_id": None}),
-    ({"kind": "target", "direction": "down"}, {"kind": "target", "direction": "down"}),
-    ({"value": "-3.2"}, {"value_low": -32000.0}), ({"unit": "个百分点", "kind": "change"}, {"unit": "个百分点", "value_low": 3.2})])
-def test_what_is_written_brings_what_follows_from_it(check: Checker, written: dict[str, str], expected: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ({"value": "32.5"}, {"value_low": 325000.0, "value_high": 325000.0, "unit": "亩"}),
+        (
+            {"value": "3–4", "unit": "千公顷"},
+            {"value_low": 3000.0, "value_high": 4000.0, "unit": "公顷", "base_low": 3e7, "base_high": 4e7},
+        ),
+        (
+            {"value": "1,300", "unit": "万千瓦时", "indicator": "发电量"},
+            {"value_low": 1.3e7, "unit": "千瓦时", "dimension": "energy", "indicator_id": "energy.generation"},
+        ),
+        ({"place": "云冈区"}, {"place": "云冈区", "adcode": "140214", "city": "大同市"}),
+        ({"place": "140600"}, {"place": "朔州市", "adcode": "140600"}),
+        ({"place": "朔州市 140600"}, {"place": "朔州市", "city": "朔州市"}),
+        ({"place": "全国"}, {"place": "全国", "adcode": None, "province": None}),
+        ({"place": ""}, {"place": None, "adcode": None}),
+        ({"date_start": "2023-12-31"}, {"granularity": "day", "date_end": "2023-12-31"}),
+        ({"date_end": "2023-03-31"}, {"granularity": "quarter"}),
+        ({"date_end": "2023-09-30"}, {"granularity": "range"}),
+        ({"indicator": "晾晒场面积"}, {"indicator_id": None}),
+        ({"kind": "target", "direction": "down"}, {"kind": "target", "direction": "down"}),
+        ({"value": "-3.2"}, {"value_low": -32000.0}),
+        ({"unit": "个百分点", "kind": "change"}, {"unit": "个百分点", "value_low": 3.2}),
+    ],
+)
+def test_what_is_written_brings_what_follows_from_it(
+    check: Checker, written: dict[str, str], expected: dict[str, Any]
+) -> None:
     made = check.changed(RECORD, written)
 
     assert {name: getattr(made, name) for name in expected} == pytest.approx(expected)
@@ -119,7 +167,9 @@ def test_what_is_written_brings_what_follows_from_it(check: Checker, written: di
     ({"place": "大同市 140600"}, "place: 140600 is 朔州市, not 大同市"),
     ({"kind": "guess"}, "kind: 'guess' is none of level, change, rank, limit, target, other"),
     ({"sentence": "x"}, "no field is called 'sentence'")])
-def test_what_cannot_be_is_refused_with_the_name_of_the_field(check: Checker, written: dict[str, str], fault: str) -> None:
+def test_what_cannot_be_is_refused_with_the_name_of_the_field(
+    check: Checker, written: dict[str, str], fault: str
+) -> None:
     with pytest.raises(InputError) as error:
         check.changed(RECORD, written)
 
@@ -141,7 +191,9 @@ def test_choices_are_those_of_annotated_bulletins() -> None:
 # What lasts
 
 
-def test_twenty_corrections_stand_after_other_options_and_other_rules(issue: Path, address: str, check: Checker, tmp_path: Path) -> None:
+def test_twenty_corrections_stand_after_other_options_and_other_rules(
+    issue: Path, address: str, check: Checker, tmp_path: Path
+) -> None:
     read(issue, address)
     with opened(address) as store:
         there = records(store)
@@ -159,11 +211,15 @@ def test_twenty_corrections_stand_after_other_options_and_other_rules(issue: Pat
         assert {row[-1] for row in wanted} == {"corrected"}
         with store.reading() as connection:
             assert listed(connection, orphaned=True) == []
-            seen = connection.execute(text("SELECT count(*), min(place), max(place) FROM observations WHERE review = 'corrected'")).one()
+            seen = connection.execute(
+                text("SELECT count(*), min(place), max(place) FROM observations WHERE review = 'corrected'")
+            ).one()
     assert tuple(seen) == (20, "朔州市", "朔州市")
 
 
-def test_a_correction_stands_where_the_machine_no_longer_finds_the_record(issue: Path, address: str, check: Checker) -> None:
+def test_a_correction_stands_where_the_machine_no_longer_finds_the_record(
+    issue: Path, address: str, check: Checker
+) -> None:
     read(issue, address)
     with opened(address) as store:
         record = records(store)[3]
@@ -172,11 +228,14 @@ def test_a_correction_stands_where_the_machine_no_longer_finds_the_record(issue:
             connection.execute(text("DELETE FROM records WHERE start = :start"), {"start": record.start})
             store.settle(connection, newest(store))
 
-        assert [row for row in reviewed(store, "start, value_low, review, machine_value_low") if row[0] == record.start] == [
-            (record.start, 77.0, "corrected", None)]
+        assert [
+            row for row in reviewed(store, "start, value_low, review, machine_value_low") if row[0] == record.start
+        ] == [(record.start, 77.0, "corrected", None)]
 
 
-def test_a_correction_of_changed_words_is_an_orphan_and_holds_again_when_they_come_back(issue: Path, address: str, check: Checker) -> None:
+def test_a_correction_of_changed_words_is_an_orphan_and_holds_again_when_they_come_back(
+    issue: Path, address: str, check: Checker
+) -> None:
     read(issue, address)
     before = issue.read_text("utf-8")
     with opened(address) as store:
@@ -275,9 +334,11 @@ def test_two_people_never_overwrite_one_another_unseen(issue: Path, address: str
 def test_what_is_nowhere_is_told(issue: Path, address: str) -> None:
     read(issue, address)
     with opened(address) as store:
-        for edit, fault in [(Edit(issue_id=99, start=0, end=1, action="accept", who="w"), "no issue has the number 99"),
-                            (Edit(issue_id=newest(store), start=5, end=5, action="accept", who="w"), "no text stands at 5 to 5"),
-                            (Edit(issue_id=newest(store), start=0, end=1, action="reject", who="w"), "no record stands at 0 to 1")]:
+        for edit, fault in [
+            (Edit(issue_id=99, start=0, end=1, action="accept", who="w"), "no issue has the number 99"),
+            (Edit(issue_id=newest(store), start=5, end=5, action="accept", who="w"), "no text stands at 5 to 5"),
+            (Edit(issue_id=newest(store), start=0, end=1, action="reject", who="w"), "no record stands at 0 to 1"),
+        ]:
             with pytest.raises(InputError, match=fault):
                 say(store, edit)
         with store.reading() as connection:
@@ -295,11 +356,22 @@ def corrected(issue: Path, tmp_path: Path, check: Checker) -> str:
     with opened(address) as store:
         one, two, three, *_ = records(store)
         at = {"issue_id": newest(store), "who": "li"}
-        correct(store, one, check, value="9–9.9", indicator="人工造林面积", place="云冈区", date_end="2023-06-30", subject="云州林场")
+        correct(
+            store,
+            one,
+            check,
+            value="9–9.9",
+            indicator="人工造林面积",
+            place="云冈区",
+            date_end="2023-06-30",
+            subject="云州林场",
+        )
         say(store, Edit(**at, start=two.start, end=two.end, action="reject"))
         say(store, Edit(**at, start=three.start, end=three.end, action="accept"))
-        missed = Record(record_id="x", document="01", start=2, end=4, text="简报", sentence="", kind="level", indicator="简报期数",
-                        value_low=1.0, value_high=1.0)
+        missed = Record(
+            record_id="x", document="01", start=2, end=4, text="简报", sentence="", kind="level", indicator="简报期数",
+            value_low=1.0, value_high=1.0,
+        )
         say(store, Edit(**at, start=2, end=4, action="add", record=missed))
     return address
 
@@ -310,8 +382,13 @@ def exported(address: str) -> list[dict[str, Any]]:
 
 
 def test_an_export_is_scored(corrected: str, tmp_path: Path) -> None:
-    done = subprocess.run([*COMMAND, "corrections", "export", str(tmp_path / "out"), "--store", corrected], capture_output=True,
-                          encoding="utf-8", check=True, timeout=120)
+    done = subprocess.run(
+        [*COMMAND, "corrections", "export", str(tmp_path / "out"), "--store", corrected],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        timeout=120,
+    )
     (gold,) = read_gold(tmp_path / "out")
     scores = score_folder(tmp_path / "out", default_extractor())
 
@@ -321,28 +398,51 @@ def test_an_export_is_scored(corrected: str, tmp_path: Path) -> None:
     assert (tmp_path / "out" / "01.txt").read_text("utf-8") == gold.text
 
 
-def test_an_export_that_is_imported_elsewhere_gives_the_same_export(corrected: str, issue: Path, tmp_path: Path) -> None:
+def test_an_export_that_is_imported_elsewhere_gives_the_same_export(
+    corrected: str, issue: Path, tmp_path: Path
+) -> None:
     folder = tmp_path / "out"
     subprocess.run([*COMMAND, "corrections", "export", str(folder), "--store", corrected], check=True, timeout=120)
     other = f"sqlite:///{tmp_path}/other.db"
     read(issue, other)
-    done = subprocess.run([*COMMAND, "corrections", "import", str(folder), "--store", other, "--as", "li"], capture_output=True,
-                          encoding="utf-8", check=False, timeout=120)
+    done = subprocess.run(
+        [*COMMAND, "corrections", "import", str(folder), "--store", other, "--as", "li"],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
 
-    assert (done.returncode, done.stdout, done.stderr) == (0, "1 bulletins; 4 records corrected, accepted, added or rejected\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        0,
+        "1 bulletins; 4 records corrected, accepted, added or rejected\n",
+        "",
+    )
     assert exported(other) == exported(corrected)
 
 
 @pytest.mark.parametrize("form", ["label-studio", "doccano"])
 def test_other_programs_files_come_back_as_they_went(corrected: str, tmp_path: Path, form: str) -> None:
-    subprocess.run([*COMMAND, "corrections", "export", str(tmp_path / "out"), "--store", corrected, "--format", form], check=True,
-        timeout=120)
+    subprocess.run(
+        [*COMMAND, "corrections", "export", str(tmp_path / "out"), "--store", corrected, "--format", form],
+        check=True,
+        timeout=120,
+    )
     path = tmp_path / "out" / ("label-studio.json" if form == "label-studio" else "doccano.jsonl")
     before = exported(corrected)
-    done = subprocess.run([*COMMAND, "corrections", "import", str(path), "--store", corrected], capture_output=True, encoding="utf-8",
-                          check=False, timeout=120)
+    done = subprocess.run(
+        [*COMMAND, "corrections", "import", str(path), "--store", corrected],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
 
-    assert (done.returncode, done.stdout, done.stderr) == (0, "1 bulletins; 0 records corrected, accepted, added or rejected\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        0,
+        "1 bulletins; 0 records corrected, accepted, added or rejected\n",
+        "",
+    )
     assert exported(corrected) == before
 
 
@@ -369,7 +469,12 @@ def test_spans_beyond_the_basic_plane_keep_their_place() -> None:
 
 
 def test_a_span_that_was_only_marked_gets_what_its_characters_say(issue: Path, tmp_path: Path) -> None:
-    line = {"text": issue.read_text("utf-8"), "label": [[10, 15, "quantity"]], "doc_id": "01", "reference_date": "2024-01-20"}
+    line = {
+        "text": issue.read_text("utf-8"),
+        "label": [[10, 15, "quantity"]],
+        "doc_id": "01",
+        "reference_date": "2024-01-20",
+    }
     assert line["text"][10:15] == "1.2万亩"
     (tmp_path / "a.jsonl").write_text(json.dumps(line), encoding="utf-8")
     ((gold, _),) = bulletins_of(tmp_path / "a.jsonl", default_extractor())
@@ -383,11 +488,18 @@ def test_an_import_of_a_text_that_is_nowhere_is_told_and_the_others_are_done(cor
     (tmp_path / "in").mkdir()
     for number, one in enumerate([strange, before[0]]):
         (tmp_path / "in" / f"{number}.json").write_text(json.dumps(one), encoding="utf-8")
-    done = subprocess.run([*COMMAND, "corrections", "import", str(tmp_path / "in"), "--store", corrected], capture_output=True,
-                          encoding="utf-8", check=False, timeout=120)
+    done = subprocess.run(
+        [*COMMAND, "corrections", "import", str(tmp_path / "in"), "--store", corrected],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
 
     assert (done.returncode, done.stdout) == (1, "1 bulletins; 0 records corrected, accepted, added or rejected\n")
-    assert done.stderr == "extractor: strange: no issue of the store has this text; read it first, with extractor batch\n"
+    assert (
+        done.stderr == "extractor: strange: no issue of the store has this text; read it first, with extractor batch\n"
+    )
 
 
 def test_annotations_of_careful_readers_are_taken_and_given_back(tmp_path: Path) -> None:

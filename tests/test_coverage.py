@@ -12,8 +12,10 @@ from extractor.pipeline import default_extractor
 from extractor.scoring.coverage import Covered, coverage, row, unfired
 
 TEXT = "2022年，全县造林面积达3.2万亩，较上年增加5%。旅游收入同比增长8%。"
-QUANTITY = {"modifier": None, "direction": None, "basis": None, "per": None, "place": None, "adcode": None, "hard": False,
-            "date_start": "2022-01-01", "date_end": "2022-12-31"}
+QUANTITY = {
+    "modifier": None, "direction": None, "basis": None, "per": None, "place": None, "adcode": None, "hard": False,
+    "date_start": "2022-01-01", "date_end": "2022-12-31",
+}
 AREA = {"text": "3.2万亩", "low": 32000, "high": 32000, "unit": "亩", "kind": "level",
         "indicator_core": "造林面积", "indicator_max": "全县造林面积", "indicator_full": "造林面积", **QUANTITY}
 GROWTH = {**AREA, "text": "5%", "low": 5, "high": 5, "unit": "%", "kind": "change", "direction": "down", "basis": "yoy"}

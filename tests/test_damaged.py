@@ -1,4 +1,5 @@
-"""Files that are cut short, flipped, encrypted, empty or made to harm: a source or one clear line, never anything else."""
+"""Files that are cut short, flipped, encrypted, empty or made to harm: a source or one clear line, never anything
+else."""
 
 import io
 import sys
@@ -29,7 +30,8 @@ TABLE = [["县区", "PM2.5（微克/立方米）"], ["平鲁区", "38"], ["怀�
 
 
 WHOLE = {
-    "pdf": printing.pdf(PARAGRAPHS * 4, "two", head="绿色草原"), "docx": printing.docx([*PARAGRAPHS, TABLE], title="月报"),
+    "pdf": printing.pdf(PARAGRAPHS * 4, "two", head="绿色草原"),
+    "docx": printing.docx([*PARAGRAPHS, TABLE], title="月报"),
     "html": printing.html([*PARAGRAPHS, TABLE], title="月报", encoding="gb18030"),
 }
 ARCHIVE = zipped(*((f"issue.{kind}", data) for kind, data in WHOLE.items()), ("issue.txt", PARAGRAPHS[0].encode()))
@@ -122,15 +124,26 @@ REFUSED: list[tuple[str, Callable[[], bytes], str]] = [
     ("password", lambda: encrypted("secret"), "is encrypted; save it without a password"),
     ("scan", scanned, "is a PDF without text" if find_spec("rapidocr") else f"is a scanned PDF; {INSTALL}"),
     ("blank", lambda: pages(3), "is a PDF without text"),
-    ("pages that hold themselves", lambda: pdf_of(CATALOG, b"<</Type/Pages/Kids[2 0 R]/Count 1>>"),
-     "is a damaged PDF: none of its pages can be read"),
+    (
+        "pages that hold themselves",
+        lambda: pdf_of(CATALOG, b"<</Type/Pages/Kids[2 0 R]/Count 1>>"),
+        "is a damaged PDF: none of its pages can be read",
+    ),
     ("cut", lambda: WHOLE["pdf"][:400], "is a damaged PDF"),
     ("locked docx", locked_docx, "is an encrypted Office document; save it without a password"),
     ("cut docx", lambda: WHOLE["docx"][:-200], "is a damaged DOCX document"),
     ("docx of nothing", lambda: zipped(("word/document.xml", b"")), "is a damaged DOCX document"),
     ("docx without paragraphs", lambda: printing.docx([]), "holds no text"),
-    ("huge docx", lambda: zipped(("word/document.xml", b" " * (130 << 20))), "unpacks to over 128 MB; that is no bulletin"),
-    ("deep page", lambda: b"<html><body>" + b"<div>" * 100_000 + "全市".encode(), "is larger or deeper nested than any page"),
+    (
+        "huge docx",
+        lambda: zipped(("word/document.xml", b" " * (130 << 20))),
+        "unpacks to over 128 MB; that is no bulletin",
+    ),
+    (
+        "deep page",
+        lambda: b"<html><body>" + b"<div>" * 100_000 + "全市".encode(),
+        "is larger or deeper nested than any page",
+    ),
     ("empty page", lambda: b"<html><body><div id='zoom'></div></body></html>", "holds no text"),
 ]
 
@@ -160,13 +173,24 @@ def test_a_pdf_is_refused_for_its_own_fault_whatever_was_read_before(before: Cal
     told(before())
 
     assert [told(data) for data in (pages(0), b"%PDF-1.7", encrypted("secret"), pages(0))] == [
-        "is a PDF without pages", "is a damaged PDF", "is encrypted; save it without a password", "is a PDF without pages"]
+        "is a PDF without pages",
+        "is a damaged PDF",
+        "is encrypted; save it without a password",
+        "is a PDF without pages",
+    ]
 
 
 LAUGHS = pdf_of(
-    CATALOG, ONE_PAGE, b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 500 500]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>",
-    stream(b"/X Do " * 10), *(stream(b"/X Do " * 10, FORM % (6 + depth)) for depth in range(12)),
-    stream(b"BT /F1 12 Tf (800 t) Tj ET", b"/Type/XObject/Subtype/Form/BBox[0 0 500 500]/Resources<</Font<</F1 " + FONT + b">>>>"))
+    CATALOG,
+    ONE_PAGE,
+    b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 500 500]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>",
+    stream(b"/X Do " * 10),
+    *(stream(b"/X Do " * 10, FORM % (6 + depth)) for depth in range(12)),
+    stream(
+        b"BT /F1 12 Tf (800 t) Tj ET",
+        b"/Type/XObject/Subtype/Form/BBox[0 0 500 500]/Resources<</Font<</F1 " + FONT + b">>>>",
+    ),
+)
 MANY_WORDS = pdf_of(CATALOG, ONE_PAGE, PAGE, stream(
     zlib.compress(b"BT /F1 12 Tf 10 10 Td " + b"(800 t) Tj " * 4_000_000 + b"ET", 9), b"/Filter/FlateDecode"))
 
@@ -191,7 +215,9 @@ def test_a_reader_that_is_killed_is_started_anew() -> None:
 def test_a_reader_that_gives_up_and_is_slow_to_end_was_not_ended_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     guarded.stop()
     with monkeypatch.context() as patched:
-        patched.setattr(guarded, "program", lambda _module: [sys.executable, "-c", "import os, time; os.close(1); time.sleep(60)"])
+        patched.setattr(
+            guarded, "program", lambda _module: [sys.executable, "-c", "import os, time; os.close(1); time.sleep(60)"]
+        )
         with pytest.raises(ReadError) as error:
             source(WHOLE["html"], "issue")
 

@@ -1,4 +1,5 @@
-"""Dates are found in every form that bulletins print and resolved against the publication and what the text said before."""
+"""Dates are found in every form that bulletins print and resolved against the publication and what the text said
+before."""
 
 import pickle
 import time as clock
@@ -44,7 +45,8 @@ def resolved(text: str, published: str | datetime | None = None, breaks: tuple[i
 
 
 def shown(found: Date) -> tuple[str, str, str]:
-    """(text, period, granularity): both days, or one where they are the same, … for an open end, ? where there is none."""
+    """(text, period, granularity): both days, or one where they are the same, … for an open end, ? where there is
+    none."""
     if found.start_date is None and found.end_date is None:
         return found.text, "?", found.granularity
     first, last = (day.isoformat() if day else "…" for day in (found.start_date, found.end_date))
@@ -136,46 +138,101 @@ def test_a_form_says_its_period(text: str, period: str, granularity: str) -> Non
     assert [(text.removeprefix("自"), period, granularity)] == found
 
 
-@pytest.mark.parametrize("text", [
-    "2023年2月30日", "2023年2月29日", "6月31日", "2023年13月", "2023-13-05", "0月", "4月0日", "2023/2/30",
-    "占年度任务的81%", "年发电量800万千瓦时", "日处理800吨", "历时5个月", "3号机组", "每年可少烧煤", "10万元以上年均增长",
-    "变化体现在三个方面", "五一路", "安全年活动", "提前三年完成", "不足三成", "第2位", "3.5月", "1—3天", "过去这里是荒滩", "一周五次",
-    "目前置条件", "三年底子打得牢",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023年2月30日", "2023年2月29日", "6月31日", "2023年13月", "2023-13-05", "0月", "4月0日", "2023/2/30",
+        "占年度任务的81%", "年发电量800万千瓦时", "日处理800吨", "历时5个月", "3号机组", "每年可少烧煤",
+        "10万元以上年均增长", "变化体现在三个方面", "五一路", "安全年活动", "提前三年完成", "不足三成", "第2位",
+        "3.5月", "1—3天", "过去这里是荒滩", "一周五次", "目前置条件", "三年底子打得牢",
+    ],
+)
 def test_what_is_no_date_is_none(text: str) -> None:
     assert [] == resolved(text, "2023-12-15")
 
 
 # --- what the text said before
 
-@pytest.mark.parametrize(("published", "text", "expected"), [
-    ("2022-11-20", "今年1~10月，优良天数238天，较去年同期增加11天。10月份，受静稳天气影响",
-     ["今年1~10月 2022-01-01 2022-10-31", "去年同期 2021-01-01 2021-10-31", "10月份 2022-10-01 2022-10-31"]),
-    ("2020-10-20", "今年，造林900亩。截至9月25日，完成81%，比去年同期快12个百分点",
-     ["今年 2020-01-01 2020-12-31", "9月25日 2020-09-25", "去年同期 2019-01-01 2019-09-25"]),
-    ("2018-01-12", "2017年，立案1264起，比2016年增加318起，罚款58.6万元，是上年的1.8倍。全年受理举报80件",
-     ["2017年 2017-01-01 2017-12-31", "2016年 2016-01-01 2016-12-31", "上年 2016-01-01 2016-12-31", "全年 2017-01-01 2017-12-31"]),
-    ("2018-01-15", "2018年，计划投资7000亿元；6月底前全面建立河长制，年底前全面建立湖长制",
-     ["2018年 2018-01-01 2018-12-31", "6月底 2018-06-30", "年底 2018-12-31"]),
-    ("2018-01-15", "2017年投资7012亿元。截至12月底，累计调水140亿立方米", ["2017年 2017-01-01 2017-12-31", "12月底 2017-12-31"]),
-    ("2019-11-12", "2018年9月，项目开工。截至10月底，完成投资", ["2018年9月 2018-09-01 2018-09-30", "10月底 2019-10-31"]),
-    ("2021-04-12", "2020年，实现产值171亿元，比上年增长3.9%。\u2029年末生猪存栏48万头",
-     ["2020年 2020-01-01 2020-12-31", "上年 2019-01-01 2019-12-31", "年末 2020-12-31"]),
-    ("2024-07-24", "2023年，研发支出39亿元。上半年新增专利1873件；截至6月末，有效专利3962件",
-     ["2023年 2023-01-01 2023-12-31", "上半年 2024-01-01 2024-06-30", "6月末 2024-06-30"]),
-    ("2024-01-18", "12月份，用电量126亿千瓦时，占比比上年同月下降0.9个百分点。\u20291—12月，用电量1386亿千瓦时",
-     ["12月份 2023-12-01 2023-12-31", "上年同月 2022-12-01 2022-12-31", "1—12月 2023-01-01 2023-12-31"]),
-    ("2023-02-17", "过去一年，新增就业4260人，年末失业率3.9%", ["过去一年 2022-01-01 2022-12-31", "年末 2022-12-31"]),
-    ("2023-07-21", "6月，机场通航城市增至31个，当月旅客吞吐量11万人次", ["6月 2023-06-01 2023-06-30", "当月 2023-06-01 2023-06-30"]),
-    ("2023-07-03", "6月5日举行活动，当日签约，次日开工", ["6月5日 2023-06-05", "当日 2023-06-05", "次日 2023-06-06"]),
-    ("2022-06-20", "该市要求，24日前降至汛限水位，月底前完成修复", ["24日 2022-06-24", "月底 2022-06-30"]),
-    ("2022-11-03", "10月，产量5万吨，较上月增长", ["10月 2022-10-01 2022-10-31", "上月 2022-09-01 2022-09-30"]),
-    ("2023-06-26", "端午假期，接待游客8万人次，恢复到2019年同期的118%",
-     ["端午假期 2023-06-22 2023-06-24", "2019年同期 2019-06-07 2019-06-09"]),
-    ("2023-01-04", "12月28日，全市降雪", ["12月28日 2022-12-28"]),
-    ("2023-11-20", "到12月底，完成改造", ["12月底 2023-12-31"]),
-    ("2023-12-01", "今年秋冬防期间，平台派单88件", ["今年秋冬防期间 2023-10-01 2023-12-01"]),
-])
+@pytest.mark.parametrize(
+    ("published", "text", "expected"),
+    [
+        (
+            "2022-11-20",
+            "今年1~10月，优良天数238天，较去年同期增加11天。10月份，受静稳天气影响",
+            ["今年1~10月 2022-01-01 2022-10-31", "去年同期 2021-01-01 2021-10-31", "10月份 2022-10-01 2022-10-31"],
+        ),
+        (
+            "2020-10-20",
+            "今年，造林900亩。截至9月25日，完成81%，比去年同期快12个百分点",
+            ["今年 2020-01-01 2020-12-31", "9月25日 2020-09-25", "去年同期 2019-01-01 2019-09-25"],
+        ),
+        (
+            "2018-01-12",
+            "2017年，立案1264起，比2016年增加318起，罚款58.6万元，是上年的1.8倍。全年受理举报80件",
+            [
+                "2017年 2017-01-01 2017-12-31",
+                "2016年 2016-01-01 2016-12-31",
+                "上年 2016-01-01 2016-12-31",
+                "全年 2017-01-01 2017-12-31",
+            ],
+        ),
+        (
+            "2018-01-15",
+            "2018年，计划投资7000亿元；6月底前全面建立河长制，年底前全面建立湖长制",
+            ["2018年 2018-01-01 2018-12-31", "6月底 2018-06-30", "年底 2018-12-31"],
+        ),
+        (
+            "2018-01-15",
+            "2017年投资7012亿元。截至12月底，累计调水140亿立方米",
+            ["2017年 2017-01-01 2017-12-31", "12月底 2017-12-31"],
+        ),
+        (
+            "2019-11-12",
+            "2018年9月，项目开工。截至10月底，完成投资",
+            ["2018年9月 2018-09-01 2018-09-30", "10月底 2019-10-31"],
+        ),
+        (
+            "2021-04-12",
+            "2020年，实现产值171亿元，比上年增长3.9%。\u2029年末生猪存栏48万头",
+            ["2020年 2020-01-01 2020-12-31", "上年 2019-01-01 2019-12-31", "年末 2020-12-31"],
+        ),
+        (
+            "2024-07-24",
+            "2023年，研发支出39亿元。上半年新增专利1873件；截至6月末，有效专利3962件",
+            ["2023年 2023-01-01 2023-12-31", "上半年 2024-01-01 2024-06-30", "6月末 2024-06-30"],
+        ),
+        (
+            "2024-01-18",
+            "12月份，用电量126亿千瓦时，占比比上年同月下降0.9个百分点。\u20291—12月，用电量1386亿千瓦时",
+            ["12月份 2023-12-01 2023-12-31", "上年同月 2022-12-01 2022-12-31", "1—12月 2023-01-01 2023-12-31"],
+        ),
+        (
+            "2023-02-17",
+            "过去一年，新增就业4260人，年末失业率3.9%",
+            ["过去一年 2022-01-01 2022-12-31", "年末 2022-12-31"],
+        ),
+        (
+            "2023-07-21",
+            "6月，机场通航城市增至31个，当月旅客吞吐量11万人次",
+            ["6月 2023-06-01 2023-06-30", "当月 2023-06-01 2023-06-30"],
+        ),
+        (
+            "2023-07-03",
+            "6月5日举行活动，当日签约，次日开工",
+            ["6月5日 2023-06-05", "当日 2023-06-05", "次日 2023-06-06"],
+        ),
+        ("2022-06-20", "该市要求，24日前降至汛限水位，月底前完成修复", ["24日 2022-06-24", "月底 2022-06-30"]),
+        ("2022-11-03", "10月，产量5万吨，较上月增长", ["10月 2022-10-01 2022-10-31", "上月 2022-09-01 2022-09-30"]),
+        (
+            "2023-06-26",
+            "端午假期，接待游客8万人次，恢复到2019年同期的118%",
+            ["端午假期 2023-06-22 2023-06-24", "2019年同期 2019-06-07 2019-06-09"],
+        ),
+        ("2023-01-04", "12月28日，全市降雪", ["12月28日 2022-12-28"]),
+        ("2023-11-20", "到12月底，完成改造", ["12月底 2023-12-31"]),
+        ("2023-12-01", "今年秋冬防期间，平台派单88件", ["今年秋冬防期间 2023-10-01 2023-12-01"]),
+    ],
+)
 def test_a_date_is_read_by_what_the_text_said_before(published: str, text: str, expected: list[str]) -> None:
     assert expected == periods(text, published)
 
@@ -183,7 +240,9 @@ def test_a_date_is_read_by_what_the_text_said_before(published: str, text: str, 
 def test_a_new_article_forgets_what_the_one_before_said() -> None:
     text = "2017年，立案80起。\u2029全年受理举报"
 
-    kept, forgotten = (resolved(text, "2023-07-03", breaks)[-1].start_date for breaks in ((0,), (0, text.index("\u2029") + 1)))
+    kept, forgotten = (
+        resolved(text, "2023-07-03", breaks)[-1].start_date for breaks in ((0,), (0, text.index("\u2029") + 1))
+    )
 
     assert (date(2017, 1, 1), date(2023, 1, 1)) == (kept, forgotten)
 
@@ -204,7 +263,12 @@ def test_without_a_publication_only_the_text_pins_a_date(text: str, expected: li
 def test_times_of_day_are_kept_and_the_granularity_is_the_day() -> None:
     found = resolved("20日8时至21日6时，全市降雨", "2023-07-25")[0]
 
-    assert (date(2023, 7, 20), time(8), date(2023, 7, 21), time(6)) == (found.start_date, found.start_time, found.end_date, found.end_time)
+    assert (date(2023, 7, 20), time(8), date(2023, 7, 21), time(6)) == (
+        found.start_date,
+        found.start_time,
+        found.end_date,
+        found.end_time,
+    )
 
 
 def test_a_publication_with_a_time_of_day_resolves_hours() -> None:
@@ -248,9 +312,20 @@ def test_a_date_keeps_what_it_is_said_by(text: str, said: tuple[str, ...]) -> No
     assert [said] == [found.said for found in resolved(f"较{text}增长5%", "2023-07-03")]
 
 
-@pytest.mark.parametrize(("text", "value"), [
-    ("2023", 2023), ("二〇二三", 2023), ("二十三", 23), ("十", 10), ("十二", 12), ("廿一", 21), ("两千零四", 2004), ("二千一十", 2010),
-    ("三", 3)])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2023", 2023),
+        ("二〇二三", 2023),
+        ("二十三", 23),
+        ("十", 10),
+        ("十二", 12),
+        ("廿一", 21),
+        ("两千零四", 2004),
+        ("二千一十", 2010),
+        ("三", 3),
+    ],
+)
 def test_numerals_of_dates(text: str, value: int) -> None:
     assert value == small(text)
 
@@ -288,10 +363,37 @@ def test_a_range_is_read_back(first: date, length: int) -> None:
     assert [(first, last)] == [(one.start_date, one.end_date) for one in found]
 
 
-PIECES = st.lists(st.sampled_from([
-    *"0123456789年月日号时分秒季度旬周一二三十〇~—-至到前后近内来底初末的，。、（）“”十四五 \u2029", "今年", "去年", "同期", "以来",
-    "上半年", "全年", "当日", "月底", "2023年", "6月", "5日", "国庆", "农历", "正月", "上世纪", "70年代", "目前", "过去", "三年前",
-    "第三周", "截至", "比", "将"]), max_size=40).map("".join)
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            *"0123456789年月日号时分秒季度旬周一二三十〇~—-至到前后近内来底初末的，。、（）“”十四五 \u2029",
+            "今年",
+            "去年",
+            "同期",
+            "以来",
+            "上半年",
+            "全年",
+            "当日",
+            "月底",
+            "2023年",
+            "6月",
+            "5日",
+            "国庆",
+            "农历",
+            "正月",
+            "上世纪",
+            "70年代",
+            "目前",
+            "过去",
+            "三年前",
+            "第三周",
+            "截至",
+            "比",
+            "将",
+        ]
+    ),
+    max_size=40,
+).map("".join)
 
 
 @given(PIECES, st.one_of(st.none(), st.dates(), st.datetimes()))
@@ -303,7 +405,10 @@ def test_any_text_gives_quotes_in_their_order_that_share_no_character(text: str,
 
     assert all(text[mention.start:mention.end] == mention.text and mention.text for mention in found)
     assert all(one.end <= other.start for one, other in pairwise(found))
-    assert all(isinstance(one, Date) and (not one.start_date or not one.end_date or one.start_date <= one.end_date) for one in found)
+    assert all(
+        isinstance(one, Date) and (not one.start_date or not one.end_date or one.start_date <= one.end_date)
+        for one in found
+    )
 
 
 @pytest.mark.parametrize("piece", [
@@ -355,20 +460,35 @@ def test_calendar_periods(found: Period, expected: Period) -> None:
 
 # --- rules of one's own
 
-@pytest.mark.parametrize(("rule", "message"), [
-    ('[[date]]\nid = "x"\ngrain = "yaer"\npattern = "财年"', "grain: 'yaer' is no grain"),
-    ('[[date]]\nid = "x"\ngrain = "year"\npattern = "{yyy}财年"', "no part or table of words {yyy}; did you mean"),
-    ('[[date]]\nid = "x"\ngrain = "year"\npattern = "(?P<yaer>[0-9]{4})财年"', "'yaer' is no field of a date"),
-    ('[[date]]\nid = "x"\ngrain = "year"\npattern = "(财年"', "no valid pattern"),
-    ('[[date]]\nid = "x"\ngrain = "year"\npattern = ".年"', "a form must begin with two characters that its pattern names"),
-    ('[[date]]\nid = "x"\ngrain = "edge"\npattern = "财年(?P<way>前)"', "'way' holds a word; put its table {way} into the pattern"),
-    ('[[date_words]]\nid = "yaer"\nwords = { "财年" = 1 }', "'yaer' is no field of a date"),
-    ('[[date_words]]\nid = "my-unit"\nfield = "unit"\nwords = { "旬" = "tenday" }', "旬 = 'tenday': write one of year, quarter"),
-    ('[[date_words]]\nid = "year_shift"\nreplace = true\nwords = { "本届" = "0" }', "本届 = '0': write a whole number"),
-    ('[[season]]\nid = "x"\nspell = ["梅雨"]\nfirst = "6-1"\nlast = "07-10"', "'6-1' is no month and day"),
-    ('[[holiday]]\nid = "x"\nspell = ["校庆"]', "say when it is by just one of"),
-    ('[[date_bound]]\nid = "x"\nbound = "til"\nspell = ["为止"]', "'til' is no bound"),
-])
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ('[[date]]\nid = "x"\ngrain = "yaer"\npattern = "财年"', "grain: 'yaer' is no grain"),
+        ('[[date]]\nid = "x"\ngrain = "year"\npattern = "{yyy}财年"', "no part or table of words {yyy}; did you mean"),
+        ('[[date]]\nid = "x"\ngrain = "year"\npattern = "(?P<yaer>[0-9]{4})财年"', "'yaer' is no field of a date"),
+        ('[[date]]\nid = "x"\ngrain = "year"\npattern = "(财年"', "no valid pattern"),
+        (
+            '[[date]]\nid = "x"\ngrain = "year"\npattern = ".年"',
+            "a form must begin with two characters that its pattern names",
+        ),
+        (
+            '[[date]]\nid = "x"\ngrain = "edge"\npattern = "财年(?P<way>前)"',
+            "'way' holds a word; put its table {way} into the pattern",
+        ),
+        ('[[date_words]]\nid = "yaer"\nwords = { "财年" = 1 }', "'yaer' is no field of a date"),
+        (
+            '[[date_words]]\nid = "my-unit"\nfield = "unit"\nwords = { "旬" = "tenday" }',
+            "旬 = 'tenday': write one of year, quarter",
+        ),
+        (
+            '[[date_words]]\nid = "year_shift"\nreplace = true\nwords = { "本届" = "0" }',
+            "本届 = '0': write a whole number",
+        ),
+        ('[[season]]\nid = "x"\nspell = ["梅雨"]\nfirst = "6-1"\nlast = "07-10"', "'6-1' is no month and day"),
+        ('[[holiday]]\nid = "x"\nspell = ["校庆"]', "say when it is by just one of"),
+        ('[[date_bound]]\nid = "x"\nbound = "til"\nspell = ["为止"]', "'til' is no bound"),
+    ],
+)
 def test_a_faulty_rule_is_told_by_its_part(rule: str, message: str, tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text(rule, encoding="utf-8")
 
@@ -422,13 +542,22 @@ example = [{ text = "2022财年", gives = { start_date = "2022-04-01", end_date 
     ("上财年下半年", "2023-05-10", "2022-10-01", "2023-03-31", "range"),
     ("2021财年至2022财年", None, "2021-04-01", "2023-03-31", "range"),
 ])
-def test_a_fiscal_year_is_a_rule(text: str, published: str | None, first: str, last: str, granularity: str, tmp_path: Path) -> None:
+def test_a_fiscal_year_is_a_rule(
+    text: str, published: str | None, first: str, last: str, granularity: str, tmp_path: Path
+) -> None:
     (tmp_path / "fiscal.toml").write_text(FISCAL, encoding="utf-8")
     book = load(str(tmp_path))
-    found = DateResolver(book).resolve(Dates(book).find(text), text, date.fromisoformat(published) if published else None)[0]
+    found = DateResolver(book).resolve(
+        Dates(book).find(text), text, date.fromisoformat(published) if published else None
+    )[0]
 
     assert isinstance(found, Date)
-    assert (text, first, last, granularity) == (found.text, str(found.start_date), str(found.end_date), found.granularity)
+    assert (text, first, last, granularity) == (
+        found.text,
+        str(found.start_date),
+        str(found.end_date),
+        found.granularity,
+    )
 
 
 def test_a_time_that_ends_a_range_is_of_the_same_half_of_the_day() -> None:

@@ -1,4 +1,5 @@
-"""What the documentation shows is what happens: its commands print what stands below them, its Python gives what it says."""
+"""What the documentation shows is what happens: its commands print what stands below them, its Python gives what it
+says."""
 
 import json
 import shlex
@@ -36,7 +37,9 @@ def unrun() -> list[str]:
     """Commands that a page leaves to its reader."""
     lines = [line.strip() for text in texts().values() for block in examples.blocks(text) if block.language == "sh"
              for line in block.content.splitlines()]
-    return sorted({line.removeprefix(".venv/bin/") for line in lines if line.removeprefix(".venv/bin/").startswith("extractor ")})
+    return sorted(
+        {line.removeprefix(".venv/bin/") for line in lines if line.removeprefix(".venv/bin/").startswith("extractor ")}
+    )
 
 
 def named(page: Path) -> str:
@@ -112,7 +115,9 @@ def test_the_first_command_ends_with_a_table(tmp_path: Path) -> None:
 
 
 def test_the_pictures_show_what_comes_out() -> None:
-    done = subprocess.run([sys.executable, picture.__file__, "--check"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, picture.__file__, "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
 
     assert (done.stdout, done.returncode) == ("", 0)
 

@@ -35,13 +35,19 @@ def test_paragraphs_and_tables_stand_in_their_order() -> None:
     table = "".join(f"<w:tr>{''.join(f'<w:tc><w:p>{run(cell)}</w:p></w:tc>' for cell in row)}</w:tr>"
                     for row in (["指标", "本月"], ["优良天数（天）", "25"]))
 
-    assert lines_of(f"<w:p>{run('甲')}</w:p>", f"<w:tbl>{table}</w:tbl>", f"<w:p>{run('乙')}</w:p>") == ["甲", "本月优良天数为25天。", "乙"]
+    assert lines_of(f"<w:p>{run('甲')}</w:p>", f"<w:tbl>{table}</w:tbl>", f"<w:p>{run('乙')}</w:p>") == [
+        "甲",
+        "本月优良天数为25天。",
+        "乙",
+    ]
 
 
 def test_cells_that_span_columns_and_rows_say_so_to_each() -> None:
     document = docx.Document()
     table = document.add_table(3, 3)
-    for row, cells in zip(table.rows, (["县区", "综合指数", ""], ["", "本月", "同比"], ["平鲁区", "4.12", "-6.8%"]), strict=True):
+    for row, cells in zip(
+        table.rows, (["县区", "综合指数", ""], ["", "本月", "同比"], ["平鲁区", "4.12", "-6.8%"]), strict=True
+    ):
         for cell, text in zip(row.cells, cells, strict=True):
             cell.text = text
     table.cell(0, 1).merge(table.cell(0, 2))

@@ -20,8 +20,18 @@ TONNES = Quantity(start=0, end=4, text="800吨", rule="tonne", low=Decimal("800"
 YEAR = Date(start=6, end=11, text="2022年", rule="year", start_date=date(2022, 1, 1), end_date=date(2022, 12, 31),
             granularity="year")
 SHOWN = "start=6, end=11, text=2022年, rule=year, start_date=2022-01-01, end_date=2022-12-31, granularity=year"
-RECORD = Record(record_id="1", document="d", start=0, end=4, text="800吨", sentence="", kind="level", indicator="处理垃圾",
-                value_low=800.0, rules=("verb-object", "tonne"))
+RECORD = Record(
+    record_id="1",
+    document="d",
+    start=0,
+    end=4,
+    text="800吨",
+    sentence="",
+    kind="level",
+    indicator="处理垃圾",
+    value_low=800.0,
+    rules=("verb-object", "tonne"),
+)
 
 
 class Reader(Extractor):
@@ -34,20 +44,44 @@ class Reader(Extractor):
         return Document(id="d", text=text, mentions=self.mentions, records=self.records)
 
 
-@pytest.mark.parametrize(("wanted", "found", "equal"), [
-    ("800", Decimal("800.00"), True), (800, Decimal(800), True), ("0.1", Decimal("0.1"), True), (0.1, 0.1, True),
-    ("800", Decimal(801), False), ("八百", Decimal(800), False), ("", Decimal(0), False), ("0", Decimal(0), True),
-    ("1e-12", Decimal(0), False), ("2022-01-01", date(2022, 1, 1), True), ("2022-1-1", date(2022, 1, 1), False),
-    ("", None, True), ("吨", None, False), ("吨", "吨", True), ("", "", True), ("吨", "公吨", False), (None, None, False),
-])
+@pytest.mark.parametrize(
+    ("wanted", "found", "equal"),
+    [
+        ("800", Decimal("800.00"), True),
+        (800, Decimal(800), True),
+        ("0.1", Decimal("0.1"), True),
+        (0.1, 0.1, True),
+        ("800", Decimal(801), False),
+        ("八百", Decimal(800), False),
+        ("", Decimal(0), False),
+        ("0", Decimal(0), True),
+        ("1e-12", Decimal(0), False),
+        ("2022-01-01", date(2022, 1, 1), True),
+        ("2022-1-1", date(2022, 1, 1), False),
+        ("", None, True),
+        ("吨", None, False),
+        ("吨", "吨", True),
+        ("", "", True),
+        ("吨", "公吨", False),
+        (None, None, False),
+    ],
+)
 def test_a_value_is_compared_as_a_rule_file_writes_it(wanted: Any, found: Any, equal: bool) -> None:
     assert equal == same(wanted, found)
 
 
-@pytest.mark.parametrize(("wanted", "match"), [
-    ({}, True), ({"unit": "吨", "low": "800"}, True), ({"unit": "吨", "low": "80"}, False), ({"base_low": "800000"}, True),
-    ({"per": ""}, True), ({"granularity": "year"}, False), ({"no such field": ""}, False),
-])
+@pytest.mark.parametrize(
+    ("wanted", "match"),
+    [
+        ({}, True),
+        ({"unit": "吨", "low": "800"}, True),
+        ({"unit": "吨", "low": "80"}, False),
+        ({"base_low": "800000"}, True),
+        ({"per": ""}, True),
+        ({"granularity": "year"}, False),
+        ({"no such field": ""}, False),
+    ],
+)
 def test_a_table_matches_where_all_its_fields_do(wanted: dict[str, Any], match: bool) -> None:
     assert match == matches(wanted, TONNES)
 
@@ -90,12 +124,18 @@ def test_a_spelling_that_nothing_shows_is_told() -> None:
     assert [] == list(unseen(rules, default_extractor(), {("words", "b")}))
 
 
-@pytest.mark.parametrize(("gives", "problem"), [
-    (["约", "近"], None),
-    ("远", "must give {'text': '远'}, gives text=约; text=近"),
-    ({"text": "3吨", "modifier": "more", "absent": True}, None),
-    ({"text": "3吨", "modifier": "approx", "absent": True}, "must not give {'text': '3吨', 'modifier': 'approx'}, gives start="),
-])
+@pytest.mark.parametrize(
+    ("gives", "problem"),
+    [
+        (["约", "近"], None),
+        ("远", "must give {'text': '远'}, gives text=约; text=近"),
+        ({"text": "3吨", "modifier": "more", "absent": True}, None),
+        (
+            {"text": "3吨", "modifier": "approx", "absent": True},
+            "must not give {'text': '3吨', 'modifier': 'approx'}, gives start=",
+        ),
+    ],
+)
 def test_a_list_is_proven_by_the_words_that_are_cut_out_as_its_own(gives: Any, problem: str | None) -> None:
     words = next(rule for rule in default_extractor().book.of(WordList) if rule.id == "modifier")
     told = run(Case("words", words, Example("全市造林约3吨，全县造林近5吨", gives)), default_extractor())

@@ -20,18 +20,26 @@ def folder(path: Path, text: str) -> str:
     return str(path)
 
 
-@pytest.mark.parametrize(("pattern", "told"), [
-    ("lead <level:quantities>", "own.toml: rule 'own': pattern: no symbol or class 'quantities'; did you mean 'quantity'?; there are"),
-    ("lead <value:quantity>", "own.toml: rule 'own': pattern: no role 'value'; there are"),
-    ("lead @copulas <level:quantity>", "own.toml: rule 'own': pattern: no word list '@copulas' of the lane"),
-    ("lead & <level:quantity>", "own.toml: rule 'own': pattern: '&' has no meaning in a pattern"),
-    ("lead @role <level:quantity>",
-     "own.toml: rule 'own': pattern: no word list '@role' of the lane; add lane = true to it in articles.toml"),
-    ("lead <levl:quantity>", "own.toml: rule 'own': pattern: no role 'levl'; did you mean 'level'?"),
-    ("lead noun) <level:quantity>", "own.toml: rule 'own': pattern: a ')' closes no group"),
-    ("+ <level:quantity>", "own.toml: rule 'own': pattern: no valid pattern: nothing stands before '+'"),
-    ("lead (noun <level:quantity>", "own.toml: rule 'own': pattern: no valid pattern: "),
-])
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [
+        (
+            "lead <level:quantities>",
+            "own.toml: rule 'own': pattern: no symbol or class 'quantities'; did you mean 'quantity'?; there are",
+        ),
+        ("lead <value:quantity>", "own.toml: rule 'own': pattern: no role 'value'; there are"),
+        ("lead @copulas <level:quantity>", "own.toml: rule 'own': pattern: no word list '@copulas' of the lane"),
+        ("lead & <level:quantity>", "own.toml: rule 'own': pattern: '&' has no meaning in a pattern"),
+        (
+            "lead @role <level:quantity>",
+            "own.toml: rule 'own': pattern: no word list '@role' of the lane; add lane = true to it in articles.toml",
+        ),
+        ("lead <levl:quantity>", "own.toml: rule 'own': pattern: no role 'levl'; did you mean 'level'?"),
+        ("lead noun) <level:quantity>", "own.toml: rule 'own': pattern: a ')' closes no group"),
+        ("+ <level:quantity>", "own.toml: rule 'own': pattern: no valid pattern: nothing stands before '+'"),
+        ("lead (noun <level:quantity>", "own.toml: rule 'own': pattern: no valid pattern: "),
+    ],
+)
 def test_a_fault_of_a_pattern_is_told_by_file_rule_and_part(tmp_path: Path, pattern: str, told: str) -> None:
     with pytest.raises(RuleError) as fault:
         Extractor(folder(tmp_path, FACT.format(pattern=pattern)))
@@ -43,7 +51,9 @@ def test_a_symbol_of_words_cannot_become_one_of_quantities(tmp_path: Path) -> No
     with pytest.raises(RuleError) as fault:
         Extractor(folder(tmp_path, '[[symbol]]\nid = "noun"\nreplace = true\nunits = ["个"]\n'))
 
-    assert str(fault.value).startswith("own.toml: rule 'noun': units: 'noun' is no symbol of quantities; there are amount, ")
+    assert str(fault.value).startswith(
+        "own.toml: rule 'noun': units: 'noun' is no symbol of quantities; there are amount, "
+    )
 
 
 def test_a_pattern_of_ones_own_reads_records(tmp_path: Path) -> None:
@@ -74,8 +84,12 @@ def test_explain_shows_the_lane_what_was_taken_and_what_nearly_was() -> None:
 
 
 def test_explain_tells_why_fields_have_their_values_and_what_else_was_considered() -> None:
-    told = explain("截至2022年底，全市森林覆盖率达20.50%，比2016年提高2.1个百分点；计划到2025年，朝阳区达到22%。", default_extractor(),
-                   date="2023-01-10", place="朔州市")
+    told = explain(
+        "截至2022年底，全市森林覆盖率达20.50%，比2016年提高2.1个百分点；计划到2025年，朝阳区达到22%。",
+        default_extractor(),
+        date="2023-01-10",
+        place="朔州市",
+    )
     level, change, target = (part.splitlines() for part in told.partition("records\n")[2].split("article 0\n")[1:])
 
     assert "      indicator 森林覆盖率" in level

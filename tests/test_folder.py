@@ -23,14 +23,50 @@ from extractor.write.rows import rows
 from extractor.write.store import Failure, Issue, Store
 
 LEVEL = Record(
-    record_id="1", document="11", article=0, start=3, end=8, text="800 吨", sentence="日处理生活垃圾800吨", kind="level",
-    indicator="处理生活垃圾", indicator_id="waste.treated", value_low=800.0, value_high=800.0, unit="吨", unit_code="t",
-    dimension="mass", base_low=800000.0, base_high=800000.0, base_unit="kg", place="怀仁市", adcode="010681", date_text="2022 年",
-    date_start="2022-01-01", date_end="2022-12-31", granularity="year", rules=("rate-verb-object", "tonne"))
-FORMULA = replace(LEVEL, record_id="2", text="=1+1", indicator="-增长", indicator_id=None, subject="@SUM(A1)", place="+86", adcode=None,
-                  value_low=-6.5, date_start=None)
-DOCUMENT = Document(id="11", text="…", articles=(Article(index=0, start=0, end=9, title="垃圾"),), records=(LEVEL, FORMULA))
-ISSUE = Issue(path="/2023/11.txt", document="11", published=date(2023, 12, 1), characters=30, sha256="a", key="k1", members=1)
+    record_id="1",
+    document="11",
+    article=0,
+    start=3,
+    end=8,
+    text="800 吨",
+    sentence="日处理生活垃圾800吨",
+    kind="level",
+    indicator="处理生活垃圾",
+    indicator_id="waste.treated",
+    value_low=800.0,
+    value_high=800.0,
+    unit="吨",
+    unit_code="t",
+    dimension="mass",
+    base_low=800000.0,
+    base_high=800000.0,
+    base_unit="kg",
+    place="怀仁市",
+    adcode="010681",
+    date_text="2022 年",
+    date_start="2022-01-01",
+    date_end="2022-12-31",
+    granularity="year",
+    rules=("rate-verb-object", "tonne"),
+)
+FORMULA = replace(
+    LEVEL,
+    record_id="2",
+    text="=1+1",
+    indicator="-增长",
+    indicator_id=None,
+    subject="@SUM(A1)",
+    place="+86",
+    adcode=None,
+    value_low=-6.5,
+    date_start=None,
+)
+DOCUMENT = Document(
+    id="11", text="…", articles=(Article(index=0, start=0, end=9, title="垃圾"),), records=(LEVEL, FORMULA)
+)
+ISSUE = Issue(
+    path="/2023/11.txt", document="11", published=date(2023, 12, 1), characters=30, sha256="a", key="k1", members=1
+)
 READERS: dict[str, Callable[[Path, str], pandas.DataFrame]] = {
     "parquet": lambda folder, table: pandas.read_parquet(folder / f"{table}.parquet"),
     "csv": lambda folder, table: pandas.read_csv(folder / f"{table}.csv", dtype={"adcode": str}),
@@ -67,8 +103,14 @@ def test_each_table_is_read_as_it_was_written(store: Store, tmp_path: Path, form
 def test_the_data_package_is_valid(store: Store, tmp_path: Path, format_: str) -> None:
     store.put(replace(ISSUE, path="/2023/12.txt"), rows(DOCUMENT, mentions=True), 1)
     export(store, tmp_path, format_)
-    done = subprocess.run([sys.executable, "-m", "frictionless", "validate", "--json", "datapackage.json"], cwd=tmp_path,
-                          capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-m", "frictionless", "validate", "--json", "datapackage.json"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
     told = json.loads(done.stdout)
 
     assert (done.returncode, told["valid"]) == (0, True), told
@@ -80,8 +122,14 @@ def test_the_data_package_is_not_valid_where_a_key_is_broken(store: Store, tmp_p
     export(store, tmp_path, "csv")
     path = tmp_path / "records.csv"
     path.write_bytes(path.read_bytes().replace(b"\r\n1,1,", b"\r\n7,1,"))
-    done = subprocess.run([sys.executable, "-m", "frictionless", "validate", "--json", "datapackage.json"], cwd=tmp_path,
-                          capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-m", "frictionless", "validate", "--json", "datapackage.json"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
 
     assert "foreign-key" in done.stdout
 
@@ -107,7 +155,11 @@ def test_a_workbook_has_typed_columns_and_a_header_that_stays(store: Store, tmp_
 
     assert book.sheetnames == ["issues", "articles", "records", "observations", "indicators", "places", "failures"]
     assert (sheet.freeze_panes, sheet.auto_filter.ref is not None, sheet.cell(1, 1).font.bold) == ("A2", True, True)
-    assert (cells["adcode"].value, cells["value_low"].value, cells["sentence"].value) == ("010681", 800, "日处理生活垃圾800吨")
+    assert (cells["adcode"].value, cells["value_low"].value, cells["sentence"].value) == (
+        "010681",
+        800,
+        "日处理生活垃圾800吨",
+    )
     assert (cells["date_end"].value, cells["date_end"].number_format) == (datetime(2022, 12, 31), "yyyy-mm-dd")
 
 
@@ -147,7 +199,9 @@ def test_a_folder_of_another_format_gets_the_files_of_this_one(store: Store, tmp
     assert len(READERS["jsonl"](tmp_path, "records")) == 2
 
 
-def test_what_changes_while_files_are_made_is_in_them(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_changes_while_files_are_made_is_in_them(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     other = Store(f"sqlite:///{tmp_path}/facts.db")
     write = module.WRITERS["csv"]
 
@@ -162,7 +216,9 @@ def test_what_changes_while_files_are_made_is_in_them(store: Store, tmp_path: Pa
     assert len(READERS["csv"](tmp_path, "records")) == 4
 
 
-def test_files_that_cannot_be_made_leave_those_before(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_that_cannot_be_made_leave_those_before(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     export(store, tmp_path, "csv")
     before = (tmp_path / "records.csv").read_bytes()
     store.put(replace(ISSUE, path="/2023/12.txt"), rows(DOCUMENT), 1)

@@ -32,7 +32,9 @@ def test_a_text_is_of_the_sort_that_its_first_words_say(text: str, expected: str
     ("造林30万亩", (date(2021, 1, 1), date(2025, 12, 31), "done")),
     ("新建学校", (date(2026, 1, 1), date(2026, 12, 31), "plan")),
 ], ids=str)
-def test_the_last_cue_before_a_place_of_a_report_says_its_years_and_mood(words: str, expected: tuple[date, date, str]) -> None:
+def test_the_last_cue_before_a_place_of_a_report_says_its_years_and_mood(
+    words: str, expected: tuple[date, date, str]
+) -> None:
     found = frame(REPORT)
 
     cue = found.cue(found.text.index(words))

@@ -27,7 +27,10 @@ ALONE = (st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) 
          | st.decimals(allow_nan=False))
 HASHED = st.recursive(ALONE, lambda inner: st.tuples(inner, inner) | st.frozensets(inner, max_size=3), max_leaves=5)
 VALUES = st.recursive(
-    HASHED, lambda inner: st.lists(inner) | st.dictionaries(HASHED, inner, max_size=4) | st.sets(HASHED, max_size=4), max_leaves=20)
+    HASHED,
+    lambda inner: st.lists(inner) | st.dictionaries(HASHED, inner, max_size=4) | st.sets(HASHED, max_size=4),
+    max_leaves=20,
+)
 
 
 @given(VALUES)
@@ -40,7 +43,17 @@ def test_what_is_frozen_thaws_to_the_same(value: Any) -> None:
 
 def test_objects_of_the_package_thaw() -> None:
     places = [Division(name="朔州市", code="140600")] * 2
-    again = thawed(frozen([places, Lane("a", [0], [1], [None]), MappingProxyType({"a": (1, 2)}), defaultdict(list, {1: [2]}), 1 << 200]))
+    again = thawed(
+        frozen(
+            [
+                places,
+                Lane("a", [0], [1], [None]),
+                MappingProxyType({"a": (1, 2)}),
+                defaultdict(list, {1: [2]}),
+                1 << 200,
+            ]
+        )
+    )
 
     assert [places, Lane("a", [0], [1], [None]), {"a": (1, 2)}, {1: [2]}, 1 << 200] == again
     assert again[0][0] is again[0][1]
@@ -70,9 +83,11 @@ def test_what_is_none_of_ours_is_not_frozen(value: Any) -> None:
         thawed(frozen(value))
 
 
-NAMES = ["os.system", "posix.system", "builtins.eval", "builtins.getattr", "subprocess.Popen",
-         "extractor.cli.output.os.system", "extractor.support.cache.hashlib", "extractor.write.file.Path", "extractor.none", "extractor",
-         "", "extractor.model", "importlib.import_module"]
+NAMES = [
+    "os.system", "posix.system", "builtins.eval", "builtins.getattr", "subprocess.Popen",
+    "extractor.cli.output.os.system", "extractor.support.cache.hashlib", "extractor.write.file.Path", "extractor.none",
+    "extractor", "", "extractor.model", "importlib.import_module",
+]
 
 
 @pytest.mark.parametrize("kind", range(module.WHOLE + 1))
@@ -87,14 +102,28 @@ def test_no_name_makes_anything_run(kind: int, name: str, capfd: pytest.CaptureF
 
 
 def raw(names: list[str], values: list[Any], nodes: list[tuple[int, list[int]]]) -> bytes:
-    counts, parts = array(module.WIDE, [len(own) for _, own in nodes]), array(module.WIDE, [one for _, own in nodes for one in own])
+    counts, parts = (
+        array(module.WIDE, [len(own) for _, own in nodes]),
+        array(module.WIDE, [one for _, own in nodes for one in own]),
+    )
     return msgspec.msgpack.encode((names, values, bytes(kind for kind, _ in nodes), counts.tobytes(), parts.tobytes()))
 
 
-@given(st.binary() | st.builds(raw, st.lists(st.sampled_from([*NAMES, "extractor.model.Division"]), max_size=3),
-                               st.lists(st.none() | st.integers(0, 9) | st.text(max_size=3), max_size=6),
-                               st.lists(st.tuples(st.sampled_from([kind for kind in range(30) if kind != module.PATTERN]),
-                                                  st.lists(st.integers(0, 12), max_size=4)), max_size=8)))
+@given(
+    st.binary()
+    | st.builds(
+        raw,
+        st.lists(st.sampled_from([*NAMES, "extractor.model.Division"]), max_size=3),
+        st.lists(st.none() | st.integers(0, 9) | st.text(max_size=3), max_size=6),
+        st.lists(
+            st.tuples(
+                st.sampled_from([kind for kind in range(30) if kind != module.PATTERN]),
+                st.lists(st.integers(0, 12), max_size=4),
+            ),
+            max_size=8,
+        ),
+    )
+)
 def test_any_bytes_thaw_to_a_value_or_are_refused(data: bytes) -> None:
     try:
         value = thawed(data)

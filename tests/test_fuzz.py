@@ -20,10 +20,19 @@ DOCUMENT = extractor.extract(TEXT, date="2023-12-01")
 RECORD = DOCUMENT.records[0]
 
 
-@pytest.mark.parametrize(("change", "told"), [
-    ({"start": RECORD.start + 1}, "does not quote"), ({"end": len(TEXT) + 9}, "does not quote"), ({"text": "x"}, "does not quote"),
-    ({"value_low": float("inf")}, "has the bounds"), ({"value_high": float("nan")}, "has the bounds"),
-    ({"value_low": 901.0}, "has the bounds"), ({"base_high": -1.0}, "has the bounds"), ({"date_end": "2021-01-01"}, "has the period")])
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"start": RECORD.start + 1}, "does not quote"),
+        ({"end": len(TEXT) + 9}, "does not quote"),
+        ({"text": "x"}, "does not quote"),
+        ({"value_low": float("inf")}, "has the bounds"),
+        ({"value_high": float("nan")}, "has the bounds"),
+        ({"value_low": 901.0}, "has the bounds"),
+        ({"base_high": -1.0}, "has the bounds"),
+        ({"date_end": "2021-01-01"}, "has the period"),
+    ],
+)
 def test_what_must_not_be_of_a_record_is_told(change: dict[str, object], told: str) -> None:
     assert [] == list(fuzz.faults(DOCUMENT, TEXT))
 
@@ -48,10 +57,14 @@ def test_a_reader_that_fails_is_a_fault_and_a_damaged_file_is_none(monkeypatch: 
     assert [] == list(fuzz.of_file(fuzz.wholes("pdf")[0][:200], "pdf", Counter()))
 
     monkeypatch.setattr(guarded, "asked", lambda kind, data, name: 1 / 0)
-    assert ["ZeroDivisionError"] == [fault.partition(":")[0] for fault in fuzz.of_file(fuzz.wholes("html")[0], "html", Counter())]
+    assert ["ZeroDivisionError"] == [
+        fault.partition(":")[0] for fault in fuzz.of_file(fuzz.wholes("html")[0], "html", Counter())
+    ]
 
 
-@pytest.mark.parametrize("make", [fuzz.text_of, *(partial(fuzz.file_of, kind) for kind in ("text", "html", "docx", "xlsx", "pdf", "zip"))])
+@pytest.mark.parametrize(
+    "make", [fuzz.text_of, *(partial(fuzz.file_of, kind) for kind in ("text", "html", "docx", "xlsx", "pdf", "zip"))]
+)
 def test_a_seed_makes_the_same_input_again(make: Callable[[random.Random], object]) -> None:
     made = [make(random.Random(seed)) for seed in range(20)]
 

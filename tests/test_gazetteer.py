@@ -25,21 +25,44 @@ def test_files_are_small() -> None:
     assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 8_000_000
 
 
-@pytest.mark.parametrize(("wanted", "code"), [
-    ("朔州市", "140600"), ("朔州", "140600"), ("140603", "140603"), ("山西省朔州市平鲁区", "140603"), ("山西平鲁", "140603"),
-    ("怀仁县", "140681"), ("吉林", "220000"), ("吉林市", "220200"), ("北京朝阳区", "110105"),
-    ("海北州", "632200"), ("台湾", "710000"), (" 太原市 ", "140100"),
-    ("内蒙古", "150000"), ("威宁县", "520526"), ("襄樊市", "420600"), ("大同县", "140215"), ("济源", "419001"), ("浦东", "310115"),
-])
+@pytest.mark.parametrize(
+    ("wanted", "code"),
+    [
+        ("朔州市", "140600"),
+        ("朔州", "140600"),
+        ("140603", "140603"),
+        ("山西省朔州市平鲁区", "140603"),
+        ("山西平鲁", "140603"),
+        ("怀仁县", "140681"),
+        ("吉林", "220000"),
+        ("吉林市", "220200"),
+        ("北京朝阳区", "110105"),
+        ("海北州", "632200"),
+        ("台湾", "710000"),
+        (" 太原市 ", "140100"),
+        ("内蒙古", "150000"),
+        ("威宁县", "520526"),
+        ("襄樊市", "420600"),
+        ("大同县", "140215"),
+        ("济源", "419001"),
+        ("浦东", "310115"),
+    ],
+)
 def test_lookup_finds_a_division(wanted: str, code: str) -> None:
     assert code == GAZETTEER.lookup(wanted).code
 
 
-@pytest.mark.parametrize(("wanted", "hint"), [
-    ("朝阳区", "北京市朝阳区 110105、吉林省长春市朝阳区 220104"), ("乌有县", "is the name of no division"),
-    ("149999", "is the code of no division"), ("", "is the name of no division"), ("山西省成都市", "is the name of no division"),
-    ("朔州市那个", "is the name of no division"),
-])
+@pytest.mark.parametrize(
+    ("wanted", "hint"),
+    [
+        ("朝阳区", "北京市朝阳区 110105、吉林省长春市朝阳区 220104"),
+        ("乌有县", "is the name of no division"),
+        ("149999", "is the code of no division"),
+        ("", "is the name of no division"),
+        ("山西省成都市", "is the name of no division"),
+        ("朔州市那个", "is the name of no division"),
+    ],
+)
 def test_lookup_tells_what_is_wrong(wanted: str, hint: str) -> None:
     with pytest.raises(InputError, match=hint):
         GAZETTEER.lookup(wanted)
@@ -73,8 +96,9 @@ def test_a_division_holds_those_within(outer: str, inner: str, expected: bool) -
     assert expected == holds(outer, inner)
 
 
-@pytest.mark.parametrize(("code", "expected"), [("130371", True), ("140603", False), ("429004", False), ("659001", False),
-                                                ("140000", False)])
+@pytest.mark.parametrize(
+    ("code", "expected"), [("130371", True), ("140603", False), ("429004", False), ("659001", False), ("140000", False)]
+)
 def test_zones_are_told_by_their_code(code: str, expected: bool) -> None:
     assert expected == is_zone(code)
 

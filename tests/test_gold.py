@@ -27,23 +27,34 @@ def without(name: str) -> dict[str, Any]:
     return {**BULLETIN, "quantities": [{key: value for key, value in QUANTITY.items() if key != name}]}
 
 
-@pytest.mark.parametrize(("content", "message"), [
-    ("{", "no valid JSON: Input data was truncated"),
-    ("ÿ{}", "no valid JSON: JSON is malformed: invalid character (byte 0)"),
-    ([], "Expected `object`, got `array`"),
-    ({**BULLETIN, "reference_date": "2023-13-01"}, "Invalid RFC3339 encoded date - at `$.reference_date`"),
-    ({key: value for key, value in BULLETIN.items() if key != "places"}, "Object missing required field `places`"),
-    (without("unit"), "Object missing required field `unit` - at `$.quantities[0]`"),
-    (quantity(low="800"), "Expected `float`, got `str` - at `$.quantities[0].low`"),
-    (quantity(kind="stock"), "Invalid enum value 'stock' - at `$.quantities[0].kind`"),
-    (quantity(start=6), "quantities: '800 亩' at 6: the text there is '00 亩'"),
-    (quantity(text="", start=5, end=5), "quantities: '' at 5: the text there is ''"),
-    (quantity(low=900), "quantities: '800 亩' at 5: low 900.0 is more than high 800.0"),
-    (quantity(indicator_core="种树"), "quantities: '800 亩' at 5: indicator_core '种树' does not stand in the text"),
-    (quantity(indicator_max="全市"), "quantities: '800 亩' at 5: indicator_core '造林' does not stand in indicator_max '全市'"),
-    ({**BULLETIN, "quantities": [{**QUANTITY, "text": "5%", "start": 13, "end": 15}, QUANTITY]},
-     "quantities: '800 亩' at 5: stands after an entry that starts at 13; sort them by start"),
-])
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{", "no valid JSON: Input data was truncated"),
+        ("ÿ{}", "no valid JSON: JSON is malformed: invalid character (byte 0)"),
+        ([], "Expected `object`, got `array`"),
+        ({**BULLETIN, "reference_date": "2023-13-01"}, "Invalid RFC3339 encoded date - at `$.reference_date`"),
+        ({key: value for key, value in BULLETIN.items() if key != "places"}, "Object missing required field `places`"),
+        (without("unit"), "Object missing required field `unit` - at `$.quantities[0]`"),
+        (quantity(low="800"), "Expected `float`, got `str` - at `$.quantities[0].low`"),
+        (quantity(kind="stock"), "Invalid enum value 'stock' - at `$.quantities[0].kind`"),
+        (quantity(start=6), "quantities: '800 亩' at 6: the text there is '00 亩'"),
+        (quantity(text="", start=5, end=5), "quantities: '' at 5: the text there is ''"),
+        (quantity(low=900), "quantities: '800 亩' at 5: low 900.0 is more than high 800.0"),
+        (
+            quantity(indicator_core="种树"),
+            "quantities: '800 亩' at 5: indicator_core '种树' does not stand in the text",
+        ),
+        (
+            quantity(indicator_max="全市"),
+            "quantities: '800 亩' at 5: indicator_core '造林' does not stand in indicator_max '全市'",
+        ),
+        (
+            {**BULLETIN, "quantities": [{**QUANTITY, "text": "5%", "start": 13, "end": 15}, QUANTITY]},
+            "quantities: '800 亩' at 5: stands after an entry that starts at 13; sort them by start",
+        ),
+    ],
+)
 def test_a_broken_annotation_is_told_in_one_line(content: Any, message: str, tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_bytes((content if isinstance(content, str) else json.dumps(content)).encode("latin-1"))
@@ -103,7 +114,9 @@ def test_the_corpus_is_sound_and_its_texts_lie_beside_it() -> None:
 
 
 def test_the_guides_example_is_right() -> None:
-    blocks = [block for block in (CORPUS / "README.md").read_text(encoding="utf-8").split("\n\n") if block.startswith("    ")]
+    blocks = [
+        block for block in (CORPUS / "README.md").read_text(encoding="utf-8").split("\n\n") if block.startswith("    ")
+    ]
     text = "\n".join(line.strip() for line in next(block for block in blocks if "今年" in block).split("\n"))
     entry = json.loads(next(block for block in blocks if '"text": "33' in block))
 

@@ -25,13 +25,21 @@ def cleaner() -> Cleaner:
 def test_rows_are_sentences_among_the_text_round_them(cleaner: Cleaner, table: str) -> None:
     cleaned = cleaner.clean(f"一、农业\n全县造林3万亩。\n\n{table}\n\n全县用水5万吨。")
 
-    assert [part for part in cleaned.text.split("\u2029") if part] == ["一、农业", "全县造林3万亩。", *SAID, "全县用水5万吨。"]
+    assert [part for part in cleaned.text.split("\u2029") if part] == [
+        "一、农业",
+        "全县造林3万亩。",
+        *SAID,
+        "全县用水5万吨。",
+    ]
 
 
 @pytest.mark.parametrize("table", [BARS, TABS, GAPS, WIDE, RULED], ids=["bars", "tabs", "gaps", "full width", "rules"])
 def test_a_record_of_a_row_stands_where_its_number_does(table: str) -> None:
     document = default_extractor().extract(f"2021年各县区产量\n\n{table}", date="2022-01-15", place="朔州市")
-    found = [(record.text, record.value_low, record.unit, record.kind, record.direction, record.date_start) for record in document.records]
+    found = [
+        (record.text, record.value_low, record.unit, record.kind, record.direction, record.date_start)
+        for record in document.records
+    ]
     numbers = ("３２", "５．１", "４１", "２．０") if table == WIDE else ("32", "5.1", "41", "2.0")
 
     assert found == [
@@ -51,13 +59,22 @@ def test_a_row_with_fewer_cells_has_them_in_the_columns_they_stand_in(cleaner: C
 def test_the_month_above_a_table_is_that_of_its_columns(cleaner: Cleaner) -> None:
     table = "2021年3月主要指标\n指标    单位    本月    累计\n发电量  万度    32      81\n用电量  万度    22      61"
 
-    assert cleaner.clean(table).text.startswith("2021年3月主要指标\u20292021年3月发电量为32万度，2021年1-3月发电量为81万度。\u2029")
+    assert cleaner.clean(table).text.startswith(
+        "2021年3月主要指标\u20292021年3月发电量为32万度，2021年1-3月发电量为81万度。\u2029"
+    )
 
 
-@pytest.mark.parametrize("text", [
-    "姓名  职务  电话\n李明  局长  2012345\n王刚  科长  2012346", "全市  造林  3万亩\n治沙  2万亩", "产量\t32\n面积\t41",
-    "今年，全县造林3万亩，  比上年多2万亩；\n治沙  2万亩，  比上年多1万亩。", "县区  产量（吨）\n云州区  32"],
-    ids=["no quantities", "no head", "rows alone", "prose with gaps", "one row"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "姓名  职务  电话\n李明  局长  2012345\n王刚  科长  2012346",
+        "全市  造林  3万亩\n治沙  2万亩",
+        "产量\t32\n面积\t41",
+        "今年，全县造林3万亩，  比上年多2万亩；\n治沙  2万亩，  比上年多1万亩。",
+        "县区  产量（吨）\n云州区  32",
+    ],
+    ids=["no quantities", "no head", "rows alone", "prose with gaps", "one row"],
+)
 def test_lines_that_are_no_table_stay_text(cleaner: Cleaner, text: str) -> None:
     cleaned = cleaner.clean(text)
 

@@ -40,8 +40,15 @@ PAGE = printing.html([FACT], title="月报")
 
 def run(*arguments: object, folder: Path, given: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
     """The command as a user starts it, in a folder."""
-    return subprocess.run([*COMMAND, *arguments], cwd=folder, input=given, capture_output=True, timeout=240, check=False,
-                          env={**os.environ, **environment})
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        cwd=folder,
+        input=given,
+        capture_output=True,
+        timeout=240,
+        check=False,
+        env={**os.environ, **environment},
+    )
 
 
 def stored(address: str, table: object) -> list[tuple[object, ...]]:
@@ -55,7 +62,10 @@ def stored(address: str, table: object) -> list[tuple[object, ...]]:
 # Code beside the bulletins
 
 
-PLANTED = ("pickle", "msgspec", "regex", "extractor", "sitecustomize", "usercustomize", "selectolax", "signal", "encodings", "lxml")
+PLANTED = (
+    "pickle", "msgspec", "regex", "extractor", "sitecustomize", "usercustomize", "selectolax", "signal", "encodings",
+    "lxml",
+)
 
 
 @pytest.fixture
@@ -72,11 +82,18 @@ def planted(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(("arguments", "told"), [
-    (["extract", "a.html", "a.zip"], b"2 records"), (["batch", "a.html", "a.zip", "--workers", "1"], b"3 issues written; 2 records"),
-], ids=["extract", "batch"])
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["extract", "a.html", "a.zip"], b"2 records"),
+        (["batch", "a.html", "a.zip", "--workers", "1"], b"3 issues written; 2 records"),
+    ],
+    ids=["extract", "batch"],
+)
 @pytest.mark.parametrize("environment", [{}, {"PYTHONPATH": ""}], ids=["no PYTHONPATH", "an empty PYTHONPATH"])
-def test_modules_beside_the_bulletins_are_not_run(planted: Path, arguments: list[str], told: bytes, environment: dict[str, str]) -> None:
+def test_modules_beside_the_bulletins_are_not_run(
+    planted: Path, arguments: list[str], told: bytes, environment: dict[str, str]
+) -> None:
     done = run(*arguments, folder=planted, **environment)
 
     assert not (planted.parent / "ran").exists()
@@ -84,14 +101,22 @@ def test_modules_beside_the_bulletins_are_not_run(planted: Path, arguments: list
 
 
 CONFIGS = [
-    ("extractor.toml", "a = " + "[" * 100_000, 2, "extractor.toml: "), ("pyproject.toml", "a = " + "[" * 100_000, 0, ""),
-    ("pyproject.toml", "tool = 3", 0, ""), ("pyproject.toml", "[[tool]]", 0, ""),
+    ("extractor.toml", "a = " + "[" * 100_000, 2, "extractor.toml: "),
+    ("pyproject.toml", "a = " + "[" * 100_000, 0, ""),
+    ("pyproject.toml", "tool = 3", 0, ""),
+    ("pyproject.toml", "[[tool]]", 0, ""),
     ("pyproject.toml", "[tool]\nextractor = 3", 2, "pyproject.toml: tool.extractor is no table"),
     ("pyproject.toml", "[[tool.extractor]]\ndate = '2023-12-01'", 2, "pyproject.toml: tool.extractor is no table"),
-    ("extractor.toml", "rules = '/'", 2, "extractor.toml: rules: '/' is no folder below that of this file; for another say --rules"),
+    (
+        "extractor.toml",
+        "rules = '/'",
+        2,
+        "extractor.toml: rules: '/' is no folder below that of this file; for another say --rules",
+    ),
     ("extractor.toml", "rules = 'out'", 2, "extractor.toml: rules: 'out' is no folder below"),
     ("extractor.toml", "output = 'a.html'", 2, "extractor.toml: no option is called 'output'"),
-    ("extractor.toml", "min_confidence = 1.0", 0, "extractor.toml is read for min_confidence")]
+    ("extractor.toml", "min_confidence = 1.0", 0, "extractor.toml is read for min_confidence"),
+]
 
 
 @pytest.mark.parametrize(("name", "content", "code", "told"), CONFIGS)
@@ -111,9 +136,15 @@ def test_a_config_file_that_came_with_the_bulletins_sets_little_and_is_told(
 
 
 TITLES = {
-    "nul": b"Report\0of", "utf-16 nul": "\ufeff月\0报".encode("utf-16-be"), "half a pair": b"\xfe\xff" + b"Rep\xd8\x34"[:5] + b"\x34",
-    "odd": b"\xfe\xff\x67", "other half": b"\xfe\xff\xdc\x00\x67\x08", "endless": b"Report " * 20_000, "escape": b"\x1b[31mReport",
-    "no text": bytes(range(256)), "utf-8": b"\xef\xbb\xbf" + "月报".encode() + b"\xff",
+    "nul": b"Report\0of",
+    "utf-16 nul": "\ufeff月\0报".encode("utf-16-be"),
+    "half a pair": b"\xfe\xff" + b"Rep\xd8\x34"[:5] + b"\x34",
+    "odd": b"\xfe\xff\x67",
+    "other half": b"\xfe\xff\xdc\x00\x67\x08",
+    "endless": b"Report " * 20_000,
+    "escape": b"\x1b[31mReport",
+    "no text": bytes(range(256)),
+    "utf-8": b"\xef\xbb\xbf" + "月报".encode() + b"\xff",
 }
 
 
@@ -125,7 +156,11 @@ def test_names_and_titles_of_every_kind_stop_no_batch(address: str, tmp_path: Pa
     (tmp_path / "2023.zip").write_bytes(zipped(*((name, FACT.encode()) for name in members)))
     report = extractor.batch([tmp_path / "*.pdf", tmp_path / "2023.zip"], address, workers=1)
 
-    assert (report.failed, report.written, report.records) == ((), len(TITLES) + len(members), len(TITLES) + len(members))
+    assert (report.failed, report.written, report.records) == (
+        (),
+        len(TITLES) + len(members),
+        len(TITLES) + len(members),
+    )
     assert len(TITLES) + len(members) == len({row[1:3] for row in stored(address, ISSUES)})
     assert 0 == extractor.batch([tmp_path / "*.pdf", tmp_path / "2023.zip"], address, workers=1).written
 
@@ -138,7 +173,9 @@ def test_a_path_too_long_for_an_index_is_told(address: str, tmp_path: Path) -> N
     report = extractor.batch(tmp_path, address, workers=1)
 
     assert 1 == report.written
-    assert ["its path has more than 1,200 bytes; give it a shorter one"] == [failure.reason for failure in report.failed]
+    assert ["its path has more than 1,200 bytes; give it a shorter one"] == [
+        failure.reason for failure in report.failed
+    ]
 
 
 # What is no file, and what has no end
@@ -157,8 +194,10 @@ def strange(tmp_path: Path) -> Path:
     os.mkfifo(folder / "pipe.txt")
     with socket.socket(socket.AF_UNIX) as made:
         made.bind(os.path.relpath(folder / "socket.txt"))
-    for name, target in {"zero.txt": "/dev/zero", "out.txt": "../outside.txt", "private": "../private", "in.txt": "sub/b.txt", "up": ".",
-                         "self": "self", "gone.txt": "nowhere.txt"}.items():
+    for name, target in {
+        "zero.txt": "/dev/zero", "out.txt": "../outside.txt", "private": "../private", "in.txt": "sub/b.txt", "up": ".",
+        "self": "self", "gone.txt": "nowhere.txt",
+    }.items():
         (folder / name).symlink_to(target)
     (folder / ".hidden.txt").write_text(FACT, encoding="utf-8")
     (folder / "table.dbf").write_bytes(b"")
@@ -169,12 +208,19 @@ def test_what_is_no_regular_file_is_told_and_hangs_nothing(strange: Path, tmp_pa
     found = find([strange])
     report = extractor.batch(strange, tmp_path / "facts.db", workers=1)
 
-    assert {"a.txt": 1, "b.txt": 1} == {Path(str(row[1])).name: row[11] for row in stored(f"sqlite:///{tmp_path}/facts.db", ISSUES)}
+    assert {"a.txt": 1, "b.txt": 1} == {
+        Path(str(row[1])).name: row[11] for row in stored(f"sqlite:///{tmp_path}/facts.db", ISSUES)
+    }
     assert {Path(failure.path).name: failure.reason for failure in report.failed} == {
-        "pipe.txt": "cannot be opened: it is a named pipe, no file", "socket.txt": "cannot be opened: it is a socket, no file",
-        "nowhere.txt": "there is no such file", "self": "cannot be opened: Too many levels of symbolic links"}
+        "pipe.txt": "cannot be opened: it is a named pipe, no file",
+        "socket.txt": "cannot be opened: it is a socket, no file",
+        "nowhere.txt": "there is no such file",
+        "self": "cannot be opened: Too many levels of symbolic links",
+    }
     assert report.passed_over == {"hidden": 1, ".dbf": 1, "links out of the folder": 3}
-    assert len(list(strange.iterdir())) + 1 == len(found.files) + sum(found.passed_over.values()) + len({"sub", "up", "in.txt"})
+    assert len(list(strange.iterdir())) + 1 == len(found.files) + sum(found.passed_over.values()) + len(
+        {"sub", "up", "in.txt"}
+    )
 
 
 def test_links_out_of_a_folder_are_followed_where_that_is_said(strange: Path) -> None:
@@ -205,19 +251,34 @@ def test_a_folder_that_may_not_be_opened_is_told(tmp_path: Path) -> None:
         (folder / "closed").chmod(0o755)
         shutil.rmtree(folder)
 
-    assert [(str(folder / "closed"), "cannot be opened: Permission denied")] == list(found.missing) == list(by_pattern.missing)
+    assert (
+        [(str(folder / "closed"), "cannot be opened: Permission denied")]
+        == list(found.missing)
+        == list(by_pattern.missing)
+    )
     assert [(str(folder / "closed" / "a.txt"), "cannot be opened: Permission denied"),
             (str(folder / "open" / "b.txt"), "there is no such file")] == list(by_name.missing)
     assert ["a.txt"] == [Path(path).name for path in found.files] == [Path(path).name for path in by_pattern.files]
 
 
-@pytest.mark.parametrize(("path", "told"), [
-    ("pipe.txt", "cannot be opened: it is a named pipe, no file"), ("zero.txt", "cannot be opened: it is a device, no file"),
-    ("-", "cannot be read: it is larger than 256 MB")])
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("pipe.txt", "cannot be opened: it is a named pipe, no file"),
+        ("zero.txt", "cannot be opened: it is a device, no file"),
+        ("-", "cannot be read: it is larger than 256 MB"),
+    ],
+)
 def test_extract_tells_what_has_no_end_and_reads_the_others(strange: Path, path: str, told: str) -> None:
     with open("/dev/zero", "rb") as endless:
-        done = subprocess.run([*COMMAND, "extract", path, "a.txt"], cwd=strange, stdin=endless, capture_output=True, timeout=120,
-                              check=False)
+        done = subprocess.run(
+            [*COMMAND, "extract", path, "a.txt"],
+            cwd=strange,
+            stdin=endless,
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
 
     assert (1, 1) == (done.returncode, done.stderr.count(b"\n"))
     assert told in done.stderr.decode()
@@ -251,21 +312,29 @@ def slow(tmp_path: Path) -> Path:
     (tmp_path / "rules" / "slow.toml").write_text(SLOW)
     (tmp_path / "a.txt").write_text(f"{'a' * 60}，{FACT}", encoding="utf-8")
     (tmp_path / "b.txt").write_text(FACT, encoding="utf-8")
-    (tmp_path / "c.zip").write_bytes(zipped(*((name, (tmp_path / f"{name[0]}.txt").read_bytes()) for name in ("a.txt", "b.txt"))))
+    (tmp_path / "c.zip").write_bytes(
+        zipped(*((name, (tmp_path / f"{name[0]}.txt").read_bytes()) for name in ("a.txt", "b.txt")))
+    )
     return tmp_path
 
 
 TAKEN = "takes more than 1 s to read; it is damaged or no bulletin, else say --max-seconds"
 
 
-@pytest.mark.parametrize(("command", "told"), [
-    (["extract"], b"2 records"), (["batch", "--workers", "2"], b"2 issues written, 2 failed")], ids=["extract", "batch"])
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [(["extract"], b"2 records"), (["batch", "--workers", "2"], b"2 issues written, 2 failed")],
+    ids=["extract", "batch"],
+)
 def test_a_rule_that_never_ends_costs_one_issue_its_time(slow: Path, command: list[str], told: bytes) -> None:
     done = run(*command, "a.txt", "b.txt", "c.zip", "--rules", "rules", "--max-seconds", "1", folder=slow)
 
     assert 1 == done.returncode
-    assert sorted(line.partition(": ")[2].removeprefix(f"{slow}/") for line in done.stderr.decode().splitlines() if "takes" in line) == [
-        f"a.txt: {TAKEN}", f"c.zip/a.txt: {TAKEN}"]
+    assert sorted(
+        line.partition(": ")[2].removeprefix(f"{slow}/")
+        for line in done.stderr.decode().splitlines()
+        if "takes" in line
+    ) == [f"a.txt: {TAKEN}", f"c.zip/a.txt: {TAKEN}"]
     assert told in done.stdout
 
 
@@ -288,8 +357,10 @@ def test_a_text_without_paragraphs_that_fills_its_memory_ends_no_process(tmp_pat
     (tmp_path / "b.txt").write_text(FACT, encoding="utf-8")
     done = run("extract", "a.txt", "b.txt", "--quiet", "--max-memory", str(memory), folder=tmp_path)
 
-    assert f"extractor: a.txt: takes more than {memory} MB of memory; it is damaged or no bulletin, else say --max-memory\n" == (
-        done.stderr.decode())
+    assert (
+        f"extractor: a.txt: takes more than {memory} MB of memory; it is damaged or no bulletin, else say --max-memory\n"
+        == (done.stderr.decode())
+    )
     assert b"1 record" in done.stdout
 
 
@@ -302,8 +373,14 @@ def test_what_is_loaded_on_first_use_is_none_of_the_first_issue(tmp_path: Path) 
 
 RULES = {
     "deep lists": ("a = " + "[" * 100_000, "lists or tables are nested deeper than those of any rule"),
-    "deep groups": (f"[[term]]\nid = 'x'\nbegins = ['letter']\npattern = '{'(' * 5000}a{')' * 5000}'\n", "its groups are nested too deep"),
-    "repeats": ("[[term]]\nid = 'x'\nbegins = ['letter']\npattern = '(?:(?:.{9999}){9999}){9999}'\n", "its repeats make"),
+    "deep groups": (
+        f"[[term]]\nid = 'x'\nbegins = ['letter']\npattern = '{'(' * 5000}a{')' * 5000}'\n",
+        "its groups are nested too deep",
+    ),
+    "repeats": (
+        "[[term]]\nid = 'x'\nbegins = ['letter']\npattern = '(?:(?:.{9999}){9999}){9999}'\n",
+        "its repeats make",
+    ),
     "a repeat of a list": ("[[mark]]\nid = 'x'\nis = 'title'\npattern = '(?:(?:@place.common){999}){999}'\n", ""),
 }
 
@@ -326,9 +403,19 @@ def test_a_pipe_among_the_rules_is_told(tmp_path: Path) -> None:
         extractor.Extractor(str(tmp_path))
 
 
-@pytest.mark.parametrize(("pattern", "count"), [("ab", 2), ("(ab){3}", 6), (r"(?:[^)(\]]{2}x){3,5}?", 16 + 9), ("a{0,4}b", 5),
-                                                (r"\({3}", 3),
-                                                ("(a|b", 3), ("a{}", 3), ("x{9999999999}", 999_999_999)])
+@pytest.mark.parametrize(
+    ("pattern", "count"),
+    [
+        ("ab", 2),
+        ("(ab){3}", 6),
+        (r"(?:[^)(\]]{2}x){3,5}?", 16 + 9),
+        ("a{0,4}b", 5),
+        (r"\({3}", 3),
+        ("(a|b", 3),
+        ("a{}", 3),
+        ("x{9999999999}", 999_999_999),
+    ],
+)
 def test_the_steps_of_a_pattern_are_counted(pattern: str, count: int) -> None:
     assert count == pytest.approx(steps(pattern), abs=12)
 
@@ -358,11 +445,14 @@ def test_an_archive_whose_files_lie_over_one_another_is_refused(tmp_path: Path) 
 
 
 def test_a_shortage_in_an_archive_passes(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A reader that something else ends is no fault of the page: the next batch reads it, and then knows the archive as whole."""
+    """A reader that something else ends is no fault of the page: the next batch reads it, and then knows the archive as
+    whole."""
     store = Store(address)
     store.prepare()
     (tmp_path / "a.zip").write_bytes(zipped(("1.txt", FACT.encode()), ("2.html", PAGE), ("3.txt", FACT.encode())))
-    worker = Worker(Setup(store=address, run=store.begin("v", {}), rules=(), mentions=False, tried=Options(), stamp="v"))
+    worker = Worker(
+        Setup(store=address, run=store.begin("v", {}), rules=(), mentions=False, tried=Options(), stamp="v")
+    )
     (task, _), = plan(store, {str(tmp_path / "a.zip"): Options()}, "v")
     guarded.stop()
     with monkeypatch.context() as patched:
@@ -385,7 +475,10 @@ def test_a_shortage_in_an_archive_passes(address: str, tmp_path: Path, monkeypat
 def test_where_there_is_little_memory_small_files_are_read_and_large_ones_wait(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(FACT, encoding="utf-8")
     (tmp_path / "b.txt").write_text(f"{'全市处理垃圾，' * 12}{FACT}\n" * 300_000, encoding="utf-8")
-    little = ["bash", "-c", 'ulimit -v 350000; exec "$@"', "bash", *COMMAND, "batch", "a.txt", "b.txt", "--workers", "1", "--quiet"]
+    little = [
+        "bash", "-c", 'ulimit -v 350000; exec "$@"', "bash", *COMMAND, "batch", "a.txt", "b.txt", "--workers", "1",
+        "--quiet",
+    ]
     first = subprocess.run(little, cwd=tmp_path, capture_output=True, check=False)
     (tmp_path / "b.txt").write_text(FACT * 2, encoding="utf-8")
     again = run("batch", "a.txt", "b.txt", "--workers", "1", folder=tmp_path)
@@ -400,7 +493,9 @@ def test_what_was_read_is_what_was_hashed(tmp_path: Path) -> None:
     path.write_text(FACT, encoding="utf-8")
     store = Store(address)
     store.prepare()
-    worker = Worker(Setup(store=address, run=store.begin("v", {}), rules=(), mentions=False, tried=Options(), stamp="v"))
+    worker = Worker(
+        Setup(store=address, run=store.begin("v", {}), rules=(), mentions=False, tried=Options(), stamp="v")
+    )
     (task, _), = plan(store, {str(path): Options()}, "v")
     path.write_text("全市处理垃圾900吨。", encoding="utf-8")
     worker.do(task)
@@ -449,10 +544,10 @@ def test_a_file_whose_name_begins_with_a_dash_is_told_in_one_line(arguments: lis
 
 
 ADDRESSES = [
-    "postgresql://me:secret@host:abc/facts", "postgresql://me:secret@host:5432:1/facts", ":memory:", "sqlite://", "sqlite:///", "",
-    "postgresql://me:sec@ret/secret@host/facts", "postgresql://me:an@secret/facts@host", "postgresql://me:secret/facts",
-    "postgresql://me:?secret@host:abc/facts", "sqlite:///:memory:", "sqlite:///a.db?mode=memory&key=secret", "sqlite:///a\0.db",
-    "mysql://me:secret@host/facts", "://", "a\0b.db",
+    "postgresql://me:secret@host:abc/facts", "postgresql://me:secret@host:5432:1/facts", ":memory:", "sqlite://",
+    "sqlite:///", "", "postgresql://me:sec@ret/secret@host/facts", "postgresql://me:an@secret/facts@host",
+    "postgresql://me:secret/facts", "postgresql://me:?secret@host:abc/facts", "sqlite:///:memory:",
+    "sqlite:///a.db?mode=memory&key=secret", "sqlite:///a\0.db", "mysql://me:secret@host/facts", "://", "a\0b.db",
 ]
 
 
@@ -484,7 +579,9 @@ def test_a_password_among_the_parameters_is_not_told(postgresql: str, tmp_path: 
     assert b"secret" not in done.stdout + done.stderr + refused.stdout + refused.stderr
 
 
-@pytest.mark.parametrize("before", ["", " ", "\n", "\t", "\r", "\u3000", "\ufeff", "\u200b", "\x0b", "\xa0", "\n \t"], ids=ascii)
+@pytest.mark.parametrize(
+    "before", ["", " ", "\n", "\t", "\r", "\u3000", "\ufeff", "\u200b", "\x0b", "\xa0", "\n \t"], ids=ascii
+)
 @pytest.mark.parametrize("sign", "=+-@＝＋－＠")
 def test_no_cell_of_a_spreadsheet_is_a_formula(before: str, sign: str) -> None:
     text = f"{before}{sign}cmd|' /C calc'!A1"
@@ -509,8 +606,9 @@ def test_half_a_surrogate_pair_passes_through_all_outputs(tmp_path: Path) -> Non
 
 
 CHARSETS = [
-    "idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7", "rot13", "base64", "no-such", "mbcs", "utf-16",
-    "utf-32", "cp037"]
+    "idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7", "rot13", "base64", "no-such",
+    "mbcs", "utf-16", "utf-32", "cp037",
+]
 
 
 @pytest.mark.parametrize("charset", CHARSETS)
@@ -566,7 +664,9 @@ def test_what_a_killed_process_left_is_removed_and_what_is_written_just_now_is_n
         save(tmp_path / "b.csv", [b"b"])
 
         assert beside.exists()
-    assert {"a.csv", "b.csv", "kept.txt", ".extractor-link.part"} >= {path.name for path in tmp_path.iterdir()} - {".extractor-pipe.part"}
+    assert {"a.csv", "b.csv", "kept.txt", ".extractor-link.part"} >= {path.name for path in tmp_path.iterdir()} - {
+        ".extractor-pipe.part"
+    }
     assert not (tmp_path / ".extractor-0123.part").exists()
 
 
@@ -579,9 +679,15 @@ def test_an_example_that_takes_for_ever_is_a_fault_of_its_rule(slow: Path) -> No
     assert 1 == done.stderr.count(b"\n")
 
 
-@pytest.mark.parametrize(("name", "told"), [
-    ("pipe.json", "it is a named pipe, no file"), ("deep.json", "no valid JSON"), ("zero.json", "it is a device, no file"),
-    ("none.jsonl", "No such file or directory")])
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("pipe.json", "it is a named pipe, no file"),
+        ("deep.json", "no valid JSON"),
+        ("zero.json", "it is a device, no file"),
+        ("none.jsonl", "No such file or directory"),
+    ],
+)
 def test_annotations_that_are_none_are_told(name: str, told: str, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(FACT, encoding="utf-8")
     extractor.batch(tmp_path / "a.txt", tmp_path / "facts.db", workers=1)
@@ -594,7 +700,11 @@ def test_annotations_that_are_none_are_told(name: str, told: str, tmp_path: Path
     if not name.startswith("none"):
         (gold / name).rename(tmp_path / "folder" / name)
     for command in (["score", "folder"], ["corrections", "import", "folder", "--store", "facts.db"]):
-        done = run(*command, folder=tmp_path) if not name.startswith("none") else run("corrections", "import", name, folder=tmp_path)
+        done = (
+            run(*command, folder=tmp_path)
+            if not name.startswith("none")
+            else run("corrections", "import", name, folder=tmp_path)
+        )
 
         assert 0 < done.returncode < 3
         assert told in done.stderr.decode()

@@ -10,9 +10,15 @@ from extractor.errors import ReadError
 from extractor.readers import source
 from extractor.readers.html import read
 
-LINES = ["本刊讯 今年1~10月，长治市环境空气质量综合指数为4.12，同比下降6.8%。", "全市优良天数238天，较去年同期增加11天。"]
-SYSTEMS = ['class="TRS_Editor"', 'class="view TRS_UEDITOR trs_paper_default"', 'id="zoom"', 'id="UCAP-CONTENT"', 'class="pages_content"',
-           'class="article-content"', 'id="vsb_content"', 'class="v_news_content"', 'class="wp_articlecontent"']
+LINES = [
+    "本刊讯 今年1~10月，长治市环境空气质量综合指数为4.12，同比下降6.8%。",
+    "全市优良天数238天，较去年同期增加11天。",
+]
+SYSTEMS = [
+    'class="TRS_Editor"', 'class="view TRS_UEDITOR trs_paper_default"', 'id="zoom"', 'id="UCAP-CONTENT"',
+    'class="pages_content"', 'class="article-content"', 'id="vsb_content"', 'class="v_news_content"',
+    'class="wp_articlecontent"',
+]
 
 
 def text_of(page: str | bytes) -> str:
@@ -27,7 +33,9 @@ def lines_of(body: str) -> list[str]:
 
 @pytest.mark.parametrize("article", SYSTEMS)
 def test_the_article_of_the_usual_systems_is_read_and_nothing_round_it(article: str) -> None:
-    assert text_of(printing.html(LINES, title="长治空气", article=article)) == "".join(line + "\u2029\n" for line in ["长治空气", *LINES])
+    assert text_of(printing.html(LINES, title="长治空气", article=article)) == "".join(
+        line + "\u2029\n" for line in ["长治空气", *LINES]
+    )
 
 
 def test_on_other_pages_the_article_is_told_from_menus_and_feet() -> None:
@@ -41,15 +49,32 @@ def test_on_other_pages_the_article_is_told_from_menus_and_feet() -> None:
 OTHERS = '<ul><li><a href="9.html">全市投入4100万元改造老旧小区</a></li><li><a href="8.html">前5个月进出口增长7.3%</a></li></ul>'
 
 
-@pytest.mark.parametrize("body", [
-    '<div class="c1">{lines}</div><div class="c2"><h3>相关报道</h3>{others}</div>',
-    '<table><tr><td>{lines}</td><td>{others}</td></tr></table>',
-    '<div class="c1">{lines}<div>上一篇：<a href="9.html">投入4100万元改造小区</a> 下一篇：<a href="8.html">进出口增长7.3%</a></div></div>',
-    '<div class="left-nav">投入4100万元</div><div id="footer">进出口增长7.3%</div>{lines}',
-    '<div class="c1">{lines}</div><p><a href="9.html">全市投入4100万元改造老旧小区</a></p>',
-], ids=["a list beside it", "a page laid out as a table", "the articles before and after", "parts that are called so", "a link below it"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<div class="c1">{lines}</div><div class="c2"><h3>相关报道</h3>{others}</div>',
+        "<table><tr><td>{lines}</td><td>{others}</td></tr></table>",
+        (
+            '<div class="c1">{lines}<div>上一篇：<a href="9.html">投入4100万元改造小区</a> '
+            '下一篇：<a href="8.html">进出口增长7.3%</a></div></div>'
+        ),
+        '<div class="left-nav">投入4100万元</div><div id="footer">进出口增长7.3%</div>{lines}',
+        '<div class="c1">{lines}</div><p><a href="9.html">全市投入4100万元改造老旧小区</a></p>',
+    ],
+    ids=[
+        "a list beside it",
+        "a page laid out as a table",
+        "the articles before and after",
+        "parts that are called so",
+        "a link below it",
+    ],
+)
 def test_links_to_other_articles_and_furniture_are_no_article(body: str) -> None:
-    text = text_of("<html><body>" + body.format(lines="".join(f"<p>{line}</p>" for line in LINES), others=OTHERS) + "</body></html>")
+    text = text_of(
+        "<html><body>"
+        + body.format(lines="".join(f"<p>{line}</p>" for line in LINES), others=OTHERS)
+        + "</body></html>"
+    )
 
     assert text.split("\u2029\n")[:-1] == LINES
 
@@ -62,10 +87,17 @@ def test_an_article_with_links_stays_whole(body: str) -> None:
     assert LINES[0] in text_of(f"<html><body>{body.format(LINES[0])}</body></html>")
 
 
-@pytest.mark.parametrize("mark", ['<?xml:namespace prefix = o ns = "urn:schemas-microsoft-com:office:office" />', "<?php echo 1 ?>", "<??>",
-                                  "<![CDATA[x]]>", "<!-- x -->", "<!x>", "</>"])
+@pytest.mark.parametrize(
+    "mark",
+    [
+        '<?xml:namespace prefix = o ns = "urn:schemas-microsoft-com:office:office" />', "<?php echo 1 ?>", "<??>",
+        "<![CDATA[x]]>", "<!-- x -->", "<!x>", "</>",
+    ],
+)
 def test_what_is_no_element_is_passed_over(mark: str) -> None:
-    text = text_of(f"<html><body>{mark}<div>{mark}{''.join(f'<p>{mark}{line}</p>' for line in LINES)}</div></body></html>")
+    text = text_of(
+        f"<html><body>{mark}<div>{mark}{''.join(f'<p>{mark}{line}</p>' for line in LINES)}</div></body></html>"
+    )
 
     assert [line for line in text.split("\u2029\n") if line in LINES] == LINES
 
@@ -85,8 +117,17 @@ def test_the_encoding_is_the_pages_own_word(encoding: str) -> None:
     assert text_of(printing.html(lines, encoding=encoding)).splitlines()[-len(lines) * 2] == lines[0]
 
 
-@pytest.mark.parametrize(("said", "real"), [("utf-8", "gb18030"), ("gb2312", "utf-8"), ("no-such-code", "gb18030"), ("rot13", "utf-8"),
-                                            ("hex", "utf-8"), ("utf-16", "utf-8")])
+@pytest.mark.parametrize(
+    ("said", "real"),
+    [
+        ("utf-8", "gb18030"),
+        ("gb2312", "utf-8"),
+        ("no-such-code", "gb18030"),
+        ("rot13", "utf-8"),
+        ("hex", "utf-8"),
+        ("utf-16", "utf-8"),
+    ],
+)
 def test_a_wrong_word_of_the_page_is_not_believed(said: str, real: str) -> None:
     page = printing.html(LINES, encoding="utf-8").decode().replace('charset="utf-8"', f'charset="{said}"')
 
@@ -94,7 +135,9 @@ def test_a_wrong_word_of_the_page_is_not_believed(said: str, real: str) -> None:
 
 
 def test_a_page_with_a_broken_character_keeps_its_encoding() -> None:
-    page = printing.html(LINES, encoding="utf-8").replace("优".encode(), "优".encode()[:2], 1).replace(b"<p>", b"<p>\0", 1)
+    page = (
+        printing.html(LINES, encoding="utf-8").replace("优".encode(), "优".encode()[:2], 1).replace(b"<p>", b"<p>\0", 1)
+    )
 
     assert LINES[0] in text_of(page)
 
@@ -111,17 +154,37 @@ def test_the_head_tells_title_day_and_publisher() -> None:
             ("SiteName", "山西省人民政府")]
     found = source(printing.html(LINES, title="另一题", meta=meta), "page")
 
-    assert (found.title, found.date, found.date_from, found.place, found.place_from) == ("长治空气", "2023-11-05", "meta", "长治市", "meta")
+    assert (found.title, found.date, found.date_from, found.place, found.place_from) == (
+        "长治空气",
+        "2023-11-05",
+        "meta",
+        "长治市",
+        "meta",
+    )
     assert found.text.startswith("长治空气\u2029\n")
 
 
-@pytest.mark.parametrize(("meta", "day"), [
-    ('<meta property="article:published_time" content="2023-11-05T09:12:00+08:00">', "2023-11-05"),
-    ('<meta name="PUBDATE" content="2023/11/5">', "2023-11-05"), ('<meta name="publishdate" content="2023年11月05日">', "2023-11-05"),
-    ('<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2023-11-05T08:00:00+08:00"}</script>', "2023-11-05"),
-    ('<meta name="PubDate" content="2023-13-05">', None), ('<meta name="PubDate" content="">', None)])
+@pytest.mark.parametrize(
+    ("meta", "day"),
+    [
+        ('<meta property="article:published_time" content="2023-11-05T09:12:00+08:00">', "2023-11-05"),
+        ('<meta name="PUBDATE" content="2023/11/5">', "2023-11-05"),
+        ('<meta name="publishdate" content="2023年11月05日">', "2023-11-05"),
+        (
+            '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2023-11-05T08:00:00+08:00"}</script>',
+            "2023-11-05",
+        ),
+        ('<meta name="PubDate" content="2023-13-05">', None),
+        ('<meta name="PubDate" content="">', None),
+    ],
+)
 def test_the_day_in_the_head_is_read_as_sites_write_it(meta: str, day: str | None) -> None:
-    assert source(f"<html><head>{meta}</head><body><div id=zoom><p>{LINES[0]}</p></div></body></html>".encode(), "page").date == day
+    assert (
+        source(
+            f"<html><head>{meta}</head><body><div id=zoom><p>{LINES[0]}</p></div></body></html>".encode(), "page"
+        ).date
+        == day
+    )
 
 
 @pytest.mark.parametrize(("times", "day"), [(["2023-11-05T09:12"], "2023-11-05"), (["2023-11-05", "2022-01-01"], None)])
@@ -133,19 +196,33 @@ def test_a_time_of_the_page_is_its_day_unless_others_have_theirs(times: list[str
 
 def test_the_line_under_the_title_tells_day_and_source_where_the_head_does_not() -> None:
     line = "<div>发布时间：2023-11-05 来源：长治市生态环境局</div>"
-    found = source(f"<html><body><h1>空气</h1>{line}<div id=zoom><p>{LINES[0]}</p></div></body></html>".encode(), "page")
+    found = source(
+        f"<html><body><h1>空气</h1>{line}<div id=zoom><p>{LINES[0]}</p></div></body></html>".encode(), "page"
+    )
 
     assert (found.date, found.date_from, found.place, found.place_from) == ("2023-11-05", "source", "长治市", "source")
 
 
-@pytest.mark.parametrize(("body", "expected"), [
-    ("<p>PM<sub>2.5</sub>平均<b>浓</b>度</p>", ["PM2.5平均浓度"]), ("<p>　　全市\n  优良\n</p>", ["全市 优良"]),
-    ("甲<p>乙</p>丙", ["甲", "乙", "丙"]), ("<p>甲<br>乙</p>", ["甲\n乙"]), ("<pre>甲\n乙</pre>", ["甲\n乙"]),
-    ("<p>&nbsp;</p><p>甲&lt;5</p>", ["甲<5"]), ("<p>甲<!-- 乙 --></p>", ["甲"]), ("<ul><li>甲<li>乙</ul>", ["甲", "乙"]),
-    ("<style>p{}</style><script>1</script><p>甲</p>", ["甲"]), ("<div><div>甲</div></div>", ["甲"]),
-    ("<table><tr><td><p>" + "甲" * 400 + "</p><td>乙<tr><td>丙<td>丁</table>", ["甲" * 400, "乙", "丙", "丁"]),
-], ids=["inline", "blanks", "bare text", "line break", "preformatted", "entities", "comment", "list", "no text", "nested",
-        "a page laid out as a table"])
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>PM<sub>2.5</sub>平均<b>浓</b>度</p>", ["PM2.5平均浓度"]),
+        ("<p>　　全市\n  优良\n</p>", ["全市 优良"]),
+        ("甲<p>乙</p>丙", ["甲", "乙", "丙"]),
+        ("<p>甲<br>乙</p>", ["甲\n乙"]),
+        ("<pre>甲\n乙</pre>", ["甲\n乙"]),
+        ("<p>&nbsp;</p><p>甲&lt;5</p>", ["甲<5"]),
+        ("<p>甲<!-- 乙 --></p>", ["甲"]),
+        ("<ul><li>甲<li>乙</ul>", ["甲", "乙"]),
+        ("<style>p{}</style><script>1</script><p>甲</p>", ["甲"]),
+        ("<div><div>甲</div></div>", ["甲"]),
+        ("<table><tr><td><p>" + "甲" * 400 + "</p><td>乙<tr><td>丙<td>丁</table>", ["甲" * 400, "乙", "丙", "丁"]),
+    ],
+    ids=[
+        "inline", "blanks", "bare text", "line break", "preformatted", "entities", "comment", "list", "no text",
+        "nested", "a page laid out as a table",
+    ],
+)
 def test_paragraphs_are_those_that_a_reader_sees(body: str, expected: list[str]) -> None:
     assert lines_of(body) == expected
 
@@ -155,7 +232,12 @@ def test_a_page_without_words_is_refused() -> None:
         source(b"<html><body><img src=x></body></html>", "page")
 
 
-@pytest.mark.parametrize("head", ["<!DOCTYPE html>", "\n<html>", "<!-- a -->\n<HTML lang=zh>", "<div>", "<meta charset=utf-8>",
-                                  '<?xml version="1.0"?>\n<!DOCTYPE html><html>'])
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<!DOCTYPE html>", "\n<html>", "<!-- a -->\n<HTML lang=zh>", "<div>", "<meta charset=utf-8>",
+        '<?xml version="1.0"?>\n<!DOCTYPE html><html>',
+    ],
+)
 def test_a_page_is_known_by_how_it_begins(head: str) -> None:
     assert source(f"{head}<p>{LINES[0]}</p>".encode(), "page.txt").format == "html"

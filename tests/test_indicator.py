@@ -30,8 +30,14 @@ def indicators(book: RuleBook) -> Indicators:
 
 
 def test_every_name_is_its_indicator_in_each_of_its_dimensions(book: RuleBook, indicators: Indicators) -> None:
-    wrong = [(rule.id, name, dimension) for rule in book.of(IndicatorRule) for part in rule.names for name in written(part)
-             for dimension in rule.dimensions if indicators.identify(name, dimension or None, rule.unit, "level") != rule.id]
+    wrong = [
+        (rule.id, name, dimension)
+        for rule in book.of(IndicatorRule)
+        for part in rule.names
+        for name in written(part)
+        for dimension in rule.dimensions
+        if indicators.identify(name, dimension or None, rule.unit, "level") != rule.id
+    ]
 
     assert wrong == []
 
@@ -41,8 +47,10 @@ def test_there_are_indicators_of_each_column(book: RuleBook) -> None:
     columns = {rule.id.split(".")[0] for rule in rules}
 
     assert len(rules) >= 500
-    assert columns >= {"air", "water", "sewage", "waste", "forest", "enforcement", "energy", "economy", "price", "population", "income",
-                       "education", "health", "grain", "investment", "project", "freight", "road", "rain", "disaster"}
+    assert columns >= {
+        "air", "water", "sewage", "waste", "forest", "enforcement", "energy", "economy", "price", "population",
+        "income", "education", "health", "grain", "investment", "project", "freight", "road", "rain", "disaster",
+    }
 
 
 @pytest.mark.parametrize(("name", "dimension", "unit", "kind", "expected"), [
@@ -73,7 +81,9 @@ def test_there_are_indicators_of_each_column(book: RuleBook) -> None:
     ("风电、光伏发电量", "energy", "千瓦时", "level", "energy.generation.wind_solar"),
     ("洪泽湖断面总磷", "concentration", "毫克/升", "level", "water.total_phosphorus.concentration"),
 ])
-def test_a_known_name_gives_its_id(indicators: Indicators, name: str, dimension: str | None, unit: str, kind: str, expected: str) -> None:
+def test_a_known_name_gives_its_id(
+    indicators: Indicators, name: str, dimension: str | None, unit: str, kind: str, expected: str
+) -> None:
     assert indicators.identify(name, dimension, unit, kind) == expected
 
 
@@ -155,7 +165,9 @@ def test_a_fault_between_rules_is_told(tmp_path: Path, name: str, dimension: str
 
 
 def test_one_name_in_two_dimensions_is_two_indicators(tmp_path: Path) -> None:
-    rules = RULE.format(id="mass", name="白茶", dimension="mass") + RULE.format(id="value", name="白茶", dimension="money/mass")
+    rules = RULE.format(id="mass", name="白茶", dimension="mass") + RULE.format(
+        id="value", name="白茶", dimension="money/mass"
+    )
     (tmp_path / "tea.toml").write_text(rules, "utf-8")
     indicators = Indicators(load(str(tmp_path)))
 
@@ -171,8 +183,17 @@ def test_any_name_is_answered_the_same_twice(indicators: Indicators, name: str) 
     assert indicators.identify(name, "percentage", "%", "level") == first
 
 
-@pytest.mark.parametrize(("many", "expected"), [
-    ("市", None), ("（", None), ("森林覆盖率", None), ("总值", None), ("合计", None), ("全市", "forest.cover"), ("山西省", "forest.cover"),
-])
+@pytest.mark.parametrize(
+    ("many", "expected"),
+    [
+        ("市", None),
+        ("（", None),
+        ("森林覆盖率", None),
+        ("总值", None),
+        ("合计", None),
+        ("全市", "forest.cover"),
+        ("山西省", "forest.cover"),
+    ],
+)
 def test_a_very_long_name_takes_linear_time(indicators: Indicators, many: str, expected: str | None) -> None:
     assert indicators.identify(many * 10**5 + "森林覆盖率" * bool(expected), "percentage", "%", "level") == expected

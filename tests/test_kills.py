@@ -1,7 +1,8 @@
-"""Processes killed at any moment leave whole issues only, and none twice: at least 52 readers, two at a time, and 6 batches.
+"""Processes killed at any moment leave whole issues only, and none twice: at least 52 readers, two at a time, and 6
+batches.
 
-Meanwhile people say things of the records, also on the page of a review server, which is killed too: no word of theirs is lost or
-kept twice. `KILLS=200 pytest tests/test_kills.py` kills more.
+Meanwhile people say things of the records, also on the page of a review server, which is killed too: no word of theirs
+is lost or kept twice. `KILLS=200 pytest tests/test_kills.py` kills more.
 """
 
 import os
@@ -96,8 +97,10 @@ def held(store: Store) -> dict[str, list[tuple[object, ...]]]:
         found: dict[str, list[tuple[object, ...]]] = {path: [] for path, in connection.execute(select(ISSUES.c.path))}
         told = dict(connection.execute(select(ISSUES.c.path, ISSUES.c.records)).all())
         for path, *row in connection.execute(
-                select(ISSUES.c.path, columns.number, columns.record_id, columns.start, columns["end"], columns.text).join_from(
-                    RECORDS, ISSUES).order_by(columns.issue_id, columns.number)):
+            select(ISSUES.c.path, columns.number, columns.record_id, columns.start, columns["end"], columns.text)
+            .join_from(RECORDS, ISSUES)
+            .order_by(columns.issue_id, columns.number)
+        ):
             found[path].append(tuple(row))
         bodies = connection.execute(select(func.count()).select_from(ARTICLES)).scalar_one()
     assert told == {path: len(records) for path, records in found.items()}
@@ -120,8 +123,11 @@ def saying(address: str, stop: Event, said: list[int]) -> None:
             found = connection.execute(select(columns.issue_id, columns.start, columns["end"])).all()
         if found:
             issue, start, end = chance.choice(found)
-            with suppress(InputError):      # the issue was written anew meanwhile
-                said += say(store, Edit(issue_id=issue, start=start, end=end, action="accept", who="reader", note=str(len(said))))
+            with suppress(InputError):  # the issue was written anew meanwhile
+                said += say(
+                    store,
+                    Edit(issue_id=issue, start=start, end=end, action="accept", who="reader", note=str(len(said))),
+                )
         time.sleep(0.002)
     store.close()
 
@@ -159,11 +165,17 @@ def test_readers_killed_at_random_leave_whole_issues(
 
     assert held(store) == expected
     with store.reading() as connection:
-        kept = connection.execute(select(CORRECTIONS.c.correction_id).where(CORRECTIONS.c.action == "accept")).scalars().all()
+        kept = (
+            connection.execute(select(CORRECTIONS.c.correction_id).where(CORRECTIONS.c.action == "accept"))
+            .scalars()
+            .all()
+        )
     assert sorted(kept) == sorted(said)
     assert len(said) > KILLS / 4
     with store.reading() as connection:
-        assert connection.execute(select(func.count()).select_from(ISSUES).where(ISSUES.c.members == 1)).scalar_one() == len(expected)
+        assert connection.execute(
+            select(func.count()).select_from(ISSUES).where(ISSUES.c.members == 1)
+        ).scalar_one() == len(expected)
         assert [Path(path).name for path, in connection.execute(select(FAILURES.c.path))] == ["empty.txt"]
     store.close()
 
@@ -207,7 +219,9 @@ class Person(Thread):
 
     def run(self) -> None:
         while not self._over.is_set():
-            self.server = subprocess.Popen([*REVIEW, self._address, "--port", "0", "--as", "wang"], stdout=subprocess.PIPE, text=True)
+            self.server = subprocess.Popen(
+                [*REVIEW, self._address, "--port", "0", "--as", "wang"], stdout=subprocess.PIPE, text=True
+            )
             self.servers += 1
             assert self.server.stdout
             with self.server.stdout as told, suppress(OSError, HTTPException):     # it was killed
@@ -230,10 +244,17 @@ class Person(Thread):
         note = str(len(self.sent))
         with suppress(HTTPError):      # the issue was written anew meanwhile
             page = browser.open(f"{server}/issue/{issue}?at={at}", timeout=60).read().decode()
-            given = {name: value for name in ("start", "end", "seen") for value in re.findall(rf'name="{name}" value="(\d+)"', page)[:1]}
+            given = {
+                name: value
+                for name in ("start", "end", "seen")
+                for value in re.findall(rf'name="{name}" value="(\d+)"', page)[:1]
+            }
             self.sent.add(note)
-            browser.open(f"{server}/issue/{issue}/say", urlencode({**given, "csrf": token, "action": "accept", "note": note}).encode(),
-                         timeout=60).read()
+            browser.open(
+                f"{server}/issue/{issue}/say",
+                urlencode({**given, "csrf": token, "action": "accept", "note": note}).encode(),
+                timeout=60,
+            ).read()
             self.answered.add(note)
 
     def end(self) -> None:
@@ -245,7 +266,19 @@ def test_review_servers_and_batches_killed_keep_each_word_of_a_reader_once(
         address: str, folder: Path, expected: dict[str, list[tuple[object, ...]]]) -> None:
     store = Store(address)
     store.prepare()
-    batch = [*COMMAND, folder, "--date", GIVEN["date"], "--place", GIVEN["place"], "--to", address, "--workers", "1", "--quiet"]
+    batch = [
+        *COMMAND,
+        folder,
+        "--date",
+        GIVEN["date"],
+        "--place",
+        GIVEN["place"],
+        "--to",
+        address,
+        "--workers",
+        "1",
+        "--quiet",
+    ]
     person = Person(address)
     person.start()
     for turn in range(3):

@@ -16,7 +16,9 @@ from extractor.write.fields import record_schema
 SCHEMA = record_schema()
 AT: dict[str, Any] = {"start": 2, "end": 5, "text": "800", "rule": "r"}
 DIVISION = Division(name="平鲁区", code="140603", province="山西省", city="朔州市", county="平鲁区")
-RECORD = Record(record_id="1", document="d", start=2, end=5, text="800", sentence="共800吨", kind="level", rules=("a", "b"))
+RECORD = Record(
+    record_id="1", document="d", start=2, end=5, text="800", sentence="共800吨", kind="level", rules=("a", "b")
+)
 MENTIONS: list[Mention] = [
     Term(**AT), Number(**AT, low=Decimal(800), high=Decimal(800)), Ordinal(**AT, low=Decimal(1), high=Decimal(3)),
     Quantity(**AT, low=Decimal(800), high=Decimal(800), unit="吨", unit_code="t", dimension="mass"),
@@ -79,6 +81,8 @@ def test_what_the_schema_requires_is_always_there() -> None:
     assert set(SCHEMA["required"]) <= msgspec.to_builtins(RECORD).keys()
 
 
-@pytest.mark.parametrize(("code", "adcode"), [("140603", "140603"), ("140603204", "140603"), ("140603204217", "140603")])
+@pytest.mark.parametrize(
+    ("code", "adcode"), [("140603", "140603"), ("140603204", "140603"), ("140603204217", "140603")]
+)
 def test_a_township_or_village_carries_the_code_of_its_county(code: str, adcode: str) -> None:
     assert adcode == replace(DIVISION, code=code).adcode

@@ -19,17 +19,28 @@ def observed(text: str, **options: Any) -> list[Observation]:
     return [one for number, record in enumerate(document.records) if (one := observe(record, number))]
 
 
-@pytest.mark.parametrize(("start", "end", "expected"), [
-    ("2024-01-01", "2024-03-31", "2024-Q1"), ("2024-10-01", "2024-12-31", "2024-Q4"), ("2024-01-01", "2024-12-31", "2024"),
-    ("2024-01-01", "2024-09-30", "2024-01/2024-09"), ("2024-02-01", "2024-02-29", "2024-02"),
-    ("2024-02-01", "2024-02-28", "2024-02-01/2024-02-28"),
-    ("2024-02-01", "2024-04-30", "2024-02/2024-04"), ("2021-01-01", "2025-12-31", "2021/2025"),
-    ("2023-07-01", "2024-06-30", "2023-07/2024-06"),
-    ("2024-03-05", "2024-03-05", "2024-03-05"), ("2024-12-31", "2024-12-31", "2024-12-31"),
-    ("2024-01-05", "2024-03-07", "2024-01-05/2024-03-07"),
-    ("2024-01-01", None, "2024-01-01/.."), (None, "2024-12-31", "../2024-12-31"), (None, None, None),
-    ("2024-05-01", "2024-03-31", "2024-05-01/2024-03-31"),
-    ("9999-01-01", "9999-12-31", "9999-01-01/9999-12-31")])
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        ("2024-01-01", "2024-03-31", "2024-Q1"),
+        ("2024-10-01", "2024-12-31", "2024-Q4"),
+        ("2024-01-01", "2024-12-31", "2024"),
+        ("2024-01-01", "2024-09-30", "2024-01/2024-09"),
+        ("2024-02-01", "2024-02-29", "2024-02"),
+        ("2024-02-01", "2024-02-28", "2024-02-01/2024-02-28"),
+        ("2024-02-01", "2024-04-30", "2024-02/2024-04"),
+        ("2021-01-01", "2025-12-31", "2021/2025"),
+        ("2023-07-01", "2024-06-30", "2023-07/2024-06"),
+        ("2024-03-05", "2024-03-05", "2024-03-05"),
+        ("2024-12-31", "2024-12-31", "2024-12-31"),
+        ("2024-01-05", "2024-03-07", "2024-01-05/2024-03-07"),
+        ("2024-01-01", None, "2024-01-01/.."),
+        (None, "2024-12-31", "../2024-12-31"),
+        (None, None, None),
+        ("2024-05-01", "2024-03-31", "2024-05-01/2024-03-31"),
+        ("9999-01-01", "9999-12-31", "9999-01-01/9999-12-31"),
+    ],
+)
 def test_a_period_has_one_form(start: str | None, end: str | None, expected: str | None) -> None:
     assert expected == period(start, end)
 
@@ -56,12 +67,19 @@ def test_a_change_has_its_sign_whatever_the_words(text: str, change: float, unit
     assert [(one.kind, one.change, one.usual_unit) for one in observed(text)] == [("change", change, unit)]
 
 
-@pytest.mark.parametrize(("text", "usual", "unit", "value", "base"), [
-    ("2024年，全市地区生产总值52360000万元。", 5236, "亿元", 5.236e11, "CNY"),
-    ("2024年，全市发电量13600万千瓦时。", 1.36, "亿千瓦时", 4.896e14, "J"),
-    ("2024年，全市粮食产量13.5亿斤。", 67.5, "万吨", 6.75e8, "kg"), ("2024年，全市森林覆盖率23.1%。", 23.1, "%", 23.1, "%"),
-    ("2024年，全市耕地面积达340平方公里。", 51, "万亩", 3.4e8, "m2")])
-def test_a_value_is_given_in_the_unit_that_people_use(text: str, usual: float, unit: str, value: float, base: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "usual", "unit", "value", "base"),
+    [
+        ("2024年，全市地区生产总值52360000万元。", 5236, "亿元", 5.236e11, "CNY"),
+        ("2024年，全市发电量13600万千瓦时。", 1.36, "亿千瓦时", 4.896e14, "J"),
+        ("2024年，全市粮食产量13.5亿斤。", 67.5, "万吨", 6.75e8, "kg"),
+        ("2024年，全市森林覆盖率23.1%。", 23.1, "%", 23.1, "%"),
+        ("2024年，全市耕地面积达340平方公里。", 51, "万亩", 3.4e8, "m2"),
+    ],
+)
+def test_a_value_is_given_in_the_unit_that_people_use(
+    text: str, usual: float, unit: str, value: float, base: str
+) -> None:
     (one,) = observed(text)
 
     assert (one.usual, one.usual_unit, one.unit) == (pytest.approx(usual), unit, base)
@@ -86,7 +104,9 @@ def test_the_whole_country_has_a_code() -> None:
 
 
 def test_what_the_rules_do_not_know_is_observed_under_its_name() -> None:
-    assert [(one.indicator_key, one.indicator_id) for one in observed("2024年，全市晾晒场面积达3万平方米。")] == [("晾晒场面积", None)]
+    assert [(one.indicator_key, one.indicator_id) for one in observed("2024年，全市晾晒场面积达3万平方米。")] == [
+        ("晾晒场面积", None)
+    ]
 
 
 def test_numbers_that_measure_nothing_are_not_observed() -> None:

@@ -1,4 +1,5 @@
-"""Documents of older and other office programs, made by LibreOffice and read by way of it; what happens where it is not there or hangs."""
+"""Documents of older and other office programs, made by LibreOffice and read by way of it; what happens where it is not
+there or hangs."""
 
 import io
 import shutil
@@ -29,7 +30,9 @@ def letter() -> bytes:
     made.add_heading("2023年1—9月农业生产情况", 1)
     made.add_paragraph("截至9月底，全县造林3.2万亩。")
     table = made.add_table(3, 3)
-    for number, row in enumerate((["指标", "产量（万吨）", "同比"], ["粮食", "12.4", "6.0%"], ["水果", "3.1", "-2.5%"])):
+    for number, row in enumerate(
+        (["指标", "产量（万吨）", "同比"], ["粮食", "12.4", "6.0%"], ["水果", "3.1", "-2.5%"])
+    ):
         for cell, text in zip(table.rows[number].cells, row, strict=True):
             cell.text = text
     made.add_paragraph("增速按可比价格计算。")
@@ -44,8 +47,20 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Saved:
 
     def save(kind: str, data: bytes, name: str) -> bytes:
         (folder / name).write_bytes(data)
-        subprocess.run([SOFFICE or "soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", kind, name],
-                       cwd=folder, check=True, capture_output=True, timeout=180)
+        subprocess.run(
+            [
+                SOFFICE or "soffice",
+                f"-env:UserInstallation=file://{folder}/profile",
+                "--headless",
+                "--convert-to",
+                kind,
+                name,
+            ],
+            cwd=folder,
+            check=True,
+            capture_output=True,
+            timeout=180,
+        )
         made = folder / f"{name.rpartition('.')[0]}.{kind}"
         if not made.exists():
             pytest.skip(f"LibreOffice is here without what saves {kind}")
@@ -60,7 +75,9 @@ def facts(data: bytes, name: str) -> list[tuple[object, ...]]:
 
 
 @needs_libreoffice
-@pytest.mark.parametrize(("kind", "name"), [("doc", "a.doc"), ("doc", "a.wps"), ("rtf", "a.rtf"), ("odt", "a.odt"), ("odt", "a.txt")])
+@pytest.mark.parametrize(
+    ("kind", "name"), [("doc", "a.doc"), ("doc", "a.wps"), ("rtf", "a.rtf"), ("odt", "a.odt"), ("odt", "a.txt")]
+)
 def test_a_letter_gives_the_same_facts_in_every_kind(saved: Saved, kind: str, name: str) -> None:
     data = saved(kind, letter(), "letter.docx")
 
@@ -79,7 +96,9 @@ def test_a_workbook_gives_the_same_facts_in_every_kind(saved: Saved, kind: str) 
 
 
 @needs_libreoffice
-@pytest.mark.parametrize("damage", [lambda data: data[:700], lambda data: data[:512] + b"\xff" * 4000 + data[4512:]], ids=["cut", "filled"])
+@pytest.mark.parametrize(
+    "damage", [lambda data: data[:700], lambda data: data[:512] + b"\xff" * 4000 + data[4512:]], ids=["cut", "filled"]
+)
 def test_a_damaged_document_is_told(saved: Saved, damage: Callable[[bytes], bytes]) -> None:
     data = damage(saved("doc", letter(), "letter.docx"))
     if kind_of(data + "WordDocument".encode("utf-16-le"), "x") == "doc":
@@ -124,7 +143,10 @@ def test_where_there_is_no_libreoffice_one_line_says_so(monkeypatch: pytest.Monk
 
     with pytest.raises(PassingError) as error:
         office.read(b"{\\rtf1 x}", "x.rtf")
-    assert str(error.value) == "x.rtf: is of the kind RTF, for which LibreOffice is needed: install it, or save the document as DOCX"
+    assert (
+        str(error.value)
+        == "x.rtf: is of the kind RTF, for which LibreOffice is needed: install it, or save the document as DOCX"
+    )
 
 
 def test_one_that_never_ends_is_ended_with_all_that_it_started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

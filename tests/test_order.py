@@ -34,15 +34,27 @@ def test_a_pattern_asks_for_what_it_cannot_do_without(pattern: str, words: int, 
     assert Asked(words, quantities, parts) == asked(parse(pattern), {"join": Asked(words=1)})
 
 
-@pytest.mark.parametrize(("said", "order"), [
-    ({"m": "", "n": ""}, "bmna"), ({"n": "", "m": ""}, "bnma"), ({"m": 'before = ["b"]'}, "mba"), ({"m": 'after = ["a"]'}, "bam"),
-    ({"m": 'before = ["b"]', "n": 'before = ["m"]'}, "nmba"), ({"m": 'before = ["a"]\nafter = ["b"]'}, "bma"),
-    ({"m": 'after = ["n"]', "n": 'before = ["b"]'}, "nbma"),
-])
-def test_a_pattern_that_asks_for_more_is_tried_first_unless_it_says_otherwise(tmp_path: Path, said: dict[str, str], order: str) -> None:
+@pytest.mark.parametrize(
+    ("said", "order"),
+    [
+        ({"m": "", "n": ""}, "bmna"),
+        ({"n": "", "m": ""}, "bnma"),
+        ({"m": 'before = ["b"]'}, "mba"),
+        ({"m": 'after = ["a"]'}, "bam"),
+        ({"m": 'before = ["b"]', "n": 'before = ["m"]'}, "nmba"),
+        ({"m": 'before = ["a"]\nafter = ["b"]'}, "bma"),
+        ({"m": 'after = ["n"]', "n": 'before = ["b"]'}, "nbma"),
+    ],
+)
+def test_a_pattern_that_asks_for_more_is_tried_first_unless_it_says_otherwise(
+    tmp_path: Path, said: dict[str, str], order: str
+) -> None:
     patterns = {"a": "noun <level:quantity>", "b": "@reach noun <level:quantity>"}
     rules = {**dict.fromkeys("ab", ""), **said}
-    book = folder(tmp_path, {name: f'pattern = "{patterns.get(name, "@reach <level:quantity>")}"\n{more}' for name, more in rules.items()})
+    book = folder(
+        tmp_path,
+        {name: f'pattern = "{patterns.get(name, "@reach <level:quantity>")}"\n{more}' for name, more in rules.items()},
+    )
     tried = [rule.id for rule, _ in FactPatterns(book, Alphabet(book)).rules]
 
     assert [*order] == [name for name in tried if name in rules]
@@ -51,9 +63,14 @@ def test_a_pattern_that_asks_for_more_is_tried_first_unless_it_says_otherwise(tm
 FAULTS = [
     ({"a": 'before = ["b"]'}, "own.toml: rule 'a': before: no fact rule is called 'b'"),
     ({"a": 'after = ["a"]'}, "own.toml: rule 'a': after: rules wait for one another in a circle: a, a"),
-    ({"a": 'before = ["b"]', "b": 'before = ["a"]'}, "own.toml: rule 'a': before: rules wait for one another in a circle: a, b, a"),
-    ({"a": 'before = ["b"]\nafter = ["c"]', "b": "", "c": 'after = ["b"]'},
-     "own.toml: rule 'a': before: rules wait for one another in a circle: a, b, c, a"),
+    (
+        {"a": 'before = ["b"]', "b": 'before = ["a"]'},
+        "own.toml: rule 'a': before: rules wait for one another in a circle: a, b, a",
+    ),
+    (
+        {"a": 'before = ["b"]\nafter = ["c"]', "b": "", "c": 'after = ["b"]'},
+        "own.toml: rule 'a': before: rules wait for one another in a circle: a, b, c, a",
+    ),
 ]
 
 
@@ -67,8 +84,9 @@ def test_a_place_that_no_pattern_can_have_is_told(tmp_path: Path, said: dict[str
 
 
 def test_classes_that_stand_in_one_another_are_told(tmp_path: Path) -> None:
-    (tmp_path / "own.toml").write_text('[[class]]\nid = "ring"\npattern = "noun hoop"\n[[class]]\nid = "hoop"\npattern = "ring?"\n',
-                                       encoding="utf-8")
+    (tmp_path / "own.toml").write_text(
+        '[[class]]\nid = "ring"\npattern = "noun hoop"\n[[class]]\nid = "hoop"\npattern = "ring?"\n', encoding="utf-8"
+    )
     book = load(str(tmp_path))
     with pytest.raises(RuleError) as fault:
         FactPatterns(book, Alphabet(book))
@@ -99,5 +117,7 @@ def shuffled(book: RuleBook, seed: int) -> RuleBook:
 
 def folder(path: Path, facts: dict[str, str]) -> RuleBook:
     """A book with some facts of a user's own."""
-    (path / "own.toml").write_text("".join(f'[[fact]]\nid = "{name}"\n{said}\n' for name, said in facts.items()), encoding="utf-8")
+    (path / "own.toml").write_text(
+        "".join(f'[[fact]]\nid = "{name}"\n{said}\n' for name, said in facts.items()), encoding="utf-8"
+    )
     return load(str(path))

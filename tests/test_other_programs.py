@@ -1,5 +1,6 @@
-"""What is written for Label Studio and doccano is taken by their own code. Neither can be installed beside this package, so their
-interpreters are named by LABEL_STUDIO_PYTHON (pip install label-studio-sdk) and DOCCANO_PYTHON (pip install doccano).
+"""What is written for Label Studio and doccano is taken by their own code. Neither can be installed beside this
+package, so their interpreters are named by LABEL_STUDIO_PYTHON (pip install label-studio-sdk) and DOCCANO_PYTHON (pip
+install doccano).
 """
 
 import json
@@ -68,7 +69,9 @@ def interpreter(name: str, package: str) -> str:
 
 
 def run(python: str, code: str, *arguments: Path) -> str:
-    done = subprocess.run([python, "-c", code, *map(str, arguments)], capture_output=True, encoding="utf-8", check=False, timeout=240)
+    done = subprocess.run(
+        [python, "-c", code, *map(str, arguments)], capture_output=True, encoding="utf-8", check=False, timeout=240
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
 
@@ -86,7 +89,9 @@ def test_label_studio_takes_the_interface_and_every_region(tmp_path: Path) -> No
 def test_doccano_imports_and_exports_every_annotation(tmp_path: Path) -> None:
     python = interpreter("DOCCANO_PYTHON", "doccano")
     (tmp_path / "home").mkdir()
-    (tmp_path / "given.jsonl").write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in to_doccano(BULLETINS)), encoding="utf-8")
+    (tmp_path / "given.jsonl").write_text(
+        "\n".join(json.dumps(one, ensure_ascii=False) for one in to_doccano(BULLETINS)), encoding="utf-8"
+    )
     run(python, DOCCANO, tmp_path / "home", tmp_path / "given.jsonl", tmp_path / "made.zip")
     with zipfile.ZipFile(tmp_path / "made.zip") as archive:
         lines = [json.loads(line) for name in archive.namelist() for line in archive.read(name).decode().splitlines()]

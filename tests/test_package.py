@@ -19,23 +19,30 @@ from extractor.errors import DISTRIBUTION
 from extractor.rulebook import rules_folder
 
 ROOT = Path(__file__).parent.parent
-HEAVY = {"jieba", "rjieba", "spacy", "pandas", "numpy", "pyarrow", "marisa_trie", "regex", "msgspec", "sqlalchemy", "xlsxwriter",
-         "pypdfium2", "docx", "lxml", "selectolax", "trafilatura", "charset_normalizer"}
-HELP = "import sys; sys.argv = ['extractor', *{!r}]\nfrom extractor.cli import main\ntry: main()\nexcept SystemExit: pass"
+HEAVY = {
+    "jieba", "rjieba", "spacy", "pandas", "numpy", "pyarrow", "marisa_trie", "regex", "msgspec", "sqlalchemy",
+    "xlsxwriter", "pypdfium2", "docx", "lxml", "selectolax", "trafilatura", "charset_normalizer",
+}
+HELP = (
+    "import sys; sys.argv = ['extractor', *{!r}]\nfrom extractor.cli import main\ntry: main()\nexcept SystemExit: pass"
+)
 LOADED = "\nimport sys, time; print('LOADED', *sorted({name.partition('.')[0] for name in sys.modules}), 'CPU', time.process_time())"
 
 
 def after(code: str) -> tuple[set[str], float]:
     """The top-level modules that a fresh interpreter has loaded after the code, and the processor time that it took."""
-    done = subprocess.run([sys.executable, "-c", code + LOADED], capture_output=True, encoding="utf-8", check=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code + LOADED], capture_output=True, encoding="utf-8", check=True, timeout=60
+    )
     told = done.stdout.rpartition("LOADED")[2].split()
     return set(told[:-2]), float(told[-1])
 
 
 def test_the_public_names_are_those_documented() -> None:
     assert sorted(extractor.__all__) == [
-        "Article", "BatchReport", "Date", "Document", "Duration", "Extractor", "ExtractorError", "Mention", "Number", "Ordinal",
-        "Place", "Quantity", "Record", "batch", "extract", "read", "series", "to_frame", "to_polars"]
+        "Article", "BatchReport", "Date", "Document", "Duration", "Extractor", "ExtractorError", "Mention", "Number",
+        "Ordinal", "Place", "Quantity", "Record", "batch", "extract", "read", "series", "to_frame", "to_polars",
+    ]
     assert all(hasattr(extractor, name) for name in extractor.__all__)
     assert not hasattr(extractor, "nothing_of_that_name")
 
@@ -81,8 +88,13 @@ def test_extracting_loads_neither_pandas_nor_spacy() -> None:
 
 def test_nothing_happens_at_import() -> None:
     code = "import warnings, logging; before = (list(warnings.filters), list(logging.root.handlers))\nimport extractor.pipeline\n"
-    done = subprocess.run([sys.executable, "-c", code + "print(before == (list(warnings.filters), list(logging.root.handlers)))"],
-                          capture_output=True, encoding="utf-8", check=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code + "print(before == (list(warnings.filters), list(logging.root.handlers)))"],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        timeout=60,
+    )
 
     assert (done.stdout, done.stderr) == ("True\n", "")
 
@@ -97,7 +109,11 @@ def test_the_rules_are_found() -> None:
 
 def test_the_installed_package_says_its_version_licence_and_commands() -> None:
     about = metadata("bulletin-records")
-    commands = {point.name: point.value for point in entry_points(group="console_scripts") if point.value.startswith("extractor")}
+    commands = {
+        point.name: point.value
+        for point in entry_points(group="console_scripts")
+        if point.value.startswith("extractor")
+    }
 
     assert about["Version"] == extractor.__version__
     assert about["License-Expression"] == "MIT"
@@ -106,20 +122,35 @@ def test_the_installed_package_says_its_version_licence_and_commands() -> None:
 
 def install_lines() -> set[str]:
     """What any page, message or comment of the project tells to install of the project itself."""
-    pages = [path for pattern in ("*.md", "docs/**/*.md", "corpus/*.md", "benchmarks/*", "scripts/*.py", "tests/*.py", "extractor/**/*.py")
-             for path in ROOT.glob(pattern) if path.is_file()]
-    told = regex.compile(r"pip install [^\n`&;]*?['\"]?(?P<what>(?:extractor|bulletin[-_]records)\b(?:\[[\w, -]*\])?)(?![-\w])")
+    pages = [
+        path
+        for pattern in (
+            "*.md", "docs/**/*.md", "corpus/*.md", "benchmarks/*", "scripts/*.py", "tests/*.py", "extractor/**/*.py",
+        )
+        for path in ROOT.glob(pattern)
+        if path.is_file()
+    ]
+    told = regex.compile(
+        r"pip install [^\n`&;]*?['\"]?(?P<what>(?:extractor|bulletin[-_]records)\b(?:\[[\w, -]*\])?)(?![-\w])"
+    )
     raised = regex.compile(r'MissingError\([^\n]*, "(?P<extra>[a-z]+)"\)')
     lines = {match["what"] for path in pages for match in told.finditer(path.read_text("utf-8"))}
-    return lines | {f"{DISTRIBUTION}[{match['extra']}]" for path in pages for match in raised.finditer(path.read_text("utf-8"))}
+    return lines | {
+        f"{DISTRIBUTION}[{match['extra']}]" for path in pages for match in raised.finditer(path.read_text("utf-8"))
+    }
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package as it is handed out."""
     folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder], cwd=ROOT, check=True, timeout=120,
-                   capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder],
+        cwd=ROOT,
+        check=True,
+        timeout=120,
+        capture_output=True,
+    )
     return next(folder.glob("*.whl"))
 
 
@@ -130,17 +161,34 @@ def test_the_wheel_holds_the_rules_and_says_who_made_it(wheel: Path) -> None:
 
     assert wheel.name == f"bulletin_records-{extractor.__version__}-py3-none-any.whl"
     assert {"extractor/rules/order.toml", "extractor/py.typed"} <= set(held)
-    assert (about["Name"], about["Version"], about["Author"]) == (DISTRIBUTION, extractor.__version__, "The extractor authors")
+    assert (about["Name"], about["Version"], about["Author"]) == (
+        DISTRIBUTION,
+        extractor.__version__,
+        "The extractor authors",
+    )
     assert about["Description-Content-Type"] == "text/markdown"
 
 
 def test_whatever_is_told_to_be_installed_is_had_from_the_wheel(wheel: Path) -> None:
     told = sorted(install_lines())
-    done = subprocess.run([sys.executable, "-m", "pip", "install", "--dry-run", "--no-deps", "--no-index", "--ignore-installed",
-                           "--find-links", wheel.parent, *told], capture_output=True, encoding="utf-8", timeout=120,
-                          env={**os.environ, "PIP_CONFIG_FILE": os.devnull}, check=False)
+    done = subprocess.run(
+        [
+            sys.executable, "-m", "pip", "install", "--dry-run", "--no-deps", "--no-index", "--ignore-installed",
+            "--find-links", wheel.parent, *told,
+        ],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        env={**os.environ, "PIP_CONFIG_FILE": os.devnull},
+        check=False,
+    )
 
-    assert {f"{DISTRIBUTION}[review]", f"{DISTRIBUTION}[postgresql]", f"{DISTRIBUTION}[report]", f"{DISTRIBUTION}[parquet]"} <= set(told)
+    assert {
+        f"{DISTRIBUTION}[review]",
+        f"{DISTRIBUTION}[postgresql]",
+        f"{DISTRIBUTION}[report]",
+        f"{DISTRIBUTION}[parquet]",
+    } <= set(told)
     assert (done.returncode, "does not provide" in done.stderr) == (0, False), done.stderr
 
 
@@ -157,7 +205,9 @@ def test_a_package_that_is_not_there_is_told_in_one_line(module: str, call: str,
     code = (f"import sys; sys.modules[{module!r}] = None\n"
             f"TEXT, STORE = {str(ROOT / 'corpus/bulletins/dev02-loudi-water.txt')!r}, 'facts.db'\n"
             f"sys.argv = ['extractor', {call}]\nfrom extractor.cli import main; main()")
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=240, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=240, check=False
+    )
 
     assert done.returncode == 2
     assert regex.fullmatch(rf"extractor: {told}: pip install 'bulletin-records\[[a-z]+\]'\n", done.stderr)
@@ -207,10 +257,17 @@ def test_the_locked_environment_has_all_that_is_asked_for() -> None:
     from packaging.requirements import Requirement
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    groups = [project["dependencies"], *(project["optional-dependencies"][name] for name in ("postgresql", "test", "dev"))]
+    groups = [
+        project["dependencies"],
+        *(project["optional-dependencies"][name] for name in ("postgresql", "test", "dev")),
+    ]
     asked = [Requirement(line) for group in groups for line in group if not line.startswith("bulletin-records[")]
     lines = (ROOT / ".ci" / "requirements.lock").read_text("utf-8").splitlines()
     locked = dict(line.split(" ")[0].split("==") for line in lines if "==" in line and line[0].isalnum())
 
-    assert [] == [str(one) for one in asked if one.name.lower() not in locked or not one.specifier.contains(locked[one.name.lower()])]
+    assert [] == [
+        str(one)
+        for one in asked
+        if one.name.lower() not in locked or not one.specifier.contains(locked[one.name.lower()])
+    ]
     assert len(locked) < sum("--hash=sha256:" in line for line in lines)

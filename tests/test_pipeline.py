@@ -18,10 +18,13 @@ from extractor.errors import InputError
 
 PLANT = "该项目投产后，日处理生活垃圾 800 吨、餐厨垃圾 50 吨；年处理垃圾 29 万吨，年发电量约 13600 万千瓦时"
 
-PIECES = st.sampled_from([
-    "今年", "1~9 月", "，", "。", "、", "同比", "下降", "1.0%", "全市", "朔州市", "PM2.5", "为", "36", "微克/立方米", "由", "到",
-    "800 吨", "\n", "\n\n", " ", "（", "）", "“", "”", "《", "》", "分别", "和", "其中", "占", "万", "亿", "第三", "二〇二三年",
-    "\u2029"])
+PIECES = st.sampled_from(
+    [
+        "今年", "1~9 月", "，", "。", "、", "同比", "下降", "1.0%", "全市", "朔州市", "PM2.5", "为", "36",
+        "微克/立方米", "由", "到", "800 吨", "\n", "\n\n", " ", "（", "）", "“", "”", "《", "》", "分别", "和", "其中",
+        "占", "万", "亿", "第三", "二〇二三年", "\u2029",
+    ]
+)
 
 
 def rows(document: Document, *fields: str) -> list[tuple[Any, ...]]:
@@ -64,7 +67,9 @@ def test_surrogates_controls_and_strange_digits_do_no_harm(text: str) -> None:
     faithful(extractor.extract(text))
 
 
-@pytest.mark.parametrize("piece", ["1", "一", "(", "吨", "800吨、", "“", "《", "由5到", "，", "\n", "1/", "2023年", "省", "分别和"])
+@pytest.mark.parametrize(
+    "piece", ["1", "一", "(", "吨", "800吨、", "“", "《", "由5到", "，", "\n", "1/", "2023年", "省", "分别和"]
+)
 def test_a_long_run_of_one_thing_ends(piece: str) -> None:
     faithful(extractor.extract(piece * (20_000 // len(piece))))
 
@@ -116,7 +121,11 @@ def test_many_documents_are_read_as_they_are_asked_for() -> None:
     asked = []
 
     def documents() -> Iterator[str | dict[str, str]]:
-        for one in ("日处理垃圾800吨。", {"text": "今年造林3万亩。", "date": "2021-05-01", "document": "b"}, "全市用水5万吨。"):
+        for one in (
+            "日处理垃圾800吨。",
+            {"text": "今年造林3万亩。", "date": "2021-05-01", "document": "b"},
+            "全市用水5万吨。",
+        ):
             asked.append(one)
             yield one
 
@@ -129,11 +138,17 @@ def test_many_documents_are_read_as_they_are_asked_for() -> None:
     assert [("用水", "朔州市")] == rows(rest[1], "indicator", "place")
 
 
-@pytest.mark.parametrize(("given", "told"), [
-    ({"text": "一", "dat": "2023-01-01"}, "document 2: no field is called 'dat'; there are text, date, place, document"),
-    ({"date": "2023-01-01"}, "document 2: its 'text' is missing, or no string"),
-    ({"text": "一", "date": "2023-13-01"}, "document 2: '2023-13-01' is no date; write it as 2023-12-01"),
-])
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (
+            {"text": "一", "dat": "2023-01-01"},
+            "document 2: no field is called 'dat'; there are text, date, place, document",
+        ),
+        ({"date": "2023-01-01"}, "document 2: its 'text' is missing, or no string"),
+        ({"text": "一", "date": "2023-13-01"}, "document 2: '2023-13-01' is no date; write it as 2023-12-01"),
+    ],
+)
 def test_a_fault_in_a_stream_tells_its_document(given: dict[str, str], told: str) -> None:
     stream = extractor.Extractor().extract_many(["日处理垃圾800吨。", given])
     next(stream)

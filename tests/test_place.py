@@ -27,26 +27,41 @@ def named(text: str, home: str | None = None) -> list[tuple[str, str | None]]:
     return [(place.text, place.adcode) for place in read(text, PLACES.lookup(home) if home else None)]
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("山西省朔州市平鲁区下面高乡杏园村", [
-        ("山西省", "140000"), ("朔州市", "140600"), ("平鲁区", "140603"), ("下面高乡", "140603"), ("杏园村", "140603")]),
-    ("福建省鼓楼区", [("福建省", "350000"), ("鼓楼区", "350102")]),
-    ("浙江、黑龙江两省", [("浙江", "330000"), ("黑龙江", "230000")]),
-    ("黑龙江、浙江等省", [("黑龙江", "230000"), ("浙江", "330000")]),
-    ("镇江、牡丹江两市", [("镇江", "321100"), ("牡丹江", "231000")]),
-    ("吉林省朝阳区", [("吉林省", "220000"), ("朝阳区", "220104")]),
-    ("孝感安陆", [("孝感", "420900"), ("安陆", "420982")]),
-    ("四川乐山、宜宾两市", [("四川", "510000"), ("乐山", "511100"), ("宜宾", "511500")]),
-    ("石家庄、唐山、邯郸、邢台四市", [("石家庄", "130100"), ("唐山", "130200"), ("邯郸", "130400"), ("邢台", "130500")]),
-    ("柳州地区忻城县", [("柳州地区", "451300"), ("忻城县", "451321")]),
-    ("南京市江宁、浦口、溧水", [("南京市", "320100"), ("江宁", "320115"), ("浦口", "320111"), ("溧水", "320117")]),
-    ("无锡江阴", [("无锡", "320200"), ("江阴", "320281")]),
-    ("重庆市忠县、开州", [("重庆市", "500000"), ("忠县", "500233"), ("开州", "500154")]),
-    ("湘西自治州吉首市", [("湘西自治州", "433100"), ("吉首市", "433101")]),
-    ("新津县金华镇", [("新津县", "510118"), ("金华镇", "510118")]),
-    ("济南市历下区济南大学", [("济南市", "370100"), ("历下区", "370102")]),
-    ("其中天镇县造林3万亩", [("天镇县", "140222")]),
-], ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "山西省朔州市平鲁区下面高乡杏园村",
+            [
+                ("山西省", "140000"),
+                ("朔州市", "140600"),
+                ("平鲁区", "140603"),
+                ("下面高乡", "140603"),
+                ("杏园村", "140603"),
+            ],
+        ),
+        ("福建省鼓楼区", [("福建省", "350000"), ("鼓楼区", "350102")]),
+        ("浙江、黑龙江两省", [("浙江", "330000"), ("黑龙江", "230000")]),
+        ("黑龙江、浙江等省", [("黑龙江", "230000"), ("浙江", "330000")]),
+        ("镇江、牡丹江两市", [("镇江", "321100"), ("牡丹江", "231000")]),
+        ("吉林省朝阳区", [("吉林省", "220000"), ("朝阳区", "220104")]),
+        ("孝感安陆", [("孝感", "420900"), ("安陆", "420982")]),
+        ("四川乐山、宜宾两市", [("四川", "510000"), ("乐山", "511100"), ("宜宾", "511500")]),
+        (
+            "石家庄、唐山、邯郸、邢台四市",
+            [("石家庄", "130100"), ("唐山", "130200"), ("邯郸", "130400"), ("邢台", "130500")],
+        ),
+        ("柳州地区忻城县", [("柳州地区", "451300"), ("忻城县", "451321")]),
+        ("南京市江宁、浦口、溧水", [("南京市", "320100"), ("江宁", "320115"), ("浦口", "320111"), ("溧水", "320117")]),
+        ("无锡江阴", [("无锡", "320200"), ("江阴", "320281")]),
+        ("重庆市忠县、开州", [("重庆市", "500000"), ("忠县", "500233"), ("开州", "500154")]),
+        ("湘西自治州吉首市", [("湘西自治州", "433100"), ("吉首市", "433101")]),
+        ("新津县金华镇", [("新津县", "510118"), ("金华镇", "510118")]),
+        ("济南市历下区济南大学", [("济南市", "370100"), ("历下区", "370102")]),
+        ("其中天镇县造林3万亩", [("天镇县", "140222")]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
 def test_a_chain_settles_its_parts(text: str, expected: Sequence[tuple[str, str | None]]) -> None:
     assert expected == named(text)
 
@@ -60,7 +75,9 @@ def test_a_chain_settles_its_parts(text: str, expected: Sequence[tuple[str, str 
     ("灵石造林3万亩", None, []),
     ("澧水石门站水位58.2米", "湖南省", [("澧水", None), ("石门", "430726")]),
 ], ids=str)
-def test_home_settles_what_the_text_leaves_open(text: str, home: str | None, expected: Sequence[tuple[str, str | None]]) -> None:
+def test_home_settles_what_the_text_leaves_open(
+    text: str, home: str | None, expected: Sequence[tuple[str, str | None]]
+) -> None:
     assert expected == named(text, home)
 
 
@@ -93,11 +110,15 @@ def test_a_former_name_has_the_code_of_today() -> None:
     assert ("怀仁县", "140681", "怀仁市", "朔州市") == (place.name, place.adcode, place.county, place.city)
 
 
-@pytest.mark.parametrize("text", [
-    "沿海南路行驶", "重庆路全长3公里", "上海牌轿车", "浉河南岸", "东西部协作", "和平发展", "高新区新建", "推动发展中山区特色产业",
-    "由南通过江北上", "左权太行花", "华北豹", "语气平和", "向阳地块", "家庭和顺",
-    "蓝天白云绿水青山", "示范县12个", "其中山区县3个", "沿海城市12个",
-], ids=str)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "沿海南路行驶", "重庆路全长3公里", "上海牌轿车", "浉河南岸", "东西部协作", "和平发展", "高新区新建",
+        "推动发展中山区特色产业", "由南通过江北上", "左权太行花", "华北豹", "语气平和", "向阳地块", "家庭和顺",
+        "蓝天白云绿水青山", "示范县12个", "其中山区县3个", "沿海城市12个",
+    ],
+    ids=str,
+)
 def test_words_are_no_divisions(text: str) -> None:
     assert [] == [place.text for place in read(text) if place.type == "admin" and place.text not in ("左权", "上海")]
 
@@ -120,7 +141,9 @@ def test_a_guard_names_what_would_be_found(rule: PlaceGuardRule) -> None:
 LETTERS = "山西省朔州市平鲁区下面高乡杏园村朝阳和的在、，。河江湖县城关镇街道办事处12南京海北长治京津冀水库国家湿地公园断面吉林重庆路"
 
 
-@given(strategies.text(strategies.sampled_from(LETTERS), max_size=60), strategies.sampled_from([None, "140600", "110105"]))
+@given(
+    strategies.text(strategies.sampled_from(LETTERS), max_size=60), strategies.sampled_from([None, "140600", "110105"])
+)
 def test_any_text_gives_places_that_stand_in_it_and_keep_to_their_candidates(text: str, home: str | None) -> None:
     for place in read(text, PLACES.lookup(home) if home else None):
         assert place.text == text[place.start:place.end]

@@ -59,7 +59,9 @@ def test_few_questions_are_drawn_ahead_and_all_processes_end_with_the_stream() -
 
 def test_several_workers_give_the_documents_of_one() -> None:
     given = [{"text": text, "document": str(number), "place": "大同市"} for number, text in enumerate(ISSUES)]
-    one, two = (list(extractor.Extractor().extract_many(given, date="2023-12-01", workers=workers)) for workers in (1, 2))
+    one, two = (
+        list(extractor.Extractor().extract_many(given, date="2023-12-01", workers=workers)) for workers in (1, 2)
+    )
 
     assert one == two
     assert sum(len(document.records) for document in two) > 100
@@ -101,7 +103,9 @@ def test_a_document_that_two_processes_died_of_is_told_by_its_number(monkeypatch
     stream = extractor.Extractor().extract_many(["造林3万亩。", "坏"], workers=2)
 
     next(stream)
-    with pytest.raises(ExtractorError, match="document 2: the process that read it died twice: SIGKILL, perhaps for want of memory"):
+    with pytest.raises(
+        ExtractorError, match="document 2: the process that read it died twice: SIGKILL, perhaps for want of memory"
+    ):
         next(stream)
 
 
@@ -111,4 +115,8 @@ def test_too_few_workers_are_refused() -> None:
 
 
 def children() -> set[int]:
-    return {int(number) for path in Path(f"/proc/{os.getpid()}/task").glob("*/children") for number in path.read_text().split()}
+    return {
+        int(number)
+        for path in Path(f"/proc/{os.getpid()}/task").glob("*/children")
+        for number in path.read_text().split()
+    }

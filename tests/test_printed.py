@@ -1,4 +1,5 @@
-"""Printed bulletins: PDFs in columns, DOCX and HTML made from the corpus give the records of its text; pages, boxes, margins."""
+"""Printed bulletins: PDFs in columns, DOCX and HTML made from the corpus give the records of its text; pages, boxes,
+margins."""
 
 import io
 import json
@@ -14,13 +15,22 @@ from extractor.model import Record
 from extractor.pipeline import Extractor, default_extractor
 from extractor.readers import Source, source
 
-# Those of rz are texts of web pages and broadcasts: headlines of a few words, which in a column may be taken for captions.
-BULLETINS = [path for path in sorted((Path(__file__).parent.parent / "corpus" / "bulletins").glob("*.txt")) if path.stem[:2] != "rz"]
-SAME = ("indicator", "indicator_id", "value_low", "value_high", "unit", "per", "modifier", "kind", "direction", "basis", "place",
-        "adcode", "date_start", "date_end", "article")
+# Those of rz are texts of web pages and broadcasts: headlines of a few words, which in a column may be taken for
+# captions.
+BULLETINS = [
+    path
+    for path in sorted((Path(__file__).parent.parent / "corpus" / "bulletins").glob("*.txt"))
+    if path.stem[:2] != "rz"
+]
+SAME = (
+    "indicator", "indicator_id", "value_low", "value_high", "unit", "per", "modifier", "kind", "direction", "basis",
+    "place", "adcode", "date_start", "date_end", "article",
+)
 NUMBER = ("value_low", "value_high", "unit", "modifier")
-PARAGRAPHS = ["今年 1~10 月，长治市环境空气质量综合指数为 4.12，同比下降 6.8%，在全省 11 个设区市中排名第三。全市优良天数 238 天。",
-              "散煤治理是块硬骨头。2019 年以来，长治市累计完成清洁取暖改造 36.7 万户，每年可少烧散煤约 80 万吨。"] * 40
+PARAGRAPHS = [
+    "今年 1~10 月，长治市环境空气质量综合指数为 4.12，同比下降 6.8%，在全省 11 个设区市中排名第三。全市优良天数 238 天。",
+    "散煤治理是块硬骨头。2019 年以来，长治市累计完成清洁取暖改造 36.7 万户，每年可少烧散煤约 80 万吨。",
+] * 40
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +61,10 @@ def test_a_bulletin_gives_the_same_records_however_it_is_printed(path: Path, ext
         found = source(data, name)
         document = extractor.from_source(found, date=day)
         made = facts(document.records)
-        assert (name, [[one[field] for field in NUMBER] for one in made]) == (name, [[one[field] for field in NUMBER] for one in expected])
+        assert (name, [[one[field] for field in NUMBER] for one in made]) == (
+            name,
+            [[one[field] for field in NUMBER] for one in expected],
+        )
         # What a number is about is weighed by what stands round it too, and a page ends lines and paragraphs elsewhere.
         same = sum(one == other for one, other in zip(made, expected, strict=True))
         assert same >= 0.9 * len(expected), name
@@ -134,7 +147,8 @@ def test_a_record_of_a_pdf_has_its_page_and_the_box_round_its_characters(extract
         left, bottom, right, top = record.bbox
         page = pages[record.page - 1].get_textpage()
         shown = bare(page.get_text_bounded(left - 0.5, bottom - 0.5, right + 0.5, top + 0.5))
-        assert bare(record.text) in shown or shown in bare(record.text) or right - left > 200   # the last: over two lines
+        # the last: over two lines
+        assert bare(record.text) in shown or shown in bare(record.text) or right - left > 200
         seen.add(record.page)
     assert seen == set(range(1, len(pages) + 1))
     pages.close()

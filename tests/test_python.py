@@ -1,4 +1,5 @@
-"""The package as Python code meets it: frames, dictionaries, rows with holes in them, arguments that are wrong, threads."""
+"""The package as Python code meets it: frames, dictionaries, rows with holes in them, arguments that are wrong,
+threads."""
 
 import asyncio
 import json
@@ -33,24 +34,39 @@ def test_a_record_is_a_dictionary_for_json() -> None:
     told = json.loads(json.dumps(DOCUMENT.records[0].to_dict(), ensure_ascii=False))
 
     assert list(told) == [field.name for field in fields(Record)]
-    assert (told["value_low"], told["adcode"], told["date_end"], told["place"]) == (21.4, "140600", "2022-12-31", "朔州市")
+    assert (told["value_low"], told["adcode"], told["date_end"], told["place"]) == (
+        21.4,
+        "140600",
+        "2022-12-31",
+        "朔州市",
+    )
 
 
 def test_a_mention_and_a_document_are_too() -> None:
     told = [mention.to_dict() for mention in DOCUMENT.mentions]
 
-    assert [(one["kind"], one["text"]) for one in told] == [("date", "2022年底"), ("quantity", "21.40%"), ("quantity", "3万亩")]
+    assert [(one["kind"], one["text"]) for one in told] == [
+        ("date", "2022年底"),
+        ("quantity", "21.40%"),
+        ("quantity", "3万亩"),
+    ]
     assert (told[0]["end_date"], told[1]["low"], told[2]["base_low"]) == ("2022-12-31", 21.4, 20_000_000.0)
-    assert json.loads(json.dumps(DOCUMENT.to_dict()))["records"][1] == json.loads(json.dumps(DOCUMENT.records[1].to_dict()))
+    assert json.loads(json.dumps(DOCUMENT.to_dict()))["records"][1] == json.loads(
+        json.dumps(DOCUMENT.records[1].to_dict())
+    )
 
 
 def test_what_is_shown_of_a_document_is_one_line() -> None:
-    assert regex.fullmatch(r"Document\('\w{12}', published=2023-12-01, place=朔州市, 30 characters, 2 records\)", repr(DOCUMENT))
+    assert regex.fullmatch(
+        r"Document\('\w{12}', published=2023-12-01, place=朔州市, 30 characters, 2 records\)", repr(DOCUMENT)
+    )
     assert "\n" not in repr(DOCUMENT.records[0])
     assert "21.40" in DOCUMENT._repr_html_()
 
 
-@pytest.mark.parametrize("kind", [Record, Mention, Number, Quantity, Duration, Date, Place, extractor.Document, extractor.Article])
+@pytest.mark.parametrize(
+    "kind", [Record, Mention, Number, Quantity, Duration, Date, Place, extractor.Document, extractor.Article]
+)
 def test_help_tells_of_each_field(kind: type) -> None:
     told = " ".join(str(one.__doc__) for one in kind.__mro__[:-2])
 
@@ -66,23 +82,48 @@ def test_a_frame_of_polars_holds_what_that_of_pandas_holds() -> None:
     assert ours["date_end"].to_list() == [None if pandas.isna(value) else value.date() for value in theirs["date_end"]]
     assert ours["rules"].to_list() == [list(value) for value in theirs["rules"]]
     assert extractor.to_polars([]).schema == ours.schema == DOCUMENT.to_polars().schema
-    assert (ours.schema["value_low"], ours.schema["date_end"], ours.schema["page"]) == (polars.Float64, polars.Date, polars.Int64)
+    assert (ours.schema["value_low"], ours.schema["date_end"], ours.schema["page"]) == (
+        polars.Float64,
+        polars.Date,
+        polars.Int64,
+    )
 
 
 # Rows with holes
 
 
-@pytest.mark.parametrize(("value", "expected"), [
-    (numpy.nan, None), (numpy.float64("nan"), None), (pandas.NaT, None), (pandas.NA, None), (None, None), (numpy.datetime64("NaT"), None),
-    (numpy.int64(3), 3), (numpy.str_("a"), "a"), (numpy.datetime64("2023-12-01"), datetime(2023, 12, 1)),
-    (pandas.Timestamp("2023-12-01"), datetime(2023, 12, 1)), ("", ""), (0, 0)])
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (numpy.nan, None),
+        (numpy.float64("nan"), None),
+        (pandas.NaT, None),
+        (pandas.NA, None),
+        (None, None),
+        (numpy.datetime64("NaT"), None),
+        (numpy.int64(3), 3),
+        (numpy.str_("a"), "a"),
+        (numpy.datetime64("2023-12-01"), datetime(2023, 12, 1)),
+        (pandas.Timestamp("2023-12-01"), datetime(2023, 12, 1)),
+        ("", ""),
+        (0, 0),
+    ],
+)
 def test_a_cell_is_what_it_says(value: Any, expected: Any) -> None:
     assert plain(value) == expected
 
 
-@pytest.mark.parametrize(("value", "expected"), [
-    (140600, "140600"), (140600.0, "140600"), (numpy.int64(140600), "140600"), (numpy.float64(140600), "140600"), ("朔州市", "朔州市"),
-    (numpy.nan, None)])
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (140600, "140600"),
+        (140600.0, "140600"),
+        (numpy.int64(140600), "140600"),
+        (numpy.float64(140600), "140600"),
+        ("朔州市", "朔州市"),
+        (numpy.nan, None),
+    ],
+)
 def test_a_code_is_text(value: Any, expected: str | None) -> None:
     assert code(value) == expected
     assert (ident(7), ident(7.0), ident(numpy.nan), ident("x")) == ("7", "7", None, "x")
@@ -124,24 +165,39 @@ def test_a_row_without_a_date_takes_that_of_all() -> None:
 # What is wrong is named
 
 
-@pytest.mark.parametrize(("misuse", "told"), [
-    (lambda: extractor.extract(None), "text: must be a string, not NoneType"),     # type: ignore[arg-type]
-    (lambda: extractor.extract(TEXT.encode()), "text: must be a string, not bytes"),     # type: ignore[arg-type]
-    (lambda: extractor.extract(TEXT, date="morgen"), "'morgen' is no date; write it as 2023-12-01"),
-    (lambda: extractor.extract(TEXT, date=2023), "2023 is no date"),     # type: ignore[arg-type]
-    (lambda: extractor.extract(TEXT, place=["朔州市"]), "place: must be a string or a code, not list"),     # type: ignore[arg-type]
-    (lambda: extractor.extract(TEXT, document=b"x"), "document: must be a string, not bytes"),     # type: ignore[arg-type]
-    (lambda: extractor.read(7), "path: must be a string or a Path, not int"),     # type: ignore[arg-type]
-    (lambda: extractor.Extractor(rules=7), "rules: must be folders, as strings or Paths, not int"),     # type: ignore[arg-type]
-    (lambda: extractor.batch([], "x.db", rules=[None]), "rules: must be folders"),     # type: ignore[list-item]
-    (lambda: extractor.batch([], "x.db", min_confidence=7), "min_confidence: 7 is no number from 0 to 1"),
-    (lambda: [*extractor.Extractor().extract_many(TEXT)], "documents: must be a list or a stream of texts or mappings, not one str"),
-    (lambda: [*extractor.Extractor().extract_many([TEXT, None])], "document 2: it is neither a string nor a mapping, but NoneType"),
-    (lambda: [*extractor.Extractor().extract_many([{"text": 5}])], "document 1: its 'text' is missing, or no string"),
-    (lambda: [*extractor.Extractor().extract_many([{"text": TEXT, "place": 1}])], "document 1: "),
-    (lambda: ROWS.extractor.records(text="文"), "text: the frame has no column '文'; there are '正文', '日期', '地区', '号'"),
-    (lambda: ROWS.extractor.records(text="正文", date="日起"), "document 1: '日起' is no date"),
-])
+@pytest.mark.parametrize(
+    ("misuse", "told"),
+    [
+        (lambda: extractor.extract(None), "text: must be a string, not NoneType"),  # type: ignore[arg-type]
+        (lambda: extractor.extract(TEXT.encode()), "text: must be a string, not bytes"),  # type: ignore[arg-type]
+        (lambda: extractor.extract(TEXT, date="morgen"), "'morgen' is no date; write it as 2023-12-01"),
+        (lambda: extractor.extract(TEXT, date=2023), "2023 is no date"),  # type: ignore[arg-type]
+        (lambda: extractor.extract(TEXT, place=["朔州市"]), "place: must be a string or a code, not list"),  # type: ignore[arg-type]
+        (lambda: extractor.extract(TEXT, document=b"x"), "document: must be a string, not bytes"),  # type: ignore[arg-type]
+        (lambda: extractor.read(7), "path: must be a string or a Path, not int"),  # type: ignore[arg-type]
+        (lambda: extractor.Extractor(rules=7), "rules: must be folders, as strings or Paths, not int"),  # type: ignore[arg-type]
+        (lambda: extractor.batch([], "x.db", rules=[None]), "rules: must be folders"),  # type: ignore[list-item]
+        (lambda: extractor.batch([], "x.db", min_confidence=7), "min_confidence: 7 is no number from 0 to 1"),
+        (
+            lambda: [*extractor.Extractor().extract_many(TEXT)],
+            "documents: must be a list or a stream of texts or mappings, not one str",
+        ),
+        (
+            lambda: [*extractor.Extractor().extract_many([TEXT, None])],
+            "document 2: it is neither a string nor a mapping, but NoneType",
+        ),
+        (
+            lambda: [*extractor.Extractor().extract_many([{"text": 5}])],
+            "document 1: its 'text' is missing, or no string",
+        ),
+        (lambda: [*extractor.Extractor().extract_many([{"text": TEXT, "place": 1}])], "document 1: "),
+        (
+            lambda: ROWS.extractor.records(text="文"),
+            "text: the frame has no column '文'; there are '正文', '日期', '地区', '号'",
+        ),
+        (lambda: ROWS.extractor.records(text="正文", date="日起"), "document 1: '日起' is no date"),
+    ],
+)
 def test_a_misuse_is_named(misuse: Callable[[], object], told: str) -> None:
     with pytest.raises(InputError) as error:
         misuse()
@@ -157,7 +213,12 @@ def test_paths_may_be_strings_or_paths(tmp_path: Path) -> None:
     for path in (Path, str):
         own = extractor.Extractor(path(tmp_path / "mine"))
         assert len(own.read(path(tmp_path / "a.txt")).records) == 2
-        assert extractor.batch(path(tmp_path / "a.txt"), path(tmp_path / f"{path.__name__}.db"), rules=path(tmp_path / "mine")).written == 1
+        assert (
+            extractor.batch(
+                path(tmp_path / "a.txt"), path(tmp_path / f"{path.__name__}.db"), rules=path(tmp_path / "mine")
+            ).written
+            == 1
+        )
 
 
 # Many at once

@@ -25,8 +25,15 @@ def found(text: str) -> list[Mention]:
 
 def measured(text: str) -> list[tuple[str, str, str]]:
     """(text, value, unit) of each number and quantity: a range's value as 3~5."""
-    return [(m.text, plain(m.low) if m.low == m.high else f"{plain(m.low)}~{plain(m.high)}", m.unit if isinstance(m, Quantity) else "")
-            for m in found(text) if isinstance(m, Number) and not isinstance(m, Ordinal)]
+    return [
+        (
+            m.text,
+            plain(m.low) if m.low == m.high else f"{plain(m.low)}~{plain(m.high)}",
+            m.unit if isinstance(m, Quantity) else "",
+        )
+        for m in found(text)
+        if isinstance(m, Number) and not isinstance(m, Ordinal)
+    ]
 
 
 def plain(number: Decimal) -> str:
@@ -122,29 +129,50 @@ def test_neighbours_stay_apart(text: str, expected: list[str]) -> None:
     assert [span for span, _, _ in measured(text)] == expected
 
 
-@pytest.mark.parametrize("text", [
-    "一个项目", "一座城", "一片荒芜", "一条新路", "一张“身份证”", "一户一岗", "一个个", "下一步", "另一个", "首台", "首个",
-    "双碳", "两岸", "零碳",
-    "统一思想", "一体化推进", "一方面", "万一", "千方百计", "第一产业", "第三方", "2023年", "6月5日", "10号", "8时30分",
-    "2023.6.5", "PM2.5", "NO₂", "O3",
-    "GB 18485-2014", "DB14/1929-2019", "国发〔2023〕12号", "5G网络", "3D打印", "A股", "4K超高清", "二级标准", "一级A标准",
-    "Ⅲ类", "“六个百分百”", "“两山”",
-    "一是加强监管", "（二）主要任务", "1.坚持", "0351-6371234", "热线12345", "百亿级产业集群", "亿元以上项目", "十分重要",
-    "上半年", "半导体", "长三角",
-    "十九届六中全会", "101国道", "“3060”目标", "邮编450003", "歼-20",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一个项目", "一座城", "一片荒芜", "一条新路", "一张“身份证”", "一户一岗", "一个个", "下一步", "另一个", "首台",
+        "首个", "双碳", "两岸", "零碳", "统一思想", "一体化推进", "一方面", "万一", "千方百计", "第一产业", "第三方",
+        "2023年", "6月5日", "10号", "8时30分", "2023.6.5", "PM2.5", "NO₂", "O3", "GB 18485-2014", "DB14/1929-2019",
+        "国发〔2023〕12号", "5G网络", "3D打印", "A股", "4K超高清", "二级标准", "一级A标准", "Ⅲ类", "“六个百分百”",
+        "“两山”", "一是加强监管", "（二）主要任务", "1.坚持", "0351-6371234", "热线12345", "百亿级产业集群",
+        "亿元以上项目", "十分重要", "上半年", "半导体", "长三角", "十九届六中全会", "101国道", "“3060”目标",
+        "邮编450003", "歼-20",
+    ],
+)
 def test_words_and_names_are_no_numbers(text: str) -> None:
     assert measured(text) == []
 
 
-@pytest.mark.parametrize(("text", "modifier"), [
-    ("约3吨", "approx"), ("近3吨", "approx"), ("3吨左右", "approx"), ("3吨上下", "approx"), ("超3吨", "more"),
-    ("突破3吨", "more"), ("逾3吨", "more"),
-    ("不低于3吨", "more"), ("3吨以上", "more"), ("3吨多", "more"), ("三十多吨", "more"), ("不足3吨", "less"),
-    ("不到3吨", "less"), ("低于3吨", "less"),
-    ("不超过3吨", "less"), ("3吨以内", "less"), ("3吨以下", "less"), ("达3吨", None), ("最近3年", None), ("低于3毫克/升的标准限值", None),
-    ("约占全国总数的五分之一", "approx"), ("不足十年前的三成", "less"), ("每立方米约35微克", "approx"),
-])
+@pytest.mark.parametrize(
+    ("text", "modifier"),
+    [
+        ("约3吨", "approx"),
+        ("近3吨", "approx"),
+        ("3吨左右", "approx"),
+        ("3吨上下", "approx"),
+        ("超3吨", "more"),
+        ("突破3吨", "more"),
+        ("逾3吨", "more"),
+        ("不低于3吨", "more"),
+        ("3吨以上", "more"),
+        ("3吨多", "more"),
+        ("三十多吨", "more"),
+        ("不足3吨", "less"),
+        ("不到3吨", "less"),
+        ("低于3吨", "less"),
+        ("不超过3吨", "less"),
+        ("3吨以内", "less"),
+        ("3吨以下", "less"),
+        ("达3吨", None),
+        ("最近3年", None),
+        ("低于3毫克/升的标准限值", None),
+        ("约占全国总数的五分之一", "approx"),
+        ("不足十年前的三成", "less"),
+        ("每立方米约35微克", "approx"),
+    ],
+)
 def test_modifier_stands_outside_the_span(text: str, modifier: str | None) -> None:
     mention = [m for m in found(text) if isinstance(m, Number)][-1]
 
@@ -170,13 +198,25 @@ def test_quantity_knows_its_dimension(text: str, dimension: str, base: str, base
     (mention,) = found(text)
 
     assert isinstance(mention, Quantity)
-    assert (mention.dimension, mention.base_low, mention.base_unit, mention.unit_code) == (dimension, Decimal(base), base_unit, code)
+    assert (mention.dimension, mention.base_low, mention.base_unit, mention.unit_code) == (
+        dimension,
+        Decimal(base),
+        base_unit,
+        code,
+    )
 
 
-@pytest.mark.parametrize(("text", "seconds"), [
-    ("18个月", 18 * 30 * 86400), ("三年", 3 * 365 * 86400), ("45个工作日", 45 * 86400), ("半小时", 1800), ("两日", 2 * 86400),
-    ("90日", 90 * 86400),
-])
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("18个月", 18 * 30 * 86400),
+        ("三年", 3 * 365 * 86400),
+        ("45个工作日", 45 * 86400),
+        ("半小时", 1800),
+        ("两日", 2 * 86400),
+        ("90日", 90 * 86400),
+    ],
+)
 def test_a_length_of_time_is_a_duration(text: str, seconds: int) -> None:
     (mention,) = found(text)
 
@@ -184,10 +224,17 @@ def test_a_length_of_time_is_a_duration(text: str, seconds: int) -> None:
     assert mention.seconds == seconds
 
 
-@pytest.mark.parametrize(("text", "per"), [
-    ("500吨/日", "day"), ("163万吨/年", "year"), ("20公里/小时", "hour"), ("每天500吨", "day"), ("每月每平方公里18吨", "month"),
-    ("500吨", None),
-])
+@pytest.mark.parametrize(
+    ("text", "per"),
+    [
+        ("500吨/日", "day"),
+        ("163万吨/年", "year"),
+        ("20公里/小时", "hour"),
+        ("每天500吨", "day"),
+        ("每月每平方公里18吨", "month"),
+        ("500吨", None),
+    ],
+)
 def test_a_rate_says_its_time(text: str, per: str | None) -> None:
     (mention,) = found(text)
 
@@ -204,7 +251,11 @@ def test_a_term_rule_keeps_its_examples_from_the_numbers(rule: TermRule) -> None
         assert any(m.rule == rule.id for m in mentions)
 
 
-@given(st.text("0123456789.,-~～—–－至到±+/％%一二三十百千万亿两半第每约多余个年月日元吨℃mgL³²()（）“” \u2029", max_size=40))
+@given(
+    st.text(
+        "0123456789.,-~～—–－至到±+/％%一二三十百千万亿两半第每约多余个年月日元吨℃mgL³²()（）“” \u2029", max_size=40
+    )
+)
 def test_every_candidate_quotes_the_text(text: str) -> None:
     for mention in QUANTITIES.find(text):
         assert 0 <= mention.start < mention.end <= len(text)
@@ -219,7 +270,10 @@ def test_blanks_inside_numerals_stay_in_the_text() -> None:
     assert all(text[m.start:m.end] == m.text for m in found(text))
 
 
-@given(st.integers(1, 10**9), st.sampled_from(["吨", "万元", "平方公里", "个百分点", "微克/立方米", "千瓦时", "户", "mg/L"]))
+@given(
+    st.integers(1, 10**9),
+    st.sampled_from(["吨", "万元", "平方公里", "个百分点", "微克/立方米", "千瓦时", "户", "mg/L"]),
+)
 def test_an_amount_in_a_sentence_reads_back(number: int, unit: str) -> None:
     (mention,) = found(f"合计{number}{unit}，同比持平")
 
@@ -227,10 +281,14 @@ def test_an_amount_in_a_sentence_reads_back(number: int, unit: str) -> None:
     assert mention.low == number * (10**4 if unit[0] == "万" else 1)
 
 
-@pytest.mark.parametrize("text", [
-    "1", "一", "吨", "吨/", "1吨/", "1、", "1~", "每吨", "每年", "8天又", "“一", "第一", "1.", "1/", "(", "A1", "一万", "半", "1×10", "0-",
-    "12:", "1个半", "约", "1的",
-], ids=repr)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1", "一", "吨", "吨/", "1吨/", "1、", "1~", "每吨", "每年", "8天又", "“一", "第一", "1.", "1/", "(", "A1",
+        "一万", "半", "1×10", "0-", "12:", "1个半", "约", "1的",
+    ],
+    ids=repr,
+)
 def test_a_megabyte_of_the_same_takes_linear_time(text: str) -> None:
     short, long = (timed(text * many) for many in (3000, 30_000))
 
@@ -247,10 +305,17 @@ BEYOND = ["1×10^999", "10^61", "1" + "亿" * 60, "9" * 70, "9" * 400, "0." + "0
 
 
 @pytest.mark.parametrize("number", BEYOND)
-@pytest.mark.parametrize("form", [
-    "{}吨", "共{}吨垃圾", "百分之{}", "第{}", "{}至{}元", "8±{}℃", "{}+24小时", "{}/10万", "每{}人3例", "{}分之一", "{}"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{}吨", "共{}吨垃圾", "百分之{}", "第{}", "{}至{}元", "8±{}℃", "{}+24小时", "{}/10万", "每{}人3例", "{}分之一",
+        "{}",
+    ],
+)
 def test_what_nothing_is_counted_by_is_no_quantity(form: str, number: str) -> None:
-    values = [float(value) for m in found(form.replace("{}", number)) if isinstance(m, Number) for value in (m.low, m.high)]
+    values = [
+        float(value) for m in found(form.replace("{}", number)) if isinstance(m, Number) for value in (m.low, m.high)
+    ]
 
     assert all(math.isfinite(value) and abs(value) < 1e70 for value in values)
 

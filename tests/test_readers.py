@@ -22,7 +22,9 @@ def test_text_is_read_exactly_as_it_stands(tmp_path: Path, encoding: str) -> Non
     assert read(path).text == text
 
 
-@pytest.mark.parametrize(("mark", "encoding"), [(b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")], ids=["little", "big"])
+@pytest.mark.parametrize(
+    ("mark", "encoding"), [(b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")], ids=["little", "big"]
+)
 def test_utf_16_is_read_in_both_byte_orders(tmp_path: Path, mark: bytes, encoding: str) -> None:
     path = tmp_path / "issue.txt"
     path.write_bytes(mark + TEXT.encode(encoding))
@@ -41,13 +43,20 @@ def test_short_texts_and_rare_characters_are_text(tmp_path: Path, text: str) -> 
 LONG = "本刊讯 今年 1~10 月，长治市综合指数为 4.12。\n草原综合植被盖度达 59.09%，同比提高 0.3 个百分点。\n"
 
 
-@pytest.mark.parametrize(("data", "note"), [
-    (LONG.encode() + b"\xff\xfe" + LONG.encode(), "2 damaged bytes are read as U+FFFD, the first on line 3"),
-    (LONG.encode()[:-2], "1 damaged byte is read as U+FFFD, the first on line 2"),
-    (LONG.encode("gb18030") + b"\xff\n" + LONG.encode("gb18030"), "1 damaged byte is read as U+FFFD, the first on line 3"),
-    (b"\xff\xfe" + (LONG * 2).encode("utf-16-le") + b"\n", "1 damaged byte is read as U+FFFD, the first on line 5"),
-    ((LONG + "\0" + LONG).encode(), "1 damaged byte is read as U+FFFD, the first on line 3")],
-    ids=["stray bytes", "cut off in a character", "GB18030", "UTF-16 of odd length", "control character"])
+@pytest.mark.parametrize(
+    ("data", "note"),
+    [
+        (LONG.encode() + b"\xff\xfe" + LONG.encode(), "2 damaged bytes are read as U+FFFD, the first on line 3"),
+        (LONG.encode()[:-2], "1 damaged byte is read as U+FFFD, the first on line 2"),
+        (
+            LONG.encode("gb18030") + b"\xff\n" + LONG.encode("gb18030"),
+            "1 damaged byte is read as U+FFFD, the first on line 3",
+        ),
+        (b"\xff\xfe" + (LONG * 2).encode("utf-16-le") + b"\n", "1 damaged byte is read as U+FFFD, the first on line 5"),
+        ((LONG + "\0" + LONG).encode(), "1 damaged byte is read as U+FFFD, the first on line 3"),
+    ],
+    ids=["stray bytes", "cut off in a character", "GB18030", "UTF-16 of odd length", "control character"],
+)
 def test_a_few_damaged_bytes_are_told_and_read_over(tmp_path: Path, data: bytes, note: str) -> None:
     path = tmp_path / "issue.txt"
     path.write_bytes(data)
@@ -74,8 +83,16 @@ REFUSED = [
     ("pdf-after-junk", b"\r\n\r\n%PDF-1.4\n", "is a damaged PDF"),
     ("docx", archive("[Content_Types].xml", "word/document.xml"), "is a damaged DOCX document"),
     ("xlsx", archive("[Content_Types].xml", "xl/workbook.xml"), "is a damaged XLSX workbook"),
-    ("zip", archive("a.txt"), "is a zip archive, which holds several documents; read them with extractor.readers.sources"),
-    ("doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 40, "is an old Office document, and neither DOC nor XLS; save it as DOCX first"),
+    (
+        "zip",
+        archive("a.txt"),
+        "is a zip archive, which holds several documents; read them with extractor.readers.sources",
+    ),
+    (
+        "doc",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 40,
+        "is an old Office document, and neither DOC nor XLS; save it as DOCX first",
+    ),
     ("png", b"\x89PNG\r\n\x1a\n\0\0", "is a PNG image; it holds no text"),
     ("html", b"<!DOCTYPE html>\n<html><body><script>1</script></body></html>", "holds no text"),
     ("html-bare", "\n <HTML lang='zh'>".encode("gb18030"), "holds no text"),
@@ -83,9 +100,17 @@ REFUSED = [
     ("nul", "全市".encode() + b"\0\0", "is neither UTF-8 nor UTF-16 nor GB18030 nor Big5 text; save it as UTF-8"),
     ("noise", bytes(range(256)), "is neither UTF-8 nor UTF-16 nor GB18030 nor Big5 text; save it as UTF-8"),
     ("utf-16-odd", b"\xff\xfe\x00", "is neither UTF-8 nor UTF-16 nor GB18030 nor Big5 text; save it as UTF-8"),
-    ("utf-16-bare", TEXT.encode("utf-16-le"), "is neither UTF-8 nor UTF-16 nor GB18030 nor Big5 text; save it as UTF-8"),
+    (
+        "utf-16-bare",
+        TEXT.encode("utf-16-le"),
+        "is neither UTF-8 nor UTF-16 nor GB18030 nor Big5 text; save it as UTF-8",
+    ),
     ("utf-32", TEXT.encode("utf-32"), "is UTF-32 text; save it as UTF-8"),
-    ("latin-1", "Größe façade élève".encode("latin-1"), "is neither UTF-8 nor UTF-16 nor GB18030 nor Big5 text; save it as UTF-8"),
+    (
+        "latin-1",
+        "Größe façade élève".encode("latin-1"),
+        "is neither UTF-8 nor UTF-16 nor GB18030 nor Big5 text; save it as UTF-8",
+    ),
 ]
 
 

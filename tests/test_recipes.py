@@ -14,11 +14,25 @@ import regex
 from extractor.arrow import SCHEMA, extract_batches
 
 PAGE = (Path(__file__).parent.parent / "docs" / "scale.md").read_text("utf-8")
-RECIPES = {match["name"]: match["content"] for match in
-           regex.finditer(r"^```python\n# (?P<name>[^\n]*)\n(?P<content>.*?)^```$", PAGE, regex.MULTILINE | regex.DOTALL)}
-TEXTS = pa.table({
-    "text": ["截至2022年底，全市森林覆盖率达21.40%。", "日处理生活垃圾610吨、餐厨垃圾45吨。", "没有数字。", "今年造林3万亩。"],
-    "document": ["a", "b", "c", "d"], "date": ["2023-12-01", "2023-12-01", "2023-12-01", "May"], "place": ["朔州市", None, None, None]})
+RECIPES = {
+    match["name"]: match["content"]
+    for match in regex.finditer(
+        r"^```python\n# (?P<name>[^\n]*)\n(?P<content>.*?)^```$", PAGE, regex.MULTILINE | regex.DOTALL
+    )
+}
+TEXTS = pa.table(
+    {
+        "text": [
+            "截至2022年底，全市森林覆盖率达21.40%。",
+            "日处理生活垃圾610吨、餐厨垃圾45吨。",
+            "没有数字。",
+            "今年造林3万亩。",
+        ],
+        "document": ["a", "b", "c", "d"],
+        "date": ["2023-12-01", "2023-12-01", "2023-12-01", "May"],
+        "place": ["朔州市", None, None, None],
+    }
+)
 ORDER = [("document", "ascending"), ("start", "ascending")]
 OF_TEXTS = [name for name in RECIPES if "write" in RECIPES[name] or "to_parquet" in RECIPES[name]]
 ENGINES = {"Ray Data": "ray", "Dask": "dask"}     # that the extra `test` does not bring
@@ -37,7 +51,9 @@ def expected() -> pa.Table:
 
 def run(recipe: str, folder: Path) -> str:
     """What a recipe prints. In a process of its own: engines leave threads, servers and signal handlers behind."""
-    return subprocess.run([sys.executable, "-W", "ignore", "-c", recipe], cwd=folder, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", recipe], cwd=folder, check=True, capture_output=True, text=True
+    ).stdout
 
 
 def test_there_are_recipes_for_each_engine() -> None:
@@ -66,7 +82,9 @@ def test_an_engine_reads_what_was_written(name: str, folder: Path) -> None:
 
 
 def test_the_python_gives_what_it_says() -> None:
-    results = doctest.DocTestRunner(verbose=False).run(doctest.DocTestParser().get_doctest(PAGE, {}, "scale.md", "scale.md", 0))
+    results = doctest.DocTestRunner(verbose=False).run(
+        doctest.DocTestParser().get_doctest(PAGE, {}, "scale.md", "scale.md", 0)
+    )
 
     assert results.attempted == 4
     assert results.failed == 0

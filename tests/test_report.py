@@ -43,7 +43,9 @@ def facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
             text = f"{city}公报\n\n{told}全年粮食产量{value // 10}万吨。{HOSTILE}\n"
             (folder / "issues" / f"{city}{year}.txt").write_text(text, encoding="utf-8")
             manifest.append(f"issues/{city}{year}.txt,{year + 1}-03-01,{city}")
-    (folder / "issues" / "late.txt").write_text(f"{HOSTILE}\n\n经核算，2023年，全市地区生产总值为999.5亿元。", encoding="utf-8")
+    (folder / "issues" / "late.txt").write_text(
+        f"{HOSTILE}\n\n经核算，2023年，全市地区生产总值为999.5亿元。", encoding="utf-8"
+    )
     manifest.append("issues/late.txt,2024-12-01,大同市")
     (folder / "issues" / "bad.pdf").write_bytes(b"%PDF-1.4 nothing")
     (folder / "manifest.csv").write_text("\n".join(manifest), encoding="utf-8")
@@ -70,11 +72,13 @@ def test_every_figure_has_its_source(figures: Figures) -> None:
     gdp = [row for row in figures.rows if row.indicator == "地区生产总值" and row.kind == "level"]
 
     assert sorted((row.place, row.period, row.value, row.unit) for row in gdp) == sorted(
-        [(city, str(year), float(value + year - 2021), "亿元") for city, value in CITIES.items() for year in YEARS] + [("大同市",
-            "2023", 999.5, "亿元")])
+        [(city, str(year), float(value + year - 2021), "亿元") for city, value in CITIES.items() for year in YEARS]
+        + [("大同市", "2023", 999.5, "亿元")]
+    )
     assert all(row.printed in row.sentence for row in gdp)
-    assert {Path(figures.issues[row.issue][1]).stem for row in gdp if row.place == "大同市" and row.period == "2023"} == {"大同市2023",
-        "late"}
+    assert {
+        Path(figures.issues[row.issue][1]).stem for row in gdp if row.place == "大同市" and row.period == "2023"
+    } == {"大同市2023", "late"}
 
 
 def test_what_two_issues_tell_differently_is_shown_with_both_sides(figures: Figures) -> None:
@@ -116,17 +120,38 @@ def invented(number: int) -> Row:
     value, place, year = f"{number * 1.37 % 9973:.2f}", f"地区{number % 120}", str(2000 + number % 25)
     sentence = (f"{year}年，{place}指标{number % 300}完成{value}亿元，比上年增长{number % 173 / 10}%，"
                 f"增速比上年同期加快{number % 37 / 10}个百分点。")
-    return Row(indicator=f"指标{number % 300}", named=f"指标{number % 300}", subject="", kind="level", place=place,
+    return Row(
+        indicator=f"指标{number % 300}",
+        named=f"指标{number % 300}",
+        subject="",
+        kind="level",
+        place=place,
         adcode=f"{number % 120:06}",
-               period=year, value=float(value), unit="亿元", change=None, basis="", per="", modifier="", printed=value + "亿元", page=None,
-               review="", issue=number % 2000, first=f"{year}-01-01", last=f"{year}-12-31", sentence=sentence)
+        period=year,
+        value=float(value),
+        unit="亿元",
+        change=None,
+        basis="",
+        per="",
+        modifier="",
+        printed=value + "亿元",
+        page=None,
+        review="",
+        issue=number % 2000,
+        first=f"{year}-01-01",
+        last=f"{year}-12-31",
+        sentence=sentence,
+    )
 
 
 def test_fifty_thousand_figures_fit_into_five_megabytes() -> None:
     rows = tuple(invented(number) for number in range(50_000))
     issues = tuple((f"第{number}期", f"/bulletins/{number}.pdf", "2024-01-01", 25) for number in range(2000))
 
-    assert len(made_page(Figures(name="a.db", asof="", rows=rows, issues=issues, failures=(), conflicts=()), "zh")) < 5_000_000
+    assert (
+        len(made_page(Figures(name="a.db", asof="", rows=rows, issues=issues, failures=(), conflicts=()), "zh"))
+        < 5_000_000
+    )
 
 
 def test_both_languages_say_the_same_things() -> None:
@@ -137,7 +162,9 @@ def test_both_languages_say_the_same_things() -> None:
 def browser() -> Iterator[Any]:
     if CHROMIUM is None:
         pytest.skip("no Chromium is on this machine: apt install chromium")
-    playwright = pytest.importorskip("playwright.sync_api", reason="pip install 'bulletin-records[test]' brings playwright")
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="pip install 'bulletin-records[test]' brings playwright"
+    )
     with playwright.sync_playwright() as run:
         made = run.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield made
@@ -147,12 +174,19 @@ def browser() -> Iterator[Any]:
 @pytest.fixture
 def page(browser: Any, facts: Path, tmp_path: Path) -> Iterator[Any]:
     """The report in a browser without a network."""
-    subprocess.run([*COMMAND, "report", str(facts), "--out", str(tmp_path / "report.html"), "--lang", "en"], check=True, timeout=120)
+    subprocess.run(
+        [*COMMAND, "report", str(facts), "--out", str(tmp_path / "report.html"), "--lang", "en"],
+        check=True,
+        timeout=120,
+    )
     context = browser.new_context(offline=True, viewport={"width": 1280, "height": 900})
     opened = context.new_page()
     faults: list[str] = []
     opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("request", lambda request: faults.append(request.url) if not request.url.startswith(("file:", "data:", "blob:")) else None)
+    opened.on(
+        "request",
+        lambda request: faults.append(request.url) if not request.url.startswith(("file:", "data:", "blob:")) else None,
+    )
     opened.goto(f"file://{tmp_path}/report.html")
     opened.wait_for_selector("html[data-ready]")
     for chart in ("#series", "#ranking"):
@@ -242,20 +276,29 @@ def test_a_workbook_is_for_people(figures: Figures, tmp_path: Path) -> None:
 
 
 def test_a_document_is_shown_as_html_and_in_one_line() -> None:
-    document = extractor.extract("<script>alert(1)</script>\n\n2023年，全市造林3.2万亩。", date="2024-01-20", place="大同市", document="a")
+    document = extractor.extract(
+        "<script>alert(1)</script>\n\n2023年，全市造林3.2万亩。", date="2024-01-20", place="大同市", document="a"
+    )
     html = document._repr_html_()
 
     assert repr(document).startswith("Document('a', published=2024-01-20, place=大同市, ")
     assert "\n" not in repr(document)
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
-    assert regex.search(r'xb-record" tabindex="0">3\.2万亩<span class="xb-about">造林\n32,000 亩\nlevel\n大同市 140200\n', html)
+    assert regex.search(
+        r'xb-record" tabindex="0">3\.2万亩<span class="xb-about">造林\n32,000 亩\nlevel\n大同市 140200\n', html
+    )
 
 
 def test_texts_are_shown_on_a_page(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("2023年，全市造林3.2万亩。", encoding="utf-8")
-    done = subprocess.run([*COMMAND, "show", str(tmp_path / "a.txt"), "none.txt", "--place", "大同市", "--out", str(tmp_path / "a.html")],
-                          capture_output=True, encoding="utf-8", check=False, timeout=60)
+    done = subprocess.run(
+        [*COMMAND, "show", str(tmp_path / "a.txt"), "none.txt", "--place", "大同市", "--out", str(tmp_path / "a.html")],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+    )
 
     assert (done.returncode, done.stdout) == (1, f"{tmp_path}/a.html: 1 records\n")
     assert "none.txt: there is no such file" in done.stderr
@@ -267,8 +310,14 @@ def test_texts_are_shown_on_a_page(tmp_path: Path) -> None:
     (["report", "FACTS", "--out", "a.pdf"], "--out a.pdf: a report is .html or .xlsx"),
     (["show", "none.txt", "--out", "a.html"], "none.txt: there is no such file")])
 def test_what_cannot_be_is_told_in_a_line(facts: Path, tmp_path: Path, arguments: list[str], told: str) -> None:
-    done = subprocess.run([*COMMAND, *(str(facts) if one == "FACTS" else one for one in arguments)], cwd=tmp_path, capture_output=True,
-                          encoding="utf-8", check=False, timeout=60)
+    done = subprocess.run(
+        [*COMMAND, *(str(facts) if one == "FACTS" else one for one in arguments)],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+    )
 
     assert done.returncode > 0
     assert done.stderr.splitlines()[0].startswith(f"extractor: {told}")

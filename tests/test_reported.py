@@ -12,14 +12,24 @@ from test_known_failures import Failure, passes
 from extractor.errors import InputError
 from extractor.pipeline import default_extractor
 
-FORM = yaml.safe_load((Path(__file__).parent.parent / ".github" / "ISSUE_TEMPLATE" / "wrong-record.yml").read_text("utf-8"))
+FORM = yaml.safe_load(
+    (Path(__file__).parent.parent / ".github" / "ISSUE_TEMPLATE" / "wrong-record.yml").read_text("utf-8")
+)
 TEXT = "全市新建公园12处，\n其中市区8处。"
 
 
 def answer(**answers: str) -> str:
     """An issue as the form makes it: a heading for each question, and what stands where nothing was answered."""
-    told = {"text": TEXT, "got": "8处 名字是“市区”", "wanted": "8处 indicator=市区公园 kind=level", "version": "0.2.0", **answers}
-    return "\n\n".join(f"### {one['attributes']['label']}\n\n{told.get(one['id'], '_No response_')}" for one in FORM["body"])
+    told = {
+        "text": TEXT,
+        "got": "8处 名字是“市区”",
+        "wanted": "8处 indicator=市区公园 kind=level",
+        "version": "0.2.0",
+        **answers,
+    }
+    return "\n\n".join(
+        f"### {one['attributes']['label']}\n\n{told.get(one['id'], '_No response_')}" for one in FORM["body"]
+    )
 
 
 def failure(issue: str) -> Failure:

@@ -111,12 +111,23 @@ def test_the_queue_shows_what_nobody_looked_at(client: TestClient) -> None:
     assert "2023" in page
 
 
-@pytest.mark.parametrize(("filters", "count"), [
-    (Filters(kind="change"), 3), (Filters(indicator="造林"), 3), (Filters(indicator="forest.afforestation.area"), 3),
-    (Filters(place="大同市 140200"), 10),
-    (Filters(place="朔州市"), 0), (Filters(issue="云州"), 6), (Filters(state="rejected"), 0), (Filters(jump="10"), 2),
-    (Filters(jump="10", indicator="造林"), 0), (Filters(issue="' OR 1=1 --"), 0), (Filters(indicator='" UNION SELECT 1'), 0),
-    (Filters(kind="x'; DROP TABLE records; --"), 0)])
+@pytest.mark.parametrize(
+    ("filters", "count"),
+    [
+        (Filters(kind="change"), 3),
+        (Filters(indicator="造林"), 3),
+        (Filters(indicator="forest.afforestation.area"), 3),
+        (Filters(place="大同市 140200"), 10),
+        (Filters(place="朔州市"), 0),
+        (Filters(issue="云州"), 6),
+        (Filters(state="rejected"), 0),
+        (Filters(jump="10"), 2),
+        (Filters(jump="10", indicator="造林"), 0),
+        (Filters(issue="' OR 1=1 --"), 0),
+        (Filters(indicator='" UNION SELECT 1'), 0),
+        (Filters(kind="x'; DROP TABLE records; --"), 0),
+    ],
+)
 def test_the_queue_is_filtered(facts: str, filters: Filters, count: int) -> None:
     with opened(facts) as store, store.reading() as connection:
         queue = Queue(store)
@@ -148,16 +159,26 @@ def test_sentences_are_found(client: TestClient) -> None:
     assert "holds no word to look for" in client.get("/find", params={"words": "，"}).text
 
 
-@pytest.mark.parametrize(("field", "begun", "first"), [
-    ("place", "大同", "大同市 140200"), ("place", "140600", "朔州市 140600"), ("indicator", "造", "造林"), ("unit", "亿千", "亿千瓦时"),
-    ("date_end", "2023", "2023-12-31"), ("nothing", "x", None)])
+@pytest.mark.parametrize(
+    ("field", "begun", "first"),
+    [
+        ("place", "大同", "大同市 140200"),
+        ("place", "140600", "朔州市 140600"),
+        ("indicator", "造", "造林"),
+        ("unit", "亿千", "亿千瓦时"),
+        ("date_end", "2023", "2023-12-31"),
+        ("nothing", "x", None),
+    ],
+)
 def test_fields_complete_from_what_is_known(client: TestClient, field: str, begun: str, first: str | None) -> None:
     told = client.get("/complete", params={"field": field, "begun": begun}).json()
 
     assert next(iter(told), None) == first
 
 
-@pytest.mark.parametrize("path", ["/issue/99", "/issue/1/page?at=0", "/static/none.js", "/nothing", "/issue/99999999999999999999"])
+@pytest.mark.parametrize(
+    "path", ["/issue/99", "/issue/1/page?at=0", "/static/none.js", "/nothing", "/issue/99999999999999999999"]
+)
 def test_what_is_not_there_is_told(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
@@ -180,9 +201,13 @@ def test_an_edit_is_kept_and_the_next_record_comes(client: TestClient, facts: st
     ("unit", "万吨", "unit: 造林 is never given in 吨"), ("date_end", "2022-01-01", "date_end: 2022-01-01 is before"),
     ("place", "999999", "place: "),
     ("value", "'; DROP TABLE records", "value: ")])
-def test_an_edit_that_cannot_be_is_shown_again_with_its_fault(client: TestClient, facts: str, field: str, value: str, fault: str) -> None:
+def test_an_edit_that_cannot_be_is_shown_again_with_its_fault(
+    client: TestClient, facts: str, field: str, value: str, fault: str
+) -> None:
     at = BULLETIN.index("3.2万亩")
-    answer = client.post(f"/issue/{numbers(facts)['a']}/say", data=form(start=at, end=at + 5, action="set", **{field: value}))
+    answer = client.post(
+        f"/issue/{numbers(facts)['a']}/say", data=form(start=at, end=at + 5, action="set", **{field: value})
+    )
 
     assert answer.status_code == 422
     assert fault in answer.text
@@ -193,7 +218,10 @@ def test_an_edit_that_cannot_be_is_shown_again_with_its_fault(client: TestClient
 def test_somebody_elses_later_word_is_not_overwritten(either: str) -> None:
     at, issue = BULLETIN.index("3.2万亩"), numbers(either)["a"]
     with browsing(either) as client, browsing(either, "li") as other:
-        assert other.post(f"/issue/{issue}/say", data=form(start=at, end=at + 5, action="set", value="7")).status_code == 303
+        assert (
+            other.post(f"/issue/{issue}/say", data=form(start=at, end=at + 5, action="set", value="7")).status_code
+            == 303
+        )
         answer = client.post(f"/issue/{issue}/say", data=form(start=at, end=at + 5, action="reject"))
 
     assert answer.status_code == 409
@@ -215,8 +243,13 @@ def test_what_was_said_is_taken_back(client: TestClient, facts: str) -> None:
 # Whom it lets in
 
 
-@pytest.mark.parametrize("path", ["/", "/issue/1", "/find?words=a", "/complete?field=place&begun=a", "/static/review.js",
-    "/?token=wrong", "/?token="])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/", "/issue/1", "/find?words=a", "/complete?field=place&begun=a", "/static/review.js", "/?token=wrong",
+        "/?token=",
+    ],
+)
 def test_without_the_token_nothing_is_shown(client: TestClient, path: str) -> None:
     client.cookies.clear()
     answer = client.get(path)
@@ -225,19 +258,32 @@ def test_without_the_token_nothing_is_shown(client: TestClient, path: str) -> No
     assert "造林" not in answer.text
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8765", "127.0.0.1", "127.0.0.1:8765.evil.example", "169.254.169.254", ""])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8765", "127.0.0.1", "127.0.0.1:8765.evil.example", "169.254.169.254", ""]
+)
 def test_another_name_for_this_machine_is_not_answered(client: TestClient, host: str) -> None:
     assert client.get("/", headers={"host": host}).status_code == 421
 
 
-@pytest.mark.parametrize(("data", "headers", "status"), [
-    ({"csrf": "wrong"}, {}, 403), ({}, {}, 403), ({"csrf": form_token(TOKEN)}, {"origin": "http://evil.example"}, 403),
-    ({"csrf": form_token(TOKEN)}, {"origin": "null"}, 403), ({"csrf": form_token(TOKEN), "note": "x" * 300_000}, {}, 413)])
-def test_a_form_of_another_page_changes_nothing(client: TestClient, facts: str, data: dict[str, str], headers: dict[str, str],
-    status: int) -> None:
+@pytest.mark.parametrize(
+    ("data", "headers", "status"),
+    [
+        ({"csrf": "wrong"}, {}, 403),
+        ({}, {}, 403),
+        ({"csrf": form_token(TOKEN)}, {"origin": "http://evil.example"}, 403),
+        ({"csrf": form_token(TOKEN)}, {"origin": "null"}, 403),
+        ({"csrf": form_token(TOKEN), "note": "x" * 300_000}, {}, 413),
+    ],
+)
+def test_a_form_of_another_page_changes_nothing(
+    client: TestClient, facts: str, data: dict[str, str], headers: dict[str, str], status: int
+) -> None:
     at = BULLETIN.index("3.2万亩")
-    answer = client.post(f"/issue/{numbers(facts)['a']}/say", headers=headers, data={"start": str(at), "end": str(at + 5),
-        "action": "reject", **data})
+    answer = client.post(
+        f"/issue/{numbers(facts)['a']}/say",
+        headers=headers,
+        data={"start": str(at), "end": str(at + 5), "action": "reject", **data},
+    )
 
     assert answer.status_code == status
     assert client.post("/undo", headers=headers, data=data).status_code == status
@@ -274,7 +320,9 @@ def test_no_field_reaches_the_database_as_sql(either: str) -> None:
                 assert client.get("/complete", params={"field": name, "begun": hostile}).status_code == 200
             assert client.get("/find", params={"words": hostile}).status_code == 200
             for name in ("indicator", "subject", "note", "value", "start", "seen", "action"):
-                answer = client.post(f"/issue/{issue}/say", data=form(**{"start": at, "end": at + 5, "action": "set", name: hostile}))
+                answer = client.post(
+                    f"/issue/{issue}/say", data=form(**{"start": at, "end": at + 5, "action": "set", name: hostile})
+                )
                 assert answer.status_code in {303, 400, 409, 422}
     assert len(numbers(either)) == 3
 
@@ -287,7 +335,9 @@ def page(folder: Path, tmp_path: Path) -> Iterator[Any]:
     """A page of a real Chromium that has opened the address which the command printed."""
     if CHROMIUM is None:
         pytest.skip("no Chromium is on this machine: apt install chromium")
-    playwright = pytest.importorskip("playwright.sync_api", reason="pip install 'bulletin-records[test]' brings playwright")
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="pip install 'bulletin-records[test]' brings playwright"
+    )
     extractor.batch(folder, tmp_path / "facts.db", date="2024-01-20", place="大同市", workers=1)
     server = subprocess.Popen([*COMMAND, "review", str(tmp_path / "facts.db"), "--port", "0", "--as", "wang"],
         stdout=subprocess.PIPE, text=True)
@@ -346,17 +396,26 @@ def test_a_bulletin_is_reviewed_by_keys_and_what_was_said_stands(page: Any, fold
     page.fill("#edit [name=indicator]", "新建口袋公园")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    said = reviewed(facts, "text, value_low, place, date_end, indicator, review", f"issue_id = {issue} AND review IS NOT NULL")
+    said = reviewed(
+        facts, "text, value_low, place, date_end, indicator, review", f"issue_id = {issue} AND review IS NOT NULL"
+    )
 
-    assert [(row[0], row[-1]) for row in said] == [("3.2万亩", "corrected"), ("4.1%", "corrected"), ("53亿千瓦时", "corrected"),
-        ("十二处", "added")]
+    assert [(row[0], row[-1]) for row in said] == [
+        ("3.2万亩", "corrected"),
+        ("4.1%", "corrected"),
+        ("53亿千瓦时", "corrected"),
+        ("十二处", "added"),
+    ]
     assert (said[0][1], said[1][2], str(said[2][3]), said[3][4]) == (320000.0, "朔州市", "2023-06-30", "新建口袋公园")
     assert reviewed(facts, "text", f"issue_id = {issue} AND text = '6.4%'") == []
     extractor.batch(folder, tmp_path / "facts.db", date="2024-01-20", place="太原市", workers=1)
     again = numbers(facts)["a"]
-    assert reviewed(facts, "text, value_low, date_end, indicator, review", f"issue_id = {again} AND review IS NOT NULL") == [
-        (row[0], row[1], row[3], row[4], row[5]) for row in said]
-    subprocess.run([*COMMAND, "corrections", "export", str(tmp_path / "out"), "--store", facts], check=True, timeout=120)
+    assert reviewed(
+        facts, "text, value_low, date_end, indicator, review", f"issue_id = {again} AND review IS NOT NULL"
+    ) == [(row[0], row[1], row[3], row[4], row[5]) for row in said]
+    subprocess.run(
+        [*COMMAND, "corrections", "export", str(tmp_path / "out"), "--store", facts], check=True, timeout=120
+    )
     (gold,) = read_gold(tmp_path / "out")
     assert [one.text for one in gold.quantities] == ["3.2万亩", "4.1%", "53亿千瓦时", "23.1%", "十二处"]
     assert score_folder(tmp_path / "out", default_extractor()).misses
@@ -400,7 +459,9 @@ def test_no_page_is_wider_than_the_window(page: Any, width: int, scheme: str, tm
     for address in ("/", "/find?words=造林", f"/issue/{numbers(f'sqlite:///{tmp_path}/facts.db')['a']}"):
         page.goto(home + address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        back, ink = page.evaluate("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]")
+        back, ink = page.evaluate(
+            "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
+        )
         light = [sum(json.loads(f"[{color[color.index('(') + 1:-1]}]")[:3]) for color in (back, ink)]
         assert (light[0] > light[1]) == (scheme == "light")
 
@@ -428,9 +489,12 @@ def test_a_page_of_a_pdf_is_shown_with_a_box_round_the_record(tmp_path: Path) ->
         (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4 nothing")
         damaged = client.get(f"/issue/{issue}/page?at={start}")
     picture = Image.open(io.BytesIO(answer.content))
-    framed = [(x, y) for x in range(picture.width) for y in range(picture.height) if picture.getpixel((x, y)) == (214, 80, 0)]
+    framed = [
+        (x, y) for x in range(picture.width) for y in range(picture.height) if picture.getpixel((x, y)) == (214, 80, 0)
+    ]
 
     assert (answer.headers["content-type"], picture.size) == ("image/png", (600, 450))
-    assert {150 - 30 <= y <= 160 for _, y in framed} == {True}      # the line stands 100 points below the top, at half as much again
+    # the line stands 100 points below the top, at half as much again
+    assert {150 - 30 <= y <= 160 for _, y in framed} == {True}
     assert min(x for x, _ in framed) > 60
     assert (damaged.status_code, damaged.text) == (404, "The page cannot be drawn: PdfiumError.")

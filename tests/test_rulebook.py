@@ -51,62 +51,98 @@ ANEW = ("write add = […] to add to its words, remove = […] to take some away
 WORDS = '[[words]]\nid = "up"\nwords = ["增长", "上升"]\n'
 
 
-@pytest.mark.parametrize(("content", "message"), [
-    ("[[words]\n", "no valid TOML: Expected ']]' at the end of an array declaration (at line 1, column 8)"),
-    ('[[words]]\nid = "a"\nid = "b"\n', "no valid TOML: Cannot overwrite a value (at line 3, column 9)"),
-    ("[[words]]\nid = up\n", "no valid TOML: Invalid value (at line 2, column 6)"),
-    ('[[symbl]]\nid = "a"\n', "symbl: no kind of rule; did you mean [[symbol]]?"),
-    ('[[q]]\nid = "a"\n', f"q: no kind of rule; there are {', '.join(f'[[{kind}]]' for kind in KINDS)}"),
-    ('[words]\nid = "a"\n', "words: write [[words]] with two brackets: a file holds a list of rules"),
-    ('words = ["a"]\n', "words: write [[words]] with two brackets: a file holds a list of rules"),
-    ('id = "a"\n', f"id: no kind of rule; there are {', '.join(f'[[{kind}]]' for kind in KINDS)}"),
-    (WORDS + '[[words]]\nwords = ["a"]\n', "[[words]] number 2: 'id' is missing"),
-    ('[[words]]\nid = 3\nwords = ["a"]\n', "[[words]] number 1: id: is a whole number; write a string"),
-    ('[[words]]\nid = ""\nwords = ["a"]\n', "[[words]] number 1: id: is empty; give the rule a name"),
-    ('[[words]]\nid = "a"\n', "rule 'a': 'words' is missing"),
-    ('[[words]]\nid = "a"\nword = ["b"]\n', "rule 'a': no field is called 'word'; did you mean 'words'?"),
-    ('[[words]]\nid = "a"\nxyz = 1\n',
-     "rule 'a': no field is called 'xyz'; a words rule has id, about, example, counter, words, lane"),
-    ('[[words]]\nid = "a"\nwords = "增长"\n', "rule 'a': words: is a string; write a list"),
-    ('[[words]]\nid = "a"\nwords = ["增长", 3]\n', "rule 'a': words[1]: is a whole number; write a string"),
-    ('[[words]]\nid = "a"\nwords = ["增长"]\nlane = "yes"\n', "rule 'a': lane: is a string; write true or false"),
-    ('[[words]]\nid = "a"\nwords = []\n', "rule 'a': words: the list is empty; a pattern with it would match everywhere"),
-    ('[[words]]\nid = "a"\nwords = ["增长", ""]\n', "rule 'a': words: an empty word would match everywhere; remove it"),
-    ('[[words]]\nid = "a"\nwords = ["增长", "增长"]\n', "rule 'a': words: '增长' stands twice; remove one"),
-    ('[[term]]\nid = "a"\nwords = [""]\n', "rule 'a': words: an empty word would match everywhere; remove it"),
-    ('[[unit]]\nid = "a"\ndimension = "mass"\nspell = ["吨"]\nahead = [""]\n',
-     "rule 'a': ahead: an empty word would match everywhere; remove it"),
-    ('[[unit]]\nid = "a"\ndimension = "mass"\nspell = ["吨"]\nzero = "1O"\n',
-     "rule 'a': zero: '1O' is no number; write it as a string of digits"),
-    (WORDS + WORDS, "rule 'up': id: another words rule has this id in bad.toml"),
-    (WORDS + "example = [{ gives = {} }]\n", "rule 'up': example[0]: 'text' is missing"),
-    (WORDS + 'example = ["增长3%"]\n', "rule 'up': example[0]: is a string; write a table"),
-    (WORDS + 'example = [{ text = "增长3%", gives = 3 }]\n',
-     "rule 'up': example[0].gives: is a whole number; write a string, a table, or a list of these"),
-    (WORDS + 'example = [{ text = "增长3%", value = "3" }]\n', "rule 'up': example[0]: no field is called 'value'"),
-    (WORDS + 'counter = [{ text = "增长极" }]\n', "rule 'up': counter[0]: 'why' is missing"),
-    ('[[pattern]]\nid = "table.units"\npattern = "x"\n',
-     "rule 'table.units': files are read without your rules, so that no [[pattern]] of yours would be seen"),
-    ('[order]\nmentions = "term"\n', "order.mentions: is a string; write a list; an order is a list of strings"),
-    ("[order]\nmentions = [1]\n", "order.mentions[0]: is a whole number; write a string; an order is a list of strings"),
-    ("[[order]]\nmentions = []\n", "order: write [order] with single brackets: a file holds one order"),
-    ('[order]\nmine = []\n', "order.mine: no order is called 'mine'; there are mentions"),
-    ('[order]\nmentions = ["term", "date", "duration", "quantity", "ordinal", "place", "number"]\n',
-     "order.mentions: this order is there already; write replace = true under [order] to have yours in its place"),
-    ('[[words]]\nid = "direction.up"\nwords = ["升"]\n',
-     "rule 'direction.up': id: another words rule has this id before; " + ANEW),
-    ('[[words]]\nid = "direction.upp"\nadd = ["升"]\n',
-     "rule 'direction.upp': add: no words rule has this id before; did you mean 'direction.up' or 'direction.down'?"),
-    ('[[words]]\nid = "direction.up"\nremove = ["长增"]\n',
-     "rule 'direction.up': remove: '长增' is not in the list; did you mean '增长'?"),
-    ('[[words]]\nid = "direction.up"\nadd = { "升" = 1 }\n', "rule 'direction.up': add: write a list"),
-    ('[[words]]\nid = "direction.up"\nadd = ["升"]\nlane = true\n',
-     "rule 'direction.up': no field is called 'lane'; a words rule has id, about, add, remove, example, counter"),
-    ('[[words]]\nid = "direction.up"\nremove = ["增长"]\n',
-     "rule 'direction.up': words: the list is empty; a pattern with it would match everywhere"),
-    ('[order]\nmentions = ["date"]\n',
-     "order.mentions: write each kind of mention once: term, date, duration, quantity, ordinal, place, number"),
-])
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("[[words]\n", "no valid TOML: Expected ']]' at the end of an array declaration (at line 1, column 8)"),
+        ('[[words]]\nid = "a"\nid = "b"\n', "no valid TOML: Cannot overwrite a value (at line 3, column 9)"),
+        ("[[words]]\nid = up\n", "no valid TOML: Invalid value (at line 2, column 6)"),
+        ('[[symbl]]\nid = "a"\n', "symbl: no kind of rule; did you mean [[symbol]]?"),
+        ('[[q]]\nid = "a"\n', f"q: no kind of rule; there are {', '.join(f'[[{kind}]]' for kind in KINDS)}"),
+        ('[words]\nid = "a"\n', "words: write [[words]] with two brackets: a file holds a list of rules"),
+        ('words = ["a"]\n', "words: write [[words]] with two brackets: a file holds a list of rules"),
+        ('id = "a"\n', f"id: no kind of rule; there are {', '.join(f'[[{kind}]]' for kind in KINDS)}"),
+        (WORDS + '[[words]]\nwords = ["a"]\n', "[[words]] number 2: 'id' is missing"),
+        ('[[words]]\nid = 3\nwords = ["a"]\n', "[[words]] number 1: id: is a whole number; write a string"),
+        ('[[words]]\nid = ""\nwords = ["a"]\n', "[[words]] number 1: id: is empty; give the rule a name"),
+        ('[[words]]\nid = "a"\n', "rule 'a': 'words' is missing"),
+        ('[[words]]\nid = "a"\nword = ["b"]\n', "rule 'a': no field is called 'word'; did you mean 'words'?"),
+        (
+            '[[words]]\nid = "a"\nxyz = 1\n',
+            "rule 'a': no field is called 'xyz'; a words rule has id, about, example, counter, words, lane",
+        ),
+        ('[[words]]\nid = "a"\nwords = "增长"\n', "rule 'a': words: is a string; write a list"),
+        ('[[words]]\nid = "a"\nwords = ["增长", 3]\n', "rule 'a': words[1]: is a whole number; write a string"),
+        ('[[words]]\nid = "a"\nwords = ["增长"]\nlane = "yes"\n', "rule 'a': lane: is a string; write true or false"),
+        (
+            '[[words]]\nid = "a"\nwords = []\n',
+            "rule 'a': words: the list is empty; a pattern with it would match everywhere",
+        ),
+        (
+            '[[words]]\nid = "a"\nwords = ["增长", ""]\n',
+            "rule 'a': words: an empty word would match everywhere; remove it",
+        ),
+        ('[[words]]\nid = "a"\nwords = ["增长", "增长"]\n', "rule 'a': words: '增长' stands twice; remove one"),
+        ('[[term]]\nid = "a"\nwords = [""]\n', "rule 'a': words: an empty word would match everywhere; remove it"),
+        (
+            '[[unit]]\nid = "a"\ndimension = "mass"\nspell = ["吨"]\nahead = [""]\n',
+            "rule 'a': ahead: an empty word would match everywhere; remove it",
+        ),
+        (
+            '[[unit]]\nid = "a"\ndimension = "mass"\nspell = ["吨"]\nzero = "1O"\n',
+            "rule 'a': zero: '1O' is no number; write it as a string of digits",
+        ),
+        (WORDS + WORDS, "rule 'up': id: another words rule has this id in bad.toml"),
+        (WORDS + "example = [{ gives = {} }]\n", "rule 'up': example[0]: 'text' is missing"),
+        (WORDS + 'example = ["增长3%"]\n', "rule 'up': example[0]: is a string; write a table"),
+        (
+            WORDS + 'example = [{ text = "增长3%", gives = 3 }]\n',
+            "rule 'up': example[0].gives: is a whole number; write a string, a table, or a list of these",
+        ),
+        (WORDS + 'example = [{ text = "增长3%", value = "3" }]\n', "rule 'up': example[0]: no field is called 'value'"),
+        (WORDS + 'counter = [{ text = "增长极" }]\n', "rule 'up': counter[0]: 'why' is missing"),
+        (
+            '[[pattern]]\nid = "table.units"\npattern = "x"\n',
+            "rule 'table.units': files are read without your rules, so that no [[pattern]] of yours would be seen",
+        ),
+        ('[order]\nmentions = "term"\n', "order.mentions: is a string; write a list; an order is a list of strings"),
+        (
+            "[order]\nmentions = [1]\n",
+            "order.mentions[0]: is a whole number; write a string; an order is a list of strings",
+        ),
+        ("[[order]]\nmentions = []\n", "order: write [order] with single brackets: a file holds one order"),
+        ("[order]\nmine = []\n", "order.mine: no order is called 'mine'; there are mentions"),
+        (
+            '[order]\nmentions = ["term", "date", "duration", "quantity", "ordinal", "place", "number"]\n',
+            "order.mentions: this order is there already; write replace = true under [order] to have yours in its place",
+        ),
+        (
+            '[[words]]\nid = "direction.up"\nwords = ["升"]\n',
+            "rule 'direction.up': id: another words rule has this id before; " + ANEW,
+        ),
+        (
+            '[[words]]\nid = "direction.upp"\nadd = ["升"]\n',
+            "rule 'direction.upp': add: no words rule has this id before; did you mean 'direction.up' or 'direction.down'?",
+        ),
+        (
+            '[[words]]\nid = "direction.up"\nremove = ["长增"]\n',
+            "rule 'direction.up': remove: '长增' is not in the list; did you mean '增长'?",
+        ),
+        ('[[words]]\nid = "direction.up"\nadd = { "升" = 1 }\n', "rule 'direction.up': add: write a list"),
+        (
+            '[[words]]\nid = "direction.up"\nadd = ["升"]\nlane = true\n',
+            "rule 'direction.up': no field is called 'lane'; a words rule has id, about, add, remove, example, counter",
+        ),
+        (
+            '[[words]]\nid = "direction.up"\nremove = ["增长"]\n',
+            "rule 'direction.up': words: the list is empty; a pattern with it would match everywhere",
+        ),
+        (
+            '[order]\nmentions = ["date"]\n',
+            "order.mentions: write each kind of mention once: term, date, duration, quantity, ordinal, place, number",
+        ),
+    ],
+)
 def test_a_bad_rule_file_is_told_in_one_line(content: str, message: str, tmp_path: Path) -> None:
     assert f"bad.toml: {message}" == fault(folder(tmp_path, bad=content))
 
@@ -118,11 +154,15 @@ def test_a_file_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
 
 
 def test_a_fault_in_a_folder_below_names_its_path(tmp_path: Path) -> None:
-    assert "mine/bad.toml: no valid TOML: Invalid value (at line 1, column 5)" == fault(folder(tmp_path, mine__bad="a = b"))
+    assert "mine/bad.toml: no valid TOML: Invalid value (at line 1, column 5)" == fault(
+        folder(tmp_path, mine__bad="a = b")
+    )
 
 
 def test_an_id_may_not_stand_in_two_files(tmp_path: Path) -> None:
-    assert "b.toml: rule 'up': id: another words rule has this id in a.toml" == fault(folder(tmp_path, a=WORDS, b=WORDS))
+    assert "b.toml: rule 'up': id: another words rule has this id in a.toml" == fault(
+        folder(tmp_path, a=WORDS, b=WORDS)
+    )
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
@@ -137,7 +177,9 @@ def test_a_file_in_place_of_a_folder_is_told(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_rules_is_told(tmp_path: Path) -> None:
-    assert f"{tmp_path}: holds no rules; they are read from *.toml files, and weights from weights/*.json" == fault(str(tmp_path))
+    assert f"{tmp_path}: holds no rules; they are read from *.toml files, and weights from weights/*.json" == fault(
+        str(tmp_path)
+    )
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the administrator may read every file")

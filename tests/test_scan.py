@@ -99,7 +99,8 @@ def test_boxes_lie_where_the_number_is_printed() -> None:
 
 
 def test_boxes_of_a_turned_page_are_as_the_page_counts_them() -> None:
-    """A quarter turn to the left in the picture, which the page turns back: what was x goes up, what was y goes to the left."""
+    """A quarter turn to the left in the picture, which the page turns back: what was x goes up, what was y goes to the
+    left."""
     for printed, scanned in zip(read(PRINTED)[1], read(bound(pictures(PRINTED, 1), 1))[1], strict=True):
         (x, y), (other_x, other_y) = middle(printed), middle(scanned)
         assert (abs(x - other_y) < 12, abs(842 - y - other_x) < 5) == (True, True)
@@ -131,4 +132,7 @@ def test_without_the_recognition_one_line_says_what_to_install(monkeypatch: pyte
     with pytest.raises(ReadError) as error:
         pdf.read(bound(pictures(PRINTED)), "scan.pdf")
     assert str(error.value) == f"scan.pdf: is a scanned PDF; {told}"
-    assert pdf.read(joined(PRINTED, bound(pictures(PRINTED))), "x").note == f"page 2 is a picture, of which no text is read; {told}"
+    assert (
+        pdf.read(joined(PRINTED, bound(pictures(PRINTED))), "x").note
+        == f"page 2 is a picture, of which no text is read; {told}"
+    )

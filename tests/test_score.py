@@ -14,7 +14,19 @@ from extractor.document import Document
 from extractor.errors import CorpusError
 from extractor.model import Date, Duration, Mention, Place, Record
 from extractor.scoring.gold import Gold, GoldDate, GoldPlace, GoldQuantity, LeftOut, read_gold
-from extractor.scoring.score import Floors, Scores, Share, Tally, below, matched, read_floors, render, same_period, score, total
+from extractor.scoring.score import (
+    Floors,
+    Scores,
+    Share,
+    Tally,
+    below,
+    matched,
+    read_floors,
+    render,
+    same_period,
+    score,
+    total,
+)
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 GOLD = read_gold(CORPUS / "bulletins")
@@ -42,24 +54,36 @@ def found_date(entry: GoldDate) -> Mention:
 
 def quantity(**fields: Any) -> GoldQuantity:
     given_ = {
-        "text": "800 吨", "start": 2, "end": 7, "low": 800, "high": 800, "unit": "吨", "modifier": None, "kind": "level",
-        "direction": None, "basis": None, "per": None,
-        "indicator_core": "垃圾", "indicator_max": "处理垃圾", "indicator_full": "处理垃圾",
-        "place": "朔州市", "adcode": "140600", "date_start": None, "date_end": None, "hard": False}
+        "text": "800 吨", "start": 2, "end": 7, "low": 800, "high": 800, "unit": "吨", "modifier": None,
+        "kind": "level", "direction": None, "basis": None, "per": None, "indicator_core": "垃圾",
+        "indicator_max": "处理垃圾", "indicator_full": "处理垃圾", "place": "朔州市", "adcode": "140600",
+        "date_start": None, "date_end": None, "hard": False,
+    }
     return GoldQuantity(**{**given_, **fields})
 
 
 def record(**fields: Any) -> Record:
     given_ = {
         "record_id": "1", "document": "d", "start": 2, "end": 7, "text": "800 吨", "sentence": "", "kind": "level",
-        "indicator": "处理垃圾", "value_low": 800.0, "value_high": 800.0, "unit": "吨", "place": "朔州市", "adcode": "140600"}
+        "indicator": "处理垃圾", "value_low": 800.0, "value_high": 800.0, "unit": "吨", "place": "朔州市",
+        "adcode": "140600",
+    }
     return Record(**{**given_, **fields})
 
 
 def scored(wanted: Iterable[GoldQuantity] = (), found: Iterable[Record] = (), mentions: Iterable[Mention] = (),
            **fields: Any) -> Scores:
-    gold = Gold(**{"doc_id": "d", "reference_date": date(2023, 1, 1), "text": "", "quantities": tuple(wanted), "dates": (),
-                   "places": (), **fields})
+    gold = Gold(
+        **{
+            "doc_id": "d",
+            "reference_date": date(2023, 1, 1),
+            "text": "",
+            "quantities": tuple(wanted),
+            "dates": (),
+            "places": (),
+            **fields,
+        }
+    )
     return score(gold, Document(id="d", text="", records=tuple(found), mentions=tuple(mentions)))
 
 
@@ -74,7 +98,9 @@ def test_all_figures_of_an_empty_reading_are_nought() -> None:
     scores = total(score(gold, Document(id=gold.doc_id, text=gold.text)) for gold in GOLD)
 
     assert {0.0} == set(scores.figures().values())
-    assert sum(len(g.quantities) + len(g.dates) + sum(not place.nested for place in g.places) for g in GOLD) == len(scores.misses)
+    assert sum(len(g.quantities) + len(g.dates) + sum(not place.nested for place in g.places) for g in GOLD) == len(
+        scores.misses
+    )
 
 
 @pytest.mark.parametrize(("facet", "wanted", "found", "right"), [
@@ -145,14 +171,18 @@ def test_a_find_where_annotators_left_something_out_counts_neither_way() -> None
 
 
 def test_an_entry_marked_hard_is_not_among_the_easy_ones() -> None:
-    scores = scored([quantity(), quantity(start=10, end=12, hard=True)], [record(), record(start=10, end=12, unit="米")])
+    scores = scored(
+        [quantity(), quantity(start=10, end=12, hard=True)], [record(), record(start=10, end=12, unit="米")]
+    )
 
     assert (Share(1, 1), Tally(1, 2, 2)) == (scores.easy_fact, scores.fact)
 
 
 def test_a_length_of_time_is_a_date_only_where_it_is_annotated_as_one() -> None:
     entry = GoldDate("三年", 20, 22, start_date=None, end_date=None, granularity="duration")
-    found = [Duration(start=a, end=b, text="", rule="d", low=1, high=1, unit="年") for a, b in [(2, 7), (20, 22), (30, 32)]]
+    found = [
+        Duration(start=a, end=b, text="", rule="d", low=1, high=1, unit="年") for a, b in [(2, 7), (20, 22), (30, 32)]
+    ]
     scores = scored([quantity()], mentions=found, dates=(entry,))
 
     assert (Tally(1, 2, 1), Share(0, 0), Share(1, 1)) == (scores.dates, scores.interval, scores.granularity)
@@ -174,7 +204,9 @@ def test_places_are_counted_by_administrative_names_and_over_all_types() -> None
                GoldPlace("应县", 10, 12, type="admin", adcode="140622"),
                GoldPlace("朔州", 20, 22, type="admin", adcode="140600", nested=True))
     spans = {(0, 3): "140600", (5, 8): None, (10, 12): "370000", (20, 22): None}
-    found = [Place(start=a, end=b, text="", rule="p", name="", type="admin", adcode=code) for (a, b), code in spans.items()]
+    found = [
+        Place(start=a, end=b, text="", rule="p", name="", type="admin", adcode=code) for (a, b), code in spans.items()
+    ]
     scores = scored(places=entries, mentions=found)
 
     assert Tally(2, 3, 2) == scores.places
@@ -184,7 +216,9 @@ def test_places_are_counted_by_administrative_names_and_over_all_types() -> None
             "d:5 '桑干河' place: natural wanted, admin found"} == set(scores.misses)
 
 
-spans = st.lists(st.builds(lambda start, length: LeftOut("", start, start + length), st.integers(0, 30), st.integers(1, 6)))
+spans = st.lists(
+    st.builds(lambda start, length: LeftOut("", start, start + length), st.integers(0, 30), st.integers(1, 6))
+)
 
 
 @given(spans, spans)
@@ -198,7 +232,9 @@ def test_a_span_is_matched_once_and_only_with_one_that_it_touches(wanted: list[A
 def test_floors_name_each_figure_that_fell() -> None:
     scores = replace(scored([quantity()], [record(unit="米")]), fingerprint="f")
 
-    assert ["core.f1: 0.000 is below its floor of 0.500"] == below(scores, Floors("f", {"core.f1": 0.5, "mention.f1": 1.0}))
+    assert ["core.f1: 0.000 is below its floor of 0.500"] == below(
+        scores, Floors("f", {"core.f1": 0.5, "mention.f1": 1.0})
+    )
     assert ["adcode: 0.000 is below its floor of 0.100"] == below(scores, Floors("f", {"adcode": 0.1}))
 
 

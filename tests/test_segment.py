@@ -19,8 +19,10 @@ def test_without_guessing_no_word_is_formed_that_the_dictionary_lacks() -> None:
 
 
 def test_the_segmenter_loads_one_dictionary_and_leaves_rjieba_to_others() -> None:
-    code = ("import sys; from extractor.segment import shared; own = shared(); print('rjieba' in sys.modules); "
-            "import rjieba; rjieba.add_word('处理生活', 10**6, 'v'); print(own.cut('处理生活垃圾'), rjieba.cut('处理生活垃圾'))")
+    code = (
+        "import sys; from extractor.segment import shared; own = shared(); print('rjieba' in sys.modules); "
+        "import rjieba; rjieba.add_word('处理生活', 10**6, 'v'); print(own.cut('处理生活垃圾'), rjieba.cut('处理生活垃圾'))"
+    )
 
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True)
 

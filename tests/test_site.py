@@ -37,8 +37,13 @@ CONTRAST = """() => {
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
-    done = subprocess.run([sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)], cwd=ROOT,
-                          capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -60,7 +65,9 @@ def address(site: Path) -> Iterator[str]:
 def browser() -> Iterator[Any]:
     if CHROMIUM is None:
         pytest.skip("no Chromium is on this machine: apt install chromium")
-    playwright = pytest.importorskip("playwright.sync_api", reason="pip install 'bulletin-records[test]' brings playwright")
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="pip install 'bulletin-records[test]' brings playwright"
+    )
     with playwright.sync_playwright() as run:
         made = run.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield made
@@ -116,7 +123,9 @@ def test_no_link_leads_into_nothing(site: Path) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_fit_at_both_widths_and_ask_nothing_of_other_sites(address: str, browser: Any, site: Path, scheme: str) -> None:
+def test_pages_fit_at_both_widths_and_ask_nothing_of_other_sites(
+    address: str, browser: Any, site: Path, scheme: str
+) -> None:
     page = browser.new_page(color_scheme=scheme)
     page.set_default_timeout(PATIENT)
     asked, faults = [], []

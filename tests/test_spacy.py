@@ -253,7 +253,9 @@ def test_mentions_and_tokens_align_in_any_text(text: str) -> None:
             assert (span.start_char, span.end_char) == (span._.mention.start, span._.mention.end)
 
 
-@given(st.text("甲5吨 \n", max_size=30), st.lists(st.integers(0, 30), max_size=6), st.lists(st.integers(0, 30), max_size=6))
+@given(
+    st.text("甲5吨 \n", max_size=30), st.lists(st.integers(0, 30), max_size=6), st.lists(st.integers(0, 30), max_size=6)
+)
 def test_cut_pieces_hold_each_character_once_and_end_at_each_edge(text: str, ends: list[int], edges: list[int]) -> None:
     bounds = sorted({end for end in ends if end < len(text)})
     pieces = [Piece(a, b) for a, b in zip(bounds[::2], bounds[1::2], strict=False)]
@@ -280,7 +282,9 @@ def test_a_document_becomes_a_doc(extractor: Extractor) -> None:
 
     assert BULLETIN == doc.text
     assert document == doc._.bulletin
-    assert {m for m in document.mentions if isinstance(m, Number)} == {span._.mention for span in doc.spans["quantities"]}
+    assert {m for m in document.mentions if isinstance(m, Number)} == {
+        span._.mention for span in doc.spans["quantities"]
+    }
 
 
 def test_a_document_becomes_a_doc_in_a_pipelines_vocabulary(extractor: Extractor) -> None:
@@ -294,7 +298,9 @@ def test_a_document_becomes_a_doc_in_a_pipelines_vocabulary(extractor: Extractor
 def test_a_documents_words_need_no_mentions(extractor: Extractor) -> None:
     document = Document(id="d", text="处理垃圾", articles=(Article(index=0, start=0, end=4),))
 
-    assert ["处理", "垃圾"] == [token.text for token in to_words(extractor.cleaner.clean(document.text), (), spacy.blank("zh").vocab)]
+    assert ["处理", "垃圾"] == [
+        token.text for token in to_words(extractor.cleaner.clean(document.text), (), spacy.blank("zh").vocab)
+    ]
 
 
 def test_displacy_shows_each_kind_in_a_colour_of_its_own(nlp: Language) -> None:

@@ -1,4 +1,5 @@
-"""The project template for spaCy does what its README says: every step, from its own bulletins to a table and a page."""
+"""The project template for spaCy does what its README says: every step, from its own bulletins to a table and a
+page."""
 
 import csv
 import shutil
@@ -17,7 +18,13 @@ TEMPLATE = Path(__file__).parent.parent / "templates" / "spacy"
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("project") / "spacy"
     shutil.copytree(TEMPLATE, folder)
-    done = subprocess.run([sys.executable, "-m", "spacy", "project", "run", "all"], cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "spacy", "project", "run", "all"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
@@ -25,7 +32,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_records_are_those_of_its_bulletins_by_their_ids_and_dates(project: Path) -> None:
     rows = list(csv.DictReader((project / "output" / "records.csv").read_text("utf-8-sig").splitlines()))
 
-    assert {("water-2024-06", "2024-06-30"), ("grain-2024", "2024-12-31")} == {(row["document"], row["date_end"]) for row in rows}
+    assert {("water-2024-06", "2024-06-30"), ("grain-2024", "2024-12-31")} == {
+        (row["document"], row["date_end"]) for row in rows
+    }
     assert ("玉米产量", "30.5万吨", "大同市") in {(row["indicator"], row["text"], row["place"]) for row in rows}
 
 

@@ -1,4 +1,5 @@
-"""A real cluster of Spark, two workers with a Java and a Python process each, reads the same as one process does, and each file once."""
+"""A real cluster of Spark, two workers with a Java and a Python process each, reads the same as one process does, and
+each file once."""
 
 import os
 import signal
@@ -22,7 +23,10 @@ pytestmark = [
 
 with pytest.MonkeyPatch.context():
     import pyarrow as pa
-    SparkSession = pytest.importorskip("pyspark.sql", reason="pip install 'bulletin-records[test-engines]' brings Spark").SparkSession
+
+    SparkSession = pytest.importorskip(
+        "pyspark.sql", reason="pip install 'bulletin-records[test-engines]' brings Spark"
+    ).SparkSession
 
     from extractor import spark as ours
     from extractor.arrow import SCHEMA, TOO_LARGE, extract_batches
@@ -68,7 +72,9 @@ def alone(folder: Path) -> list[dict[str, Any]]:
 
 
 def in_order(rows: Any) -> list[dict[str, Any]]:
-    return sorted(({name: row[name] for name in SCHEMA.names} for row in rows), key=lambda row: (row["path"], row["start"] or 0))
+    return sorted(
+        ({name: row[name] for name in SCHEMA.names} for row in rows), key=lambda row: (row["path"], row["start"] or 0)
+    )
 
 
 def collected(frame: Any) -> list[dict[str, Any]]:
@@ -81,7 +87,9 @@ def test_what_the_page_shows_for_one_machine_is_what_comes(tmp_path: Path) -> No
     (tmp_path / "bulletins").mkdir()
     (tmp_path / "bulletins" / "2024-03-19.txt").write_text(
         "2023年，全市地区生产总值1893.5亿元，比上年增长5.1%。年末森林覆盖率达21.8%。", encoding="utf-8")
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
 
     assert done.stdout.splitlines()[1:6] == page.split("```text\n+")[1].splitlines()[1:6]
 
@@ -108,15 +116,21 @@ def test_what_cannot_be_used_is_refused_at_once(spark: SparkSession, folder: Pat
         ours.read(spark, str(folder), place="无名市")
 
 
-def test_a_file_that_is_too_large_is_told_and_not_loaded(spark: SparkSession, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_too_large_is_told_and_not_loaded(
+    spark: SparkSession, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     largest = max(path.stat().st_size for path in folder.iterdir())
     monkeypatch.setattr(ours, "LARGEST", largest - 1)
     errors = [row for row in collected(ours.read(spark, str(folder), **OPTIONS)) if row["error"] == TOO_LARGE]
 
-    assert [row["path"] for row in errors] == [f"file:{path}" for path in folder.iterdir() if path.stat().st_size == largest]
+    assert [row["path"] for row in errors] == [
+        f"file:{path}" for path in folder.iterdir() if path.stat().st_size == largest
+    ]
 
 
-def test_an_update_reads_what_is_new_or_has_changed_and_a_second_one_nothing(spark: SparkSession, tmp_path: Path) -> None:
+def test_an_update_reads_what_is_new_or_has_changed_and_a_second_one_nothing(
+    spark: SparkSession, tmp_path: Path
+) -> None:
     source, target = tmp_path / "in", str(tmp_path / "facts")
     source.mkdir()
     for name in ("a", "b", "[c]"):
@@ -161,7 +175,9 @@ def test_a_killed_executor_loses_nothing_and_doubles_nothing(spark: SparkSession
 
 def test_a_killed_driver_is_gone_on_from_where_it_was(spark: SparkSession, folder: Path, tmp_path: Path) -> None:
     target = tmp_path / "facts"
-    driver = subprocess.Popen([sys.executable, "-c", DRIVER, folder, target], stderr=subprocess.DEVNULL, start_new_session=True)
+    driver = subprocess.Popen(
+        [sys.executable, "-c", DRIVER, folder, target], stderr=subprocess.DEVNULL, start_new_session=True
+    )
     try:
         wait(lambda: [*target.glob("files/run=*")] and [*target.glob("_writing/*/records/_temporary")])
     finally:

@@ -19,16 +19,53 @@ from extractor.write.store import Failure, Issue, Store, engine
 from extractor.write.tables import ISSUES, METADATA, OBSERVATIONS, RECORDS, RUNS
 from extractor.write.views import LATEST
 
-ISSUE = Issue(path="/2023/11.txt", document="11", published=date(2023, 12, 1), place="朔州市", characters=30, sha256="a", key="k1",
-              members=1)
+ISSUE = Issue(
+    path="/2023/11.txt",
+    document="11",
+    published=date(2023, 12, 1),
+    place="朔州市",
+    characters=30,
+    sha256="a",
+    key="k1",
+    members=1,
+)
 LEVEL = Record(
-    record_id="1", document="11", article=0, start=3, end=8, text="800 吨", sentence="日处理生活垃圾800吨", kind="level",
-    indicator="处理生活垃圾", indicator_id="waste.treated", value_low=800.0, value_high=800.0, unit="吨", unit_code="t",
-    dimension="mass", base_low=800000.0, base_high=800000.0, base_unit="kg", place="怀仁市", adcode="010681", date_text="2022 年",
-    date_start="2022-01-01", date_end="2022-12-31", granularity="year", rules=("rate-verb-object", "tonne"))
-QUANTITY = Quantity(start=3, end=8, text="800 吨", rule="tonne", low=Decimal(800), high=Decimal(800), unit="吨", base_low=Decimal("8e5"))
-DOCUMENT = Document(id="11", text="日处理800 吨", articles=(Article(index=0, start=0, end=9, title="垃圾"),), mentions=(QUANTITY,),
-                    records=(LEVEL, replace(LEVEL, record_id="2", indicator=None, indicator_id=None)))
+    record_id="1",
+    document="11",
+    article=0,
+    start=3,
+    end=8,
+    text="800 吨",
+    sentence="日处理生活垃圾800吨",
+    kind="level",
+    indicator="处理生活垃圾",
+    indicator_id="waste.treated",
+    value_low=800.0,
+    value_high=800.0,
+    unit="吨",
+    unit_code="t",
+    dimension="mass",
+    base_low=800000.0,
+    base_high=800000.0,
+    base_unit="kg",
+    place="怀仁市",
+    adcode="010681",
+    date_text="2022 年",
+    date_start="2022-01-01",
+    date_end="2022-12-31",
+    granularity="year",
+    rules=("rate-verb-object", "tonne"),
+)
+QUANTITY = Quantity(
+    start=3, end=8, text="800 吨", rule="tonne", low=Decimal(800), high=Decimal(800), unit="吨", base_low=Decimal("8e5")
+)
+DOCUMENT = Document(
+    id="11",
+    text="日处理800 吨",
+    articles=(Article(index=0, start=0, end=9, title="垃圾"),),
+    mentions=(QUANTITY,),
+    records=(LEVEL, replace(LEVEL, record_id="2", indicator=None, indicator_id=None)),
+)
 
 
 @pytest.fixture
@@ -55,9 +92,18 @@ def test_a_record_keeps_all_its_fields(store: Store) -> None:
     store.put(ISSUE, rows(DOCUMENT), store.begin("v", {}))
     found = table(store, select(RECORDS).order_by(RECORDS.c.number))
 
-    assert found[0] == (1, 0, *(
-        date.fromisoformat(value) if name in {"date_start", "date_end"} else " ".join(value) if name == "rules" else value
-        for name, value in ((name, getattr(LEVEL, name)) for name in LEVEL.__struct_fields__)))
+    assert found[0] == (
+        1,
+        0,
+        *(
+            date.fromisoformat(value)
+            if name in {"date_start", "date_end"}
+            else " ".join(value)
+            if name == "rules"
+            else value
+            for name, value in ((name, getattr(LEVEL, name)) for name in LEVEL.__struct_fields__)
+        ),
+    )
 
 
 def test_codes_stay_text_and_days_are_days(store: Store) -> None:
@@ -75,12 +121,16 @@ def test_mentions_are_kept_only_where_they_are_wanted(store: Store) -> None:
     assert counts(store)["mentions"] == 0
 
     store.put(replace(ISSUE, key="k2"), rows(DOCUMENT, mentions=True), run)
-    assert table(store, text("SELECT number, kind, text, low, base_low FROM mentions")) == [(0, "quantity", "800 吨", 800.0, 800000.0)]
+    assert table(store, text("SELECT number, kind, text, low, base_low FROM mentions")) == [
+        (0, "quantity", "800 吨", 800.0, 800000.0)
+    ]
 
 
 def test_every_kind_of_mention_has_its_columns() -> None:
     place = Place(start=0, end=2, text="朔州", rule="division", name="朔州市", type="admin", adcode="140600")
-    duration = Duration(start=0, end=2, text="三年", rule="y", low=Decimal(3), high=Decimal(3), unit="年", seconds=Decimal(94608000))
+    duration = Duration(
+        start=0, end=2, text="三年", rule="y", low=Decimal(3), high=Decimal(3), unit="年", seconds=Decimal(94608000)
+    )
     made = rows(replace(DOCUMENT, mentions=(place, duration)), mentions=True).mentions
 
     assert [[value for value in row if value is not None] for row in made] == [
@@ -106,7 +156,9 @@ def test_an_issue_is_written_once(store: Store) -> None:
     assert store.held(ISSUE.path, "k1") == (1, [])
     assert store.held(ISSUE.path, "k2") is None
     assert {name: number for name, number in counts(store).items() if number} == {
-        "about": 1, "runs": 1, "issues": 1, "articles": 1, "records": 2, "observations": 1, "indicator_names": 1, "places": 1}
+        "about": 1, "runs": 1, "issues": 1, "articles": 1, "records": 2, "observations": 1, "indicator_names": 1,
+        "places": 1,
+    }
 
 
 def test_changed_content_replaces_all_of_an_issue(store: Store) -> None:
@@ -142,7 +194,10 @@ def test_a_file_that_cannot_be_opened_leaves_what_was_read_of_it(store: Store) -
 
 def test_an_archive_is_there_when_its_last_issue_is(store: Store) -> None:
     run = store.begin("v", {})
-    issues = [replace(ISSUE, path="/a.zip", member=member, members=members) for member, members in (("1", None), ("2", None), ("4", 4))]
+    issues = [
+        replace(ISSUE, path="/a.zip", member=member, members=members)
+        for member, members in (("1", None), ("2", None), ("4", 4))
+    ]
     bad = Failure(path="/a.zip", member="3", reason="is empty", sha256="a", key="k1")
     for issue in issues[:2]:
         store.put(issue, rows(DOCUMENT), run)
@@ -195,9 +250,17 @@ def put(store: Store, path: str, published: date | None, *records: Record) -> No
 def test_the_latest_records_leave_out_what_a_later_issue_tells_anew(store: Store) -> None:
     put(store, "b", date(2023, 3, 1), replace(LEVEL, value_low=2.0))
     put(store, "a", date(2023, 2, 1), replace(LEVEL, value_low=1.0))
-    put(store, "c", None, replace(LEVEL, value_low=3.0), replace(LEVEL, value_low=4.0, date_end="2021-12-31"),
-        replace(LEVEL, value_low=5.0, indicator=None, indicator_id=None), replace(LEVEL, value_low=6.0, date_start=None, date_end=None),
-        replace(LEVEL, value_low=7.0, kind="change"), replace(LEVEL, value_low=8.0, adcode="140600"))
+    put(
+        store,
+        "c",
+        None,
+        replace(LEVEL, value_low=3.0),
+        replace(LEVEL, value_low=4.0, date_end="2021-12-31"),
+        replace(LEVEL, value_low=5.0, indicator=None, indicator_id=None),
+        replace(LEVEL, value_low=6.0, date_start=None, date_end=None),
+        replace(LEVEL, value_low=7.0, kind="change"),
+        replace(LEVEL, value_low=8.0, adcode="140600"),
+    )
 
     assert sorted(table(store, select(LATEST.c.value_low))) == [(2.0,), (4.0,), (5.0,), (6.0,), (7.0,), (8.0,)]
 
@@ -211,11 +274,16 @@ def test_an_observation_has_its_period_and_its_value_in_the_base_unit(
     put(store, "a", date(2023, 2, 1), replace(LEVEL, granularity=granularity, date_start=start, date_end=end))
     columns = ("indicator_id", "adcode", "period", "value", "unit")
 
-    assert table(store, select(*(OBSERVATIONS.c[name] for name in columns))) == [("waste.treated", "010681", period, 800000.0, "kg")]
+    assert table(store, select(*(OBSERVATIONS.c[name] for name in columns))) == [
+        ("waste.treated", "010681", period, 800000.0, "kg")
+    ]
 
 
-@pytest.mark.parametrize("change", [
-    {"indicator_id": None, "indicator": None}, {"value_low": None}, {"kind": "other"}], ids=lambda change: next(iter(change)))
+@pytest.mark.parametrize(
+    "change",
+    [{"indicator_id": None, "indicator": None}, {"value_low": None}, {"kind": "other"}],
+    ids=lambda change: next(iter(change)),
+)
 def test_what_measures_nothing_that_has_a_name_is_no_observation(store: Store, change: dict[str, Any]) -> None:
     put(store, "a", None, replace(LEVEL, **change))
 
@@ -227,12 +295,17 @@ def test_what_measures_nothing_that_has_a_name_is_no_observation(store: Store, c
 
 def test_the_usual_questions_have_an_index(store: Store) -> None:
     explain = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}
-    for question, index in (("indicator_id = 'x' AND adcode = '140600'", "records_by_indicator"),
-                            ("adcode = '140600'", "records_by_place"), ("date_end >= '2022-01-01'", "records_by_period")):
+    for question, index in (
+        ("indicator_id = 'x' AND adcode = '140600'", "records_by_indicator"),
+        ("adcode = '140600'", "records_by_place"),
+        ("date_end >= '2022-01-01'", "records_by_period"),
+    ):
         with store.reading() as connection:
             if connection.dialect.name == "postgresql":
-                connection.execute(text("SET enable_seqscan = off"))    # a table without rows is faster read through
-            told = connection.execute(text(f"{explain[connection.dialect.name]} SELECT * FROM records WHERE {question}"))
+                connection.execute(text("SET enable_seqscan = off"))  # a table without rows is faster read through
+            told = connection.execute(
+                text(f"{explain[connection.dialect.name]} SELECT * FROM records WHERE {question}")
+            )
             assert index in str(told.all())
 
 
@@ -281,7 +354,9 @@ def test_tables_of_another_make_are_refused(address: str) -> None:
     made.dispose()
     store = Store(address)
 
-    with pytest.raises(WriteError, match="table 'records' has no column 'adcode': another program made it; name a new store"):
+    with pytest.raises(
+        WriteError, match="table 'records' has no column 'adcode': another program made it; name a new store"
+    ):
         store.prepare()
     store.close()
 
@@ -317,7 +392,9 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path, content: bytes | Non
 def test_a_server_that_is_not_there_is_told_without_the_password() -> None:
     store = Store("postgresql://me:secret@localhost:9/facts")
 
-    with pytest.raises(WriteError, match=r"//me:\*\*\*@localhost:9/facts: cannot be written: connection failed") as error:
+    with pytest.raises(
+        WriteError, match=r"//me:\*\*\*@localhost:9/facts: cannot be written: connection failed"
+    ) as error:
         store.prepare()
     store.close()
     assert "secret" not in str(error.value)

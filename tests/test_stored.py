@@ -37,8 +37,12 @@ def monthly(tmp_path: Path) -> Path:
     for month in MONTHS:
         change = "同比下降4.1%" if month < 3 else "同比增长5.2%"
         (folder / f"{month:02}.txt").write_text(issue(month, month * 10.5, change), encoding="utf-8")
-    (folder / "late.txt").write_text("经核算，2024年1—2月，全市社会消费品零售总额为22.5亿元；全国粮食产量1.3万亿斤。", encoding="utf-8")
-    manifest = "path,date,place\n" + "".join(f"{month:02}.txt,{2024 + month // 12}-{month % 12 + 1:02}-15,大同市\n" for month in MONTHS)
+    (folder / "late.txt").write_text(
+        "经核算，2024年1—2月，全市社会消费品零售总额为22.5亿元；全国粮食产量1.3万亿斤。", encoding="utf-8"
+    )
+    manifest = "path,date,place\n" + "".join(
+        f"{month:02}.txt,{2024 + month // 12}-{month % 12 + 1:02}-15,大同市\n" for month in MONTHS
+    )
     (folder / "manifest.csv").write_text(manifest + "late.txt,2025-03-01,大同市\n", encoding="utf-8")
     return folder
 
@@ -67,7 +71,13 @@ def test_a_figure_that_another_issue_gives_differently_says_so(facts: str) -> No
 
 
 def test_a_series_of_changes_is_signed(facts: str) -> None:
-    assert extractor.series(facts, "社会消费品零售总额", "140200", change=True)["value"].to_list() == [-4.1, -4.1, 5.2, 5.2, 5.2]
+    assert extractor.series(facts, "社会消费品零售总额", "140200", change=True)["value"].to_list() == [
+        -4.1,
+        -4.1,
+        5.2,
+        5.2,
+        5.2,
+    ]
 
 
 @pytest.mark.parametrize("name", ["粮食产量", "grain.output", "粮食总产量"])
@@ -84,7 +94,9 @@ def test_an_indicator_that_the_rules_do_not_know_goes_by_its_name(facts: str) ->
 @pytest.mark.parametrize(("indicator", "place", "fault"), [
     ("零售", None, "no indicator is called '零售' in this store; did you mean 社会消费品零售总额?"),
     ("社会消费品零售总额", "大通市", "no place is called '大通市' in this store; did you mean 大同市?")])
-def test_a_name_that_the_store_does_not_know_is_told_with_what_is_near(facts: str, indicator: str, place: str | None, fault: str) -> None:
+def test_a_name_that_the_store_does_not_know_is_told_with_what_is_near(
+    facts: str, indicator: str, place: str | None, fault: str
+) -> None:
     with pytest.raises(InputError) as error:
         extractor.series(facts, indicator, place)
 
@@ -104,9 +116,23 @@ def test_values_in_several_units_are_given_in_the_commonest(tmp_path: Path) -> N
 
 
 def test_figures_of_different_subjects_and_narrower_names_stay_apart(tmp_path: Path) -> None:
-    whole = Record(record_id="1", document="a", start=0, end=3, text="300", sentence="…", kind="level", indicator="污水处理量",
-                   value_low=300.0, value_high=300.0, unit="吨", place="大同市", adcode="140200",
-                   date_start="2024-01-01", date_end="2024-12-31")
+    whole = Record(
+        record_id="1",
+        document="a",
+        start=0,
+        end=3,
+        text="300",
+        sentence="…",
+        kind="level",
+        indicator="污水处理量",
+        value_low=300.0,
+        value_high=300.0,
+        unit="吨",
+        place="大同市",
+        adcode="140200",
+        date_start="2024-01-01",
+        date_end="2024-12-31",
+    )
     others = [replace(whole, start=9, end=12, subject="云冈厂", value_low=1.0),
               replace(whole, start=19, end=22, indicator="污水处理量（城区）", value_low=2.0),
               replace(whole, start=29, end=32, value_low=4.0), replace(whole, start=39, end=42)]
@@ -132,9 +158,20 @@ def test_a_store_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:
 # Find
 
 
-@pytest.mark.parametrize(("words", "count"), [
-    ("消费", 6), ("零售总", 6), ("社会消费品零售总额", 6), ("粮", 1), ("消费 22.5", 1), ("增长5.2", 3), ("额为", 1), ("零总", 0),
-    ("\" OR 1 NEAR(", 0)])
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ("消费", 6),
+        ("零售总", 6),
+        ("社会消费品零售总额", 6),
+        ("粮", 1),
+        ("消费 22.5", 1),
+        ("增长5.2", 3),
+        ("额为", 1),
+        ("零总", 0),
+        ('" OR 1 NEAR(', 0),
+    ],
+)
 def test_words_are_found_wherever_they_stand(facts: str, words: str, count: int) -> None:
     assert len(find(facts, words)) == count
 
@@ -143,7 +180,10 @@ def test_a_sentence_that_is_found_has_its_records(facts: str) -> None:
     (sentence,) = find(facts, "粮食")
 
     assert [record.text for record in sentence.records] == ["22.5亿元", "1.3万亿斤"]
-    assert all(record.text == sentence.text[record.start - sentence.start:record.end - sentence.start] for record in sentence.records)
+    assert all(
+        record.text == sentence.text[record.start - sentence.start : record.end - sentence.start]
+        for record in sentence.records
+    )
 
 
 def test_words_that_are_none_are_refused(facts: str) -> None:
@@ -169,7 +209,9 @@ def test_a_store_of_the_first_version_is_brought_to_this_one(tmp_path: Path) -> 
     connection.close()
     frame = extractor.series(tmp_path / "facts.db", "造林面积")
 
-    assert frame[["value", "unit", "sentence"]].to_numpy().tolist() == [[3.2, "万亩", "2023年，全市造林3.2万亩，同比下降4.1%。"]]
+    assert frame[["value", "unit", "sentence"]].to_numpy().tolist() == [
+        [3.2, "万亩", "2023年，全市造林3.2万亩，同比下降4.1%。"]
+    ]
     assert extractor.series(tmp_path / "facts.db", "造林面积", change=True)["value"].to_list() == [-4.1]
 
 
@@ -181,7 +223,8 @@ def test_texts_that_an_earlier_version_did_not_keep_are_told(tmp_path: Path) -> 
 
     assert done.stderr.splitlines() == [
         "extractor: 1 issues were read by an earlier version, which kept no texts; run extractor batch again to search them",
-        "extractor: no sentence holds '造林'"]
+        "extractor: no sentence holds '造林'",
+    ]
 
 
 def test_an_issue_whose_text_an_earlier_version_did_not_keep_is_read_again(tmp_path: Path) -> None:
@@ -189,7 +232,10 @@ def test_an_issue_whose_text_an_earlier_version_did_not_keep_is_read_again(tmp_p
     connection = sqlite3.connect(tmp_path / "facts.db")
     connection.executescript(OLD.read_text("utf-8").replace("/bulletins/a.txt", f"{tmp_path}/a.txt"))
     connection.close()
-    reports = [extractor.batch(tmp_path / "a.txt", tmp_path / "facts.db", date="2024-01-20", place="朔州市", workers=1) for _ in range(2)]
+    reports = [
+        extractor.batch(tmp_path / "a.txt", tmp_path / "facts.db", date="2024-01-20", place="朔州市", workers=1)
+        for _ in range(2)
+    ]
 
     assert [(report.replaced, report.unchanged) for report in reports] == [(1, 0), (0, 1)]
     assert len(find(tmp_path / "facts.db", "造林")) == 1
@@ -246,7 +292,9 @@ def test_titles_and_texts_are_kept(facts: str) -> None:
 
 def test_indicators_and_places_are_tables_of_their_own(facts: str) -> None:
     with opened(facts) as store, store.reading() as connection:
-        indicators = {row.id: (row.name, row.names, row.unit) for row in connection.execute(text("SELECT * FROM indicators"))}
+        indicators = {
+            row.id: (row.name, row.names, row.unit) for row in connection.execute(text("SELECT * FROM indicators"))
+        }
         places = connection.execute(text("SELECT adcode, place, province, city FROM places ORDER BY adcode")).all()
 
     assert indicators["grain.output"] == ("粮食总产量", "粮食产量", "万吨")
@@ -256,7 +304,12 @@ def test_indicators_and_places_are_tables_of_their_own(facts: str) -> None:
 
 def test_every_column_has_its_sentence() -> None:
     tables = metadata("facts")["databases"]["facts"]["tables"]
-    silent = [(table, column) for table, about in tables.items() for column, sentence in about["columns"].items() if not sentence]
+    silent = [
+        (table, column)
+        for table, about in tables.items()
+        for column, sentence in about["columns"].items()
+        if not sentence
+    ]
 
     assert silent == []
     assert {table.name for table in METADATA.sorted_tables} <= tables.keys()
@@ -282,8 +335,12 @@ def test_a_chart_has_a_bar_for_each_figure_with_its_source(file: str) -> None:
 
     assert lines[0] == "社会消费品零售总额  大同市"
     assert [line.split()[:3] for line in lines[1:]] == [
-        ["2024-01", "10.5", "亿元"], ["2024-01/2024-02", "22.5", "亿元"], ["2024-Q1", "31.5", "亿元"], ["2024-01/2024-06", "63", "亿元"],
-        ["2024", "126", "亿元"]]
+        ["2024-01", "10.5", "亿元"],
+        ["2024-01/2024-02", "22.5", "亿元"],
+        ["2024-Q1", "31.5", "亿元"],
+        ["2024-01/2024-06", "63", "亿元"],
+        ["2024", "126", "亿元"],
+    ]
     assert [line.count("█") for line in lines[1:]] == [3, 7, 10, 20, 40]
     assert lines[-1].endswith("云州统计月报 (12.txt)")
 
@@ -308,9 +365,16 @@ def test_sentences_are_shown_with_their_quantities_marked(file: str) -> None:
     assert done.stdout.splitlines()[-1].split() == ["level", "粮食产量", "1.3万亿斤", "全国", "2024-01/2024-02"]
 
 
-@pytest.mark.parametrize(("arguments", "told"), [
-    (["find", "FILE", "无此词"], "extractor: no sentence holds '无此词'"),
-    (["series", "nowhere.db", "--indicator", "GDP"], "extractor: nowhere.db: there is no such store; extractor batch makes one")])
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["find", "FILE", "无此词"], "extractor: no sentence holds '无此词'"),
+        (
+            ["series", "nowhere.db", "--indicator", "GDP"],
+            "extractor: nowhere.db: there is no such store; extractor batch makes one",
+        ),
+    ],
+)
 def test_what_is_not_there_is_told_in_one_line(file: str, arguments: list[str], told: str) -> None:
     done = run(*(file if one == "FILE" else one for one in arguments))
 
@@ -320,7 +384,10 @@ def test_what_is_not_there_is_told_in_one_line(file: str, arguments: list[str], 
 def test_pruning_asks_first(file: str, monthly: Path) -> None:
     (monthly / "01.txt").unlink()
     listed = run("prune", file)
-    assert (listed.stdout.split(), listed.stderr.startswith("extractor: files that are gone: 1")) == ([str(monthly / "01.txt")], True)
+    assert (listed.stdout.split(), listed.stderr.startswith("extractor: files that are gone: 1")) == (
+        [str(monthly / "01.txt")],
+        True,
+    )
     run("prune", file, "--yes")
 
     assert run("prune", file).stdout == ""

@@ -47,7 +47,9 @@ def test_a_folder_that_is_named_twice_weighs_twice(gold: Path, tmp_path: Path) -
 
 
 def test_fit_makes_right_candidates_likely() -> None:
-    cases = [Case([["near", "short"], ["far", "short"]], [True, False])] * 9 + [Case([["far"], ["near"]], [False, True])] * 9
+    cases = [Case([["near", "short"], ["far", "short"]], [True, False])] * 9 + [
+        Case([["far"], ["near"]], [False, True])
+    ] * 9
 
     found = fit(cases, seen=1, penalty=1.0)
 
@@ -110,7 +112,9 @@ def test_training_twice_gives_the_same_weights(gold: Path, tmp_path: Path) -> No
     for name in ("one", "two"):
         run("train", gold, "--out", tmp_path / name)
 
-    first, second = ({file.name: file.read_bytes() for file in (tmp_path / name / "weights").iterdir()} for name in ("one", "two"))
+    first, second = (
+        {file.name: file.read_bytes() for file in (tmp_path / name / "weights").iterdir()} for name in ("one", "two")
+    )
     assert first == second
 
 
@@ -145,12 +149,22 @@ def test_a_faulty_bulletin_is_one_line_and_nothing_is_written(gold: Path, tmp_pa
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize(("content", "hint"), [
-    ({"field": "date", "features": 0, "learned_from": [], "weights": {}}, "learn them anew"),
-    ({"field": "place", "features": 1, "learned_from": [], "weights": {}}, "'place' is no field that this file can hold"),
-    ({"field": "date"}, "no valid weights"),
-    ({"field": "date", "features": 1, "learned_from": [], "weights": {"x": {"y": 1e308}}}, "Expected `float` <= 10.0"),
-], ids=["version", "field", "shape", "size"])
+@pytest.mark.parametrize(
+    ("content", "hint"),
+    [
+        ({"field": "date", "features": 0, "learned_from": [], "weights": {}}, "learn them anew"),
+        (
+            {"field": "place", "features": 1, "learned_from": [], "weights": {}},
+            "'place' is no field that this file can hold",
+        ),
+        ({"field": "date"}, "no valid weights"),
+        (
+            {"field": "date", "features": 1, "learned_from": [], "weights": {"x": {"y": 1e308}}},
+            "Expected `float` <= 10.0",
+        ),
+    ],
+    ids=["version", "field", "shape", "size"],
+)
 def test_faulty_weights_are_refused_in_one_line(tmp_path: Path, content: dict[str, object], hint: str) -> None:
     folder = tmp_path / "weights"
     folder.mkdir()

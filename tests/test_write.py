@@ -30,11 +30,35 @@ from extractor.write.file import save
 SCHEMA = record_schema()
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
 PLANT = Record(
-    record_id="1", document="plants", article=0, start=10, end=15, text="800 吨", sentence="日处理生活垃圾800吨", kind="level",
-    indicator="处理生活垃圾", value_low=800.0, value_high=800.0, unit="吨", unit_code="t", dimension="mass", base_low=800000.0,
-    base_high=800000.0, base_unit="kg", per="day", place="怀仁市", adcode="140681", province="山西省", place_from="article",
-    date_text="2022 年", date_start="2022-01-01", date_end="2022-12-31", granularity="year", date_from="sentence",
-    rules=("rate-verb-object", "tonne"))
+    record_id="1",
+    document="plants",
+    article=0,
+    start=10,
+    end=15,
+    text="800 吨",
+    sentence="日处理生活垃圾800吨",
+    kind="level",
+    indicator="处理生活垃圾",
+    value_low=800.0,
+    value_high=800.0,
+    unit="吨",
+    unit_code="t",
+    dimension="mass",
+    base_low=800000.0,
+    base_high=800000.0,
+    base_unit="kg",
+    per="day",
+    place="怀仁市",
+    adcode="140681",
+    province="山西省",
+    place_from="article",
+    date_text="2022 年",
+    date_start="2022-01-01",
+    date_end="2022-12-31",
+    granularity="year",
+    date_from="sentence",
+    rules=("rate-verb-object", "tonne"),
+)
 COLD = Record(
     record_id="2", document="plants", page=2, bbox=(62.0, 519.5, 98.25, 530.0), start=20, end=26, text="-6.42%",
     sentence="“零增长”, 下降", kind="change", indicator="=SUM(A1)",
@@ -50,7 +74,10 @@ def joined(write: Callable[[Iterable[Document]], Iterator[bytes]], documents: li
 
 
 def fields(document: Document) -> list[dict[str, object]]:
-    return [asdict(record) | {"rules": list(record.rules), "bbox": record.bbox and list(record.bbox)} for record in document.records]
+    return [
+        asdict(record) | {"rules": list(record.rules), "bbox": record.bbox and list(record.bbox)}
+        for record in document.records
+    ]
 
 
 def test_the_schema_has_the_fields_of_a_record_in_their_order() -> None:
@@ -113,19 +140,37 @@ def test_csv_has_a_byte_order_mark_a_header_and_a_line_for_each_record(documents
     assert content.startswith(b"\xef\xbb\xbfrecord_id,")
     assert content.count(b"\xef\xbb\xbf") == 1
     assert header == list(SCHEMA["properties"])
-    assert [(row[0], row[1]) for row in rows] == [(r.record_id, r.document) for document in documents for r in document.records]
+    assert [(row[0], row[1]) for row in rows] == [
+        (r.record_id, r.document) for document in documents for r in document.records
+    ]
 
 
-@pytest.mark.parametrize(("value", "cell"), [
-    ("=SUM(A1)", "'=SUM(A1)"), ("+86", "'+86"), ("-6.42%", "'-6.42%"), ("@x", "'@x"), ("\t=1", "'\t=1"), ("\r=1", "'\r=1"),
-    ("800 吨", "800 吨"), ("", ""), (None, None), (-6.42, -6.42), (("a", "b"), "a b"), ((), ""), (("=a",), "'=a"),
-])
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("=SUM(A1)", "'=SUM(A1)"),
+        ("+86", "'+86"),
+        ("-6.42%", "'-6.42%"),
+        ("@x", "'@x"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        ("800 吨", "800 吨"),
+        ("", ""),
+        (None, None),
+        (-6.42, -6.42),
+        (("a", "b"), "a b"),
+        ((), ""),
+        (("=a",), "'=a"),
+    ],
+)
 def test_a_cell_that_a_spreadsheet_would_run_is_text(value: object, cell: object) -> None:
     assert csv.cell(value) == cell
 
 
 def test_csv_reads_back_into_the_frame() -> None:
-    back = pandas.read_csv(io.BytesIO(joined(csv.lines, [DOCUMENT])), dtype={"adcode": "string"}, parse_dates=["date_start"])
+    back = pandas.read_csv(
+        io.BytesIO(joined(csv.lines, [DOCUMENT])), dtype={"adcode": "string"}, parse_dates=["date_start"]
+    )
 
     assert back["adcode"].to_list() == ["140681", pandas.NA]
     assert back["value_low"].to_list() == [800.0, -6.42]
@@ -143,14 +188,19 @@ def test_parquet_has_one_schema_with_rows_or_without(documents: list[Document]) 
         else "date32[day]" if column in day else "list<element: string>" if column == "rules"
         else "list<element: double>" if column == "bbox" else "string"
         for column in SCHEMA["properties"]}
-    rows = [{name: value.isoformat() if name in day and value else value for name, value in row.items()} for row in back.to_pylist()]
+    rows = [
+        {name: value.isoformat() if name in day and value else value for name, value in row.items()}
+        for row in back.to_pylist()
+    ]
     assert rows == [record for document in documents for record in fields(document)]
 
 
 def test_a_document_as_json_has_mentions_with_their_kind_and_numbers_as_numbers() -> None:
     quantity = Quantity(start=0, end=4, text="1/3吨", rule="tonne", low=Decimal("0.1"), high=Decimal("1E+9"), unit="吨")
     place = Place(start=5, end=7, text="朔州", rule="gazetteer", name="朔州市", type="admin", adcode="140600")
-    told = json.loads(Document(id="d", text="…", published=date(2023, 12, 1), mentions=(quantity, place), records=(PLANT,)).to_json())
+    told = json.loads(
+        Document(id="d", text="…", published=date(2023, 12, 1), mentions=(quantity, place), records=(PLANT,)).to_json()
+    )
 
     assert list(told) == ["id", "published", "published_from", "place", "place_from", "articles", "mentions", "records"]
     assert [mention["kind"] for mention in told["mentions"]] == ["quantity", "place"]
@@ -165,7 +215,9 @@ def test_any_text_makes_a_document_that_can_be_written(text: str) -> None:
     told = json.loads(document.to_json())
 
     assert [mention["text"] for mention in told["mentions"]] == [mention.text for mention in document.mentions]
-    assert [json.loads(line)["text"] for line in jsonl.lines([document])] == [record.text for record in document.records]
+    assert [json.loads(line)["text"] for line in jsonl.lines([document])] == [
+        record.text for record in document.records
+    ]
     joined(csv.lines, [document])
 
 
@@ -190,37 +242,71 @@ def test_a_value_is_shown_with_its_modifier(changes: dict[str, object], shown: s
     assert table.value(record(**changes)) == shown
 
 
-@pytest.mark.parametrize(("unit", "per", "shown"), [
-    ("千瓦时", "year", "千瓦时 /year"), ("吨/日", "day", "吨/日"), ("吨每日", "day", "吨每日"), ("吨", None, "吨"), ("", None, "")])
+@pytest.mark.parametrize(
+    ("unit", "per", "shown"),
+    [
+        ("千瓦时", "year", "千瓦时 /year"),
+        ("吨/日", "day", "吨/日"),
+        ("吨每日", "day", "吨每日"),
+        ("吨", None, "吨"),
+        ("", None, ""),
+    ],
+)
 def test_a_unit_is_shown_with_the_time_of_its_rate_once(unit: str, per: str | None, shown: str) -> None:
     assert table.unit(record(unit=unit, per=per)) == shown
 
 
-@pytest.mark.parametrize(("start", "end", "shown"), [
-    ("2022-01-01", "2022-12-31", "2022"), ("2016-01-01", "2020-12-31", "2016…2020"), ("2023-01-01", "2023-09-30", "2023-01…09"),
-    ("2023-02-01", "2023-02-28", "2023-02"), ("2022-10-01", "2023-03-31", "2022-10…2023-03"),
-    ("2023-06-05", "2023-06-07", "2023-06-05…07"), ("2023-06-05", "2023-06-05", "2023-06-05"),
-    ("2019-01-01", "2022-11-20", "2019-01-01…2022-11-20"), ("2019-01-01", None, "2019-01-01…"), (None, "2025-12-31", "…2025-12-31"),
-    (None, None, ""),
-])
+@pytest.mark.parametrize(
+    ("start", "end", "shown"),
+    [
+        ("2022-01-01", "2022-12-31", "2022"),
+        ("2016-01-01", "2020-12-31", "2016…2020"),
+        ("2023-01-01", "2023-09-30", "2023-01…09"),
+        ("2023-02-01", "2023-02-28", "2023-02"),
+        ("2022-10-01", "2023-03-31", "2022-10…2023-03"),
+        ("2023-06-05", "2023-06-07", "2023-06-05…07"),
+        ("2023-06-05", "2023-06-05", "2023-06-05"),
+        ("2019-01-01", "2022-11-20", "2019-01-01…2022-11-20"),
+        ("2019-01-01", None, "2019-01-01…"),
+        (None, "2025-12-31", "…2025-12-31"),
+        (None, None, ""),
+    ],
+)
 def test_a_period_is_shown_as_short_as_it_can_be_said(start: str | None, end: str | None, shown: str) -> None:
     assert table.period(record(date_start=start, date_end=end)) == shown
 
 
-@pytest.mark.parametrize(("changes", "shown"), [
-    ({"kind": "level"}, "level"), ({"kind": "change", "direction": "up", "basis": "yoy"}, "↑ yoy"),
-    ({"kind": "change", "direction": "down"}, "↓"), ({"kind": "change"}, "change"), ({"kind": "target", "direction": "down"}, "target ↓"),
-])
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [
+        ({"kind": "level"}, "level"),
+        ({"kind": "change", "direction": "up", "basis": "yoy"}, "↑ yoy"),
+        ({"kind": "change", "direction": "down"}, "↓"),
+        ({"kind": "change"}, "change"),
+        ({"kind": "target", "direction": "down"}, "target ↓"),
+    ],
+)
 def test_a_change_is_shown_by_its_direction_and_basis(changes: dict[str, object], shown: str) -> None:
     assert table.kind(record(**changes)) == shown
 
 
 @pytest.mark.parametrize("width", [72, 80, 100, 120])
 def test_a_table_fits_the_terminal_and_cuts_no_value_date_or_kind(width: int) -> None:
-    long = record(indicator="县级以上城市集中式饮用水水源水质达到或优于Ⅲ类的比例与“千吨万人”水源保护区划定数量" * 2, unit="微克/立方米",
-                  value_low=25780000000.0, value_high=25780000000.0, place="新疆维吾尔自治区克孜勒苏柯尔克孜自治州",
-                  date_start="2019-01-01", date_end="2022-11-20", kind="change", direction="up", basis="other")
-    shown = b"".join(table.lines([Document(id="d", text="", records=(long, PLANT, COLD))], table.Look(width=width))).decode()
+    long = record(
+        indicator="县级以上城市集中式饮用水水源水质达到或优于Ⅲ类的比例与“千吨万人”水源保护区划定数量" * 2,
+        unit="微克/立方米",
+        value_low=25780000000.0,
+        value_high=25780000000.0,
+        place="新疆维吾尔自治区克孜勒苏柯尔克孜自治州",
+        date_start="2019-01-01",
+        date_end="2022-11-20",
+        kind="change",
+        direction="up",
+        basis="other",
+    )
+    shown = b"".join(
+        table.lines([Document(id="d", text="", records=(long, PLANT, COLD))], table.Look(width=width))
+    ).decode()
 
     assert max(map(cell_len, shown.splitlines())) <= width
     for part in ("25,780,000,000", "2019-01-01…2022-11-20", "↑ other", "-6.42"):
@@ -236,12 +322,22 @@ def test_a_table_without_a_width_cuts_nothing() -> None:
     assert "\x1b" not in shown
 
 
-@pytest.mark.parametrize(("documents", "articles", "kinds", "line"), [
-    (1, 1, Counter(level=1), "1 document, 1 article, 1 record: 1 level"),
-    (2, 3, Counter(level=1200, change=2, rank=2), "2 documents, 3 articles, 1,204 records: 1,200 level, 2 change, 2 rank"),
-    (0, 0, Counter(), "0 documents, 0 articles, 0 records"),
-])
-def test_totals_count_documents_articles_and_records_by_kind(documents: int, articles: int, kinds: Counter[str], line: str) -> None:
+@pytest.mark.parametrize(
+    ("documents", "articles", "kinds", "line"),
+    [
+        (1, 1, Counter(level=1), "1 document, 1 article, 1 record: 1 level"),
+        (
+            2,
+            3,
+            Counter(level=1200, change=2, rank=2),
+            "2 documents, 3 articles, 1,204 records: 1,200 level, 2 change, 2 rank",
+        ),
+        (0, 0, Counter(), "0 documents, 0 articles, 0 records"),
+    ],
+)
+def test_totals_count_documents_articles_and_records_by_kind(
+    documents: int, articles: int, kinds: Counter[str], line: str
+) -> None:
     assert table.totals(documents, articles, kinds, table.words("en")) == line
 
 
@@ -295,5 +391,9 @@ def test_a_file_that_cannot_be_written_is_told_by_name_and_reason(tmp_path: Path
 
 
 def record(**changes: object) -> Record:
-    return Record(**{"record_id": "1", "document": "d", "start": 0, "end": 1, "text": "1", "sentence": "1", "kind": "level",
-                     "unit": "", **changes})  # type: ignore[arg-type]
+    return Record(
+        **{
+            "record_id": "1", "document": "d", "start": 0, "end": 1, "text": "1", "sentence": "1", "kind": "level",
+            "unit": "", **changes,
+        }
+    )  # type: ignore[arg-type]

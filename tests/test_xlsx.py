@@ -30,8 +30,14 @@ def book(fill: Callable[[Any], None], title: str = "Sheet") -> bytes:
 
 def indicators(sheet: Any) -> None:
     """A title and a unit over all columns, percent formats, a note below."""
-    for row in (["2023年1—9月主要指标"], ["单位：万元"], ["指标", "总量", "同比"], ["规模以上工业增加值", 48210.5, 0.064],
-                ["固定资产投资", 90312, -0.0312], ["注：增速按可比价格计算"]):
+    for row in (
+        ["2023年1—9月主要指标"],
+        ["单位：万元"],
+        ["指标", "总量", "同比"],
+        ["规模以上工业增加值", 48210.5, 0.064],
+        ["固定资产投资", 90312, -0.0312],
+        ["注：增速按可比价格计算"],
+    ):
         sheet.append(row)
     for area in ("A1:C1", "A2:C2", "A6:C6"):
         sheet.merge_cells(area)
@@ -45,30 +51,53 @@ def facts(data: bytes) -> list[tuple[Any, ...]]:
 
 def test_a_table_of_a_sheet_gives_its_facts() -> None:
     assert facts(book(indicators)) == [
-        ("规模以上工业增加值", 482_105_000, "元", None, "2023-01-01"), ("规模以上工业增加值", 6.4, "%", "up", "2023-01-01"),
-        ("固定资产投资", 903_120_000, "元", None, "2023-01-01"), ("固定资产投资", 3.12, "%", "down", "2023-01-01")]
+        ("规模以上工业增加值", 482_105_000, "元", None, "2023-01-01"),
+        ("规模以上工业增加值", 6.4, "%", "up", "2023-01-01"),
+        ("固定资产投资", 903_120_000, "元", None, "2023-01-01"),
+        ("固定资产投资", 3.12, "%", "down", "2023-01-01"),
+    ]
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not on this machine")
 def test_what_another_program_saved_gives_the_same(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(book(indicators))
     for kind, name in (("ods", "a.xlsx"), ("xlsx:Calc MS Excel 2007 XML", "a.ods")):
-        subprocess.run(["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", kind, name],
-                       cwd=tmp_path, check=True, capture_output=True, timeout=120)
+        subprocess.run(
+            ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", kind, name],
+            cwd=tmp_path,
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
     if not (tmp_path / "a.ods").exists():
         pytest.skip("LibreOffice is here without its spreadsheet")
 
     assert facts((tmp_path / "a.xlsx").read_bytes()) == facts(book(indicators))
 
 
-@pytest.mark.parametrize(("value", "number_format", "expected"), [
-    (0.125, "0.0%", "12.5%"),
-    (0.125, "0%", "12%"), (-0.03, "0.00%;[Red]-0.00%", "-3.00%"), (48210.5, "#,##0.00", "48210.50"),
-    (48210.5, "General", "48210.5"), (6.0, "0.0", "6.0"), (12, "General", "12"), (12.0, "General", "12"), (0.1 + 0.2, "General", "0.3"),
-    (140600, "General", "140600"), (1e15, "General", "1000000000000000"),
-    (5, '0"%"', "5"), (date(2023, 9, 5), "yyyy-mm-dd", "2023年9月5日"),
-    (datetime(2023, 9, 1), 'yyyy"年"m"月"', "2023年9月"), (datetime(2023, 9, 5, 8, 30), "yyyy-mm-dd hh:mm", "2023-09-05 08:30"),
-    (True, "General", "True"), (None, "General", ""), ("12.50", "@", "12.50")])
+@pytest.mark.parametrize(
+    ("value", "number_format", "expected"),
+    [
+        (0.125, "0.0%", "12.5%"),
+        (0.125, "0%", "12%"),
+        (-0.03, "0.00%;[Red]-0.00%", "-3.00%"),
+        (48210.5, "#,##0.00", "48210.50"),
+        (48210.5, "General", "48210.5"),
+        (6.0, "0.0", "6.0"),
+        (12, "General", "12"),
+        (12.0, "General", "12"),
+        (0.1 + 0.2, "General", "0.3"),
+        (140600, "General", "140600"),
+        (1e15, "General", "1000000000000000"),
+        (5, '0"%"', "5"),
+        (date(2023, 9, 5), "yyyy-mm-dd", "2023年9月5日"),
+        (datetime(2023, 9, 1), 'yyyy"年"m"月"', "2023年9月"),
+        (datetime(2023, 9, 5, 8, 30), "yyyy-mm-dd hh:mm", "2023-09-05 08:30"),
+        (True, "General", "True"),
+        (None, "General", ""),
+        ("12.50", "@", "12.50"),
+    ],
+)
 def test_a_cell_is_read_as_it_is_shown(value: Any, number_format: str, expected: str) -> None:
     assert shown(value, number_format) == expected
 

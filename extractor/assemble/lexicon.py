@@ -1,4 +1,5 @@
-"""What a rule book's word lists mean to those who build records: symbols of the lane, endings of names, patterns over the text.
+"""What a rule book's word lists mean to those who build records: symbols of the lane, endings of names, patterns over
+the text.
 
     Lexicon(book, alphabet.in_list, …).sets["plan"]    # the symbols of 计划, 力争 …
 """
@@ -16,27 +17,46 @@ from extractor.rulebook import RuleBook, WordList
 from extractor.rulebook.facts import FactRule
 
 CLAUSE_ENDS = "，；：。！？,;:!?【】"      # end a clause
-SETS = ("up", "down", "than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of", "average", "after",
-        "rank", "oneself", "station", "mean", "yoy", "mom")
+SETS = (
+    "up", "down", "than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of", "average",
+    "after", "rank", "oneself", "station", "mean", "yoy", "mom",
+)
 
 # Lists of words that may stand inside a name, before it, and between it and its value.
 INSIDE = (
-    "guard", "nominal", "gauge", "station", "share", "average", "rate", "order", "capacity", "falling", "whole", "limit", "lasting", "aid")
-LEADING = ("deictic", "adverb", "done", "plan", "once", "pronoun", "and", "of", "from", "among", "copula", "than", "until", "begin")
-TAILING = ("copula", "modifier", "adverb", "done", "plan", "respectively", "of", "equal", "up", "down", "reach", "to", "yoy", "mom",
-           "than", "bound")
+    "guard", "nominal", "gauge", "station", "share", "average", "rate", "order", "capacity", "falling", "whole",
+    "limit", "lasting", "aid",
+)
+LEADING = (
+    "deictic", "adverb", "done", "plan", "once", "pronoun", "and", "of", "from", "among", "copula", "than", "until",
+    "begin",
+)
+TAILING = (
+    "copula", "modifier", "adverb", "done", "plan", "respectively", "of", "equal", "up", "down", "reach", "to", "yoy",
+    "mom", "than", "bound",
+)
 JOINS = frozenset("、（）—")
 
 
 class Lexicon:
-    """The lists of a book. `in_list` gives the lane's symbols for the words of a list, `lift` the division that 全市 means.
+    """The lists of a book. `in_list` gives the lane's symbols for the words of a list, `lift` the division that 全市
+    means.
 
-    `mentions` are the symbols of mentions by their kind, `nouns` those of nouns and names, `verbs` that of verbs, `attributive`
-    that of words that only stand before nouns.
+    `mentions` are the symbols of mentions by their kind, `nouns` those of nouns and names, `verbs` that of verbs,
+    `attributive` that of words that only stand before nouns.
     """
 
-    def __init__(self, book: RuleBook, in_list: Callable[[str], str], lift: Callable[[str, Division | None], Division | None],
-                 mentions: Mapping[str, str], nouns: frozenset[str], verbs: str, attributive: str, described: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        book: RuleBook,
+        in_list: Callable[[str], str],
+        lift: Callable[[str, Division | None], Division | None],
+        mentions: Mapping[str, str],
+        nouns: frozenset[str],
+        verbs: str,
+        attributive: str,
+        described: Mapping[str, str],
+    ) -> None:
         self.rules = {rule.id: rule for rule in book.of(FactRule)}
         self.lift, self.verbs, self.attributive = lift, verbs, attributive
 
@@ -60,17 +80,26 @@ class Lexicon:
 
         # words
         self.naming_units = frozenset(book.words("naming_unit"))
-        self.not_rates, self.hourly, self.producing = book.words("rate.not"), book.words("hourly"), book.words("producing")
+        self.not_rates, self.hourly, self.producing = (
+            book.words("rate.not"),
+            book.words("hourly"),
+            book.words("producing"),
+        )
         self.growth = frozenset(book.words("growth"))
         self.announce = book.words("announce")
         self.measures, self.tails = book.words("measure"), book.words("name.tail")      # ends of names
 
         # patterns over the text
         tail = book.alternation("name.tail")
-        self.tail = regex.compile(f"(?<=(?:{book.alternation('measure')}))(?:{tail})$")      # what a name does not end with
+        # what a name does not end with
+        self.tail = regex.compile(f"(?<=(?:{book.alternation('measure')}))(?:{tail})$")
         # word → those that it is set against
-        self.contrasts = {word: frozenset(rule.words) - {word} for rule in book.of(WordList) if rule.id.startswith("contrast.")
-                          for word in rule.words}
+        self.contrasts = {
+            word: frozenset(rule.words) - {word}
+            for rule in book.of(WordList)
+            if rule.id.startswith("contrast.")
+            for word in rule.words
+        }
         self.items = re.compile(book.alternation("item"))
         self.aims = re.compile(book.alternation("aim"))
         self.subjects = re.compile(book.alternation("subject"))
@@ -79,7 +108,10 @@ class Lexicon:
 
 
 def speech(
-    described: Mapping[str, str], union: Callable[..., frozenset[str]], mentions: Mapping[str, str], measures: tuple[str, ...]
+    described: Mapping[str, str],
+    union: Callable[..., frozenset[str]],
+    mentions: Mapping[str, str],
+    measures: tuple[str, ...],
 ) -> Speech:
     """What each symbol of the lane is to the name of a quantity."""
     of_name = {name: symbol for symbol, name in described.items()}
@@ -87,10 +119,22 @@ def speech(
     def plain(*names: str) -> frozenset[str]:
         return frozenset(of_name[name] for name in names)
 
-    quantities = frozenset(symbol for name, symbol in mentions.items() if name not in ("date", "place", "site", "duration"))
+    quantities = frozenset(
+        symbol for name, symbol in mentions.items() if name not in ("date", "place", "site", "duration")
+    )
     nouns = plain("noun", "attributive", "site")
     inside = nouns | plain("adjective", "classifier", "numeral", "location") | union(*INSIDE)
     leading = plain("date", "place", "adverb", "preposition", "pronoun", "conjunction", "particle") | union(*LEADING)
     tailing = plain("adverb", "preposition", "particle", "duration") | union(*TAILING)
-    return Speech(inside, nouns | union("guard"), plain("verb"), (leading | JOINS) - inside, (tailing | JOINS | {"："}) - inside,
-                  union("of"), union("and") | {"、"}, quantities, described, measures)
+    return Speech(
+        inside,
+        nouns | union("guard"),
+        plain("verb"),
+        (leading | JOINS) - inside,
+        (tailing | JOINS | {"："}) - inside,
+        union("of"),
+        union("and") | {"、"},
+        quantities,
+        described,
+        measures,
+    )

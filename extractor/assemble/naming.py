@@ -20,7 +20,10 @@ from extractor.rulebook.facts import FactRule
 EDGES = re.compile(r"^(?:[\s、，：:的和与]|及(?!时|格))++|[\s、，：:的]++$")
 EDGE = frozenset("、，：:的和与及")
 RATE = re.compile(r"年|月|日|每?小时|天|时|季|旬")
-PER = {"年": "year", "月": "month", "日": "day", "天": "day", "时": "hour", "小时": "hour", "每小时": "hour", "季": "quarter"}
+PER = {
+    "年": "year", "月": "month", "日": "day", "天": "day", "时": "hour", "小时": "hour", "每小时": "hour",
+    "季": "quarter",
+}
 PERIODS = ("年度", "全年", "年")
 BEGINS = frozenset("年月日")      # begin a name that is a rate, 年发电量; 天府机场 is none
 FLOWS = frozenset({"mass", "energy"})
@@ -57,7 +60,8 @@ class Namer:
         self._named: list[Named] = []      # of the facts that name what they measure
         self._before: list[Named] = []
         self._told: tuple[Lane, int] | None = None      # the quantity before
-        self._last_name: tuple[Lane, int, int] | None = None      # the tokens of the name before, where it ends with a measure
+        # the tokens of the name before, where it ends with a measure
+        self._last_name: tuple[Lane, int, int] | None = None
         self._measure = ""                 # the measure of what 其中 narrows, and its dimension
         self._narrows: str | None = None
 
@@ -77,7 +81,12 @@ class Namer:
             named = self._own(fact, lane, dimension) if own else self._taken_over(fact, lane, rule, dimension)
         if named.per:
             self._pace = named.per
-        elif self._pace and own and self._goes_on(named, dimension) and not any(lane.mentions[fact.first:fact.quantity]):
+        elif (
+            self._pace
+            and own
+            and self._goes_on(named, dimension)
+            and not any(lane.mentions[fact.first : fact.quantity])
+        ):
             named = replace(named, per=self._pace)      # 年产藻粉 80 吨，减排二氧化碳 1000 吨
         if own:
             named = self._contrasted(named) or self._narrowed(fact, lane, named)
@@ -87,7 +96,8 @@ class Namer:
         return named
 
     def _contrasted(self, named: Named) -> Named | None:
-        """农村居民收入 of 城镇居民收入4.2万元，农村2.1万元: the name before, with the one word in place of the other."""
+        """农村居民收入 of 城镇居民收入4.2万元，农村2.1万元: the name before, with the one word in place of the
+        other."""
         before = self._named[-1] if self._named else None
         others = self._lexicon.contrasts.get(named.name or "")
         if others is None or before is None or not before.name or before.dimension != named.dimension:
@@ -98,7 +108,8 @@ class Namer:
         return replace(named, name=before.name.replace(word, named.name or ""), per=named.per or before.per, sure=True)
 
     def _narrowed(self, fact: Fact, lane: Lane, named: Named) -> Named:
-        """玉米面积 of 播种面积 46 万亩，其中玉米 28 万亩、大豆 9 万亩: what 其中 narrows is measured by the same word."""
+        """玉米面积 of 播种面积 46 万亩，其中玉米 28 万亩、大豆 9 万亩: what 其中 narrows is measured by the same
+        word."""
         begin, end = fact.roles["indicator"][0]
         if not self._lexicon.sets["among"].isdisjoint(lane.symbols[fact.first:begin]):
             whole = self._named[-1] if self._named else None
@@ -115,7 +126,8 @@ class Namer:
         return replace(named, name=named.name + self._measure)
 
     def _last(self, lane: Lane, begin: int, end: int) -> str:
-        """The last word of a name that is a measure: 面积, 用电量; one of a single character together with the word before."""
+        """The last word of a name that is a measure: 面积, 用电量; one of a single character together with the word
+        before."""
         tokens = range(end - 1, max(begin, end - 2) - 1, -1)
         last = next((i for i in tokens if self._words(lane, (i, i + 1)).endswith(self._measures)), begin)
         single = lane.ends[last] - lane.starts[last] == 1
@@ -140,7 +152,13 @@ class Namer:
         shared = self._before[-1] if self._before and begin and self._text[begin - 1] in JOINED else None
         if shared:
             per = per or shared.per
-            if verb is None and shared.verb and shared.dimension == dimension and shared.noun and not shared.noun.endswith(self._measures):
+            if (
+                verb is None
+                and shared.verb
+                and shared.dimension == dimension
+                and shared.noun
+                and not shared.noun.endswith(self._measures)
+            ):
                 return Named(shared.verb + name, per, shared.verb, name, dimension)
         if per is None and name[:1] in BEGINS and len(name) > 2 and self._begins_rate(lane, spans[number][0], name):
             per, name = PER[name[0]], name[1:]
@@ -152,9 +170,12 @@ class Namer:
         return Named((verb or "") + name or None, per, verb, name, dimension, sure=bool(head))
 
     def _begins_rate(self, lane: Lane, token: int, name: str) -> bool:
-        """Whether the 年 that a name begins with is a rate: 年产值, 年|上网电量; not in 年货销售额, whose first word it only begins."""
+        """Whether the 年 that a name begins with is a rate: 年产值, 年|上网电量; not in 年货销售额, whose first word it
+        only begins."""
         word = self._words(lane, (token, token + 1))
-        return not name.startswith(self._lexicon.not_rates) and (len(word) == 1 or word.endswith(self._lexicon.measures))
+        return not name.startswith(self._lexicon.not_rates) and (
+            len(word) == 1 or word.endswith(self._lexicon.measures)
+        )
 
     def _taken_over(self, fact: Fact, lane: Lane, rule: FactRule, dimension: str | None) -> Named:
         if not self._before:
@@ -188,7 +209,8 @@ class Namer:
         return before is lane and all(symbol in CLAUSE_ENDS for symbol in lane.symbols[token + 1:fact.first])
 
     def _cut(self, lane: Lane, span: tuple[int, int]) -> tuple[int, int]:
-        """A name with the 平均 before it, without the word that stands for a thing, 该厂装机, and who does it: 市场监管局没收违法所得."""
+        """A name with the 平均 before it, without the word that stands for a thing, 该厂装机, and who does it:
+        市场监管局没收违法所得."""
         begin, end = span
         if begin and lane.symbols[begin - 1] in self._lexicon.sets["mean"]:
             return begin - 1, end

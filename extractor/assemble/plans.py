@@ -18,7 +18,8 @@ LONG = 300      # where it lasts so many days at least
 
 
 class Plan(NamedTuple):
-    """Whether a word is planned, where the date starts that says for when, whether a sentence before said it of what follows."""
+    """Whether a word is planned, where the date starts that says for when, whether a sentence before said it of what
+    follows."""
 
     planned: bool
     due: int | None
@@ -44,7 +45,14 @@ class Plans:
     def heading(self, span: tuple[int, int], mentions: Sequence[Mention]) -> None:
         """Takes in a heading."""
         aims = self._lexicon.aims.search(self._text, *span) is not None
-        due = next((date.start for date in mentions if isinstance(date, Date) and self._lasts(date) >= LONG and self.coming(date)), None)
+        due = next(
+            (
+                date.start
+                for date in mentions
+                if isinstance(date, Date) and self._lasts(date) >= LONG and self.coming(date)
+            ),
+            None,
+        )
         self._heading = Plan(aims, due if aims else None)
 
     def paragraph(self) -> None:
@@ -98,11 +106,16 @@ class Plans:
         return Plan(self.aims or plan.planned and unended, None)
 
     def coming(self, date: Date) -> bool:
-        """Whether a period has yet to come, or is a year that has barely begun: what is told of it in January is planned."""
+        """Whether a period has yet to come, or is a year that has barely begun: what is told of it in January is
+        planned."""
         if date.start_date is None or self._published is None:
             return False
         lasts = self._lasts(date)
-        return date.start_date > self._published or lasts >= LONG and (self._published - date.start_date).days * BARELY < lasts
+        return (
+            date.start_date > self._published
+            or lasts >= LONG
+            and (self._published - date.start_date).days * BARELY < lasts
+        )
 
     def _lasts(self, date: Date) -> int:
         """The days that a period lasts."""

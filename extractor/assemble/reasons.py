@@ -1,9 +1,10 @@
-"""A record → why its fields have their values: the candidates of each choice, the sums of their weights, and the heaviest reasons.
+"""A record → why its fields have their values: the candidates of each choice, the sums of their weights, and the
+heaviest reasons.
 
     去年全市用电量5亿千瓦时 → date_start: 去年 3.21, for "periods.Near behind clauses=False|0" +1.20, …; none -0.40, …
 
-A number at a candidate is the sum of its weights: the greater, the likelier. A quantity that is alike to the one before it, in its
-sentence and with nothing between them, takes over what was chosen for that.
+A number at a candidate is the sum of its weights: the greater, the likelier. A quantity that is alike to the one before
+it, in its sentence and with nothing between them, takes over what was chosen for that.
 """
 
 from __future__ import annotations
@@ -20,12 +21,9 @@ from extractor.assemble.choice.weights import Group, Weights, described
 from extractor.assemble.drafts import NAMES, Draft, Drafts, Sighted, earlier
 
 WHENCE = {
-    "clause": "told in its clause",
-    "sentence": "told in its sentence",
-    "paragraph": "told in its paragraph",
+    "clause": "told in its clause", "sentence": "told in its sentence", "paragraph": "told in its paragraph",
     "article": "told by the article: its dates and places, its title, the day of publication",
-    "document": "told by the file",
-    "caller": "given by the caller",
+    "document": "told by the file", "caller": "given by the caller",
 }
 SHOWN = 3  # candidates of a choice, and reasons of a candidate
 
@@ -43,7 +41,10 @@ class Reasons:
         drafts, scales, site = self._drafts, self._drafts.scales, one.site
         chained: list[Group] = [earlier(self._before[1].kind, self._before[0].site, site)] if self._before else []
         found = {
-            "kind": [self._pattern(one), *labelled(scales.kind, [*one.clues, *chained], drafts.allowed(one.quantity, one.site.sort))],
+            "kind": [
+                self._pattern(one),
+                *labelled(scales.kind, [*one.clues, *chained], drafts.allowed(one.quantity, one.site.sort)),
+            ],
             "indicator": [*weighed(drafts.names.candidates(drafts.named(one), self._names), scales.name, lambda _: ())],
             "place": [
                 WHENCE.get(draft.place_from or "", ""),
@@ -57,7 +58,9 @@ class Reasons:
         if draft.kind == "change":
             found["direction"] = labelled(scales.direction, drafts.turns(one), ())
             said = drafts.said_basis(one, draft.period)
-            found["basis"] = [f"{said}: its words say it"] if said else labelled(scales.basis, drafts.against(one, draft.period), ())
+            found["basis"] = (
+                [f"{said}: its words say it"] if said else labelled(scales.basis, drafts.against(one, draft.period), ())
+            )
         self._before = one, draft
         if draft.named.name and draft.kind != "other":
             self._names = [Told(draft.named.name, site), *self._names[: NAMES - 1]]
@@ -77,7 +80,8 @@ class Reasons:
         weights: Weights,
         nothing: Hashable,
     ) -> Iterator[str]:
-        """The candidates for a period or place, with what the choice before adds; what the sentence settles has none."""
+        """The candidates for a period or place, with what the choice before adds; what the sentence settles has
+        none."""
         if self._before is not None and choices.alike(self._before[0].site, one.site):
             yield "as of the quantity before: nothing between them says another"
             return

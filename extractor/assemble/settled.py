@@ -12,7 +12,8 @@ from collections.abc import Collection, Mapping
 from extractor.assemble.lexicon import CLAUSE_ENDS, Lexicon
 from extractor.model import Date, Fact, Lane, Number, Ordinal, Place, Quantity
 
-PERIODS = frozenset({"day", "month", "quarter", "season", "range", "year"})  # of which one can be set against an earlier one
+# of which one can be set against an earlier one
+PERIODS = frozenset({"day", "month", "quarter", "season", "range", "year"})
 COMPARED = ("than", "of")       # roles of dates beside which stands no value of theirs
 FIELD = 10      # tokens before a rank among which its field is named
 ROWED = frozenset("、")        # between the parts of a row
@@ -22,21 +23,23 @@ NOBODY = (-1, -1)       # for a date or place that holds for no quantity
 class Alone:
     """Dates and places of an article that hold for one quantity or list of them alone, or for none.
 
-    `of` has where they start → where the first of those quantities starts and the last; `own` has where a quantity starts → where
-    the date starts that stands right before it.
+    `of` has where they start → where the first of those quantities starts and the last; `own` has where a quantity
+    starts → where the date starts that stands right before it.
     """
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
         self._text, self._sets, self._of_words = text, lexicon.sets, lexicon.speech.of
         self._ranks = lexicon.sets["rank"] | lexicon.sets["local"]
-        self._before: dict[str, tuple[Date, str]] = {}      # granularity → the last date that was not set against another, and its words
+        # granularity → the last date that was not set against another, and its words
+        self._before: dict[str, tuple[Date, str]] = {}
         self.of: dict[int, tuple[int, int]] = {}
         self.own: dict[int, int] = {}
 
     def sentence(self, lane: Lane, asides: Mapping[int, str], befores: Collection[int]) -> None:
         """Takes in the next sentence.
 
-        `asides` has the roles of the dates and places that its patterns took, `befores` the tokens of values before a change.
+        `asides` has the roles of the dates and places that its patterns took, `befores` the tokens of values before a
+        change.
         """
         for token, mention in enumerate(lane.mentions):
             if isinstance(mention, Date):
@@ -67,13 +70,19 @@ class Alone:
         return token > 0 and lane.symbols[token - 1] in self._sets["against"]
 
     def _following(self, lane: Lane, token: int) -> tuple[str, list[int]]:
-        """The words between a date and the next quantity, but for 为, 是, 约, and where this and those listed with it begin."""
+        """The words between a date and the next quantity, but for 为, 是, 约, and where this and those listed with it
+        begin."""
         words, values = "", list[int]()
         for at in range(token + 1, len(lane.symbols)):
             mention, symbol = lane.mentions[at], lane.symbols[at]
             if isinstance(mention, Number) and not isinstance(mention, Ordinal):
                 values.append(mention.start)
-            elif symbol in CLAUSE_ENDS or values and symbol not in self._sets["joins"] or isinstance(mention, (Date, Place)):
+            elif (
+                symbol in CLAUSE_ENDS
+                or values
+                and symbol not in self._sets["joins"]
+                or isinstance(mention, (Date, Place))
+            ):
                 break
             elif not values and symbol not in self._sets["linking"]:
                 words += self._text[lane.starts[at]:lane.ends[at]]
@@ -87,8 +96,13 @@ class Alone:
             if symbol in CLAUSE_ENDS:
                 break
             among = at > 0 and symbols[at - 1] in self._ranks
-            if isinstance(mention, Place) and among or symbol in self._sets["deictic"] and symbol not in self._sets["oneself"] and (
-                    beside or among):
+            if (
+                isinstance(mention, Place)
+                and among
+                or symbol in self._sets["deictic"]
+                and symbol not in self._sets["oneself"]
+                and (beside or among)
+            ):
                 after = lane.mentions[at + 1]
                 held = (after.start, after.start) if isinstance(after, Number) and at + 1 != token else NOBODY
                 self.of.setdefault(lane.starts[at], held)
@@ -113,7 +127,8 @@ def listed(fact: Fact | None, lane: Lane, lexicon: Lexicon) -> Place | None:
 
 
 def rows(lane: Lane, stations: Collection[str]) -> dict[int, Place]:
-    """Token of a quantity → its place, where parts side by side have one of each: 甲市用水25万吨、乙市24万吨; and 甲站水位3米 alone."""
+    """Token of a quantity → its place, where parts side by side have one of each: 甲市用水25万吨、乙市24万吨; and
+    甲站水位3米 alone."""
     found: dict[int, Place] = {}
     if sum([isinstance(mention, Place) for mention in lane.mentions]) < 2:
         return found
@@ -140,7 +155,9 @@ def rows(lane: Lane, stations: Collection[str]) -> dict[int, Place]:
             values.append(token)
             leads = False
         else:
-            station = station or place is not None and not values and place.end == lane.starts[token] and symbol in stations
+            station = (
+                station or place is not None and not values and place.end == lane.starts[token] and symbol in stations
+            )
             leads = leads and isinstance(mention, Date)
     return found
 

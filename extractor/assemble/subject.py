@@ -2,9 +2,9 @@
 
     廉江市生活垃圾焚烧发电项目开工。该项目日处理生活垃圾 800 吨 → 廉江市生活垃圾焚烧发电项目
 
-A subject is a run of nouns that ends with a word of `subject` (项目, 水库, 公司) and says which: it holds a name, or several words.
-What is counted is none (12 座污水处理厂). It holds to the end of its part of the sentence, until another or a place takes over;
-该项目, 工程 and their like stand for the last one that ends as they do.
+A subject is a run of nouns that ends with a word of `subject` (项目, 水库, 公司) and says which: it holds a name, or
+several words. What is counted is none (12 座污水处理厂). It holds to the end of its part of the sentence, until another
+or a place takes over; 该项目, 工程 and their like stand for the last one that ends as they do.
 """
 
 from __future__ import annotations
@@ -55,7 +55,14 @@ class Subjects:
         """A sentence without quantities: what it names by a place, with no mark between, may be meant later."""
         starts = [mention.start for mention in mentions if isinstance(mention, Place) and mention.start >= span[0]]
         for match in self._endings.finditer(self._text, *span) if starts else ():
-            begin = next((start for start in starts if start < match.start() and not NO_NAME.search(self._text, start, match.end())), None)
+            begin = next(
+                (
+                    start
+                    for start in starts
+                    if start < match.start() and not NO_NAME.search(self._text, start, match.end())
+                ),
+                None,
+            )
             if begin is not None:
                 self._known.append("".join(self._text[begin:match.end()].split()))
 
@@ -64,7 +71,11 @@ class Subjects:
         told: dict[int, str] = {}
         for match in self._endings.finditer(self._text, lane.starts[0], lane.ends[-1]):
             token = bisect_left(lane.ends, match.end())
-            if lane.ends[token] != match.end() or token + 1 < len(lane.mentions) and isinstance(lane.mentions[token + 1], Number):
+            if (
+                lane.ends[token] != match.end()
+                or token + 1 < len(lane.mentions)
+                and isinstance(lane.mentions[token + 1], Number)
+            ):
                 continue
             begin = self._begin(lane, token)
             if begin is None:

@@ -3,8 +3,8 @@
     with Crew(setup, 2) as crew:
         for task, outcome in crew.run(tasks): …
 
-The thread that waits for a process sees it die, starts another one and gives it the same task; a task that two processes died of is
-given up.
+The thread that waits for a process sees it die, starts another one and gives it the same task; a task that two
+processes died of is given up.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ class Crew:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Ends what is still at work and waits for it."""
         with self._lock:
             self._stopped = True
@@ -44,11 +46,14 @@ class Crew:
         for thread in self._threads:
             thread.join()
 
-    def run(self, tasks: Iterator[tuple[Task, Outcome | None]], every: float) -> Iterator[tuple[Task, Outcome | DeathError] | None]:
-        """Each task with its outcome, or with the way in which the second process died of it; None whenever `every` seconds went by.
+    def run(
+        self, tasks: Iterator[tuple[Task, Outcome | None]], every: float
+    ) -> Iterator[tuple[Task, Outcome | DeathError] | None]:
+        """Each task with its outcome, or with the way in which the second process died of it; None whenever `every`
+        seconds went by.
 
-        Tasks are drawn as they are wanted, from several threads but one at a time; one that comes with its outcome needs no
-        worker. Raises what drawing them raises, and what a worker tells that ends the batch.
+        Tasks are drawn as they are wanted, from several threads but one at a time; one that comes with its outcome
+        needs no worker. Raises what drawing them raises, and what a worker tells that ends the batch.
         """
         self._threads = [Thread(target=self._drive, args=(tasks,), daemon=True) for _ in range(self._number)]
         for thread in self._threads:

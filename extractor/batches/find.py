@@ -2,9 +2,9 @@
 
     find(["2023/", "extra/*.pdf"]) → FilesFound(files=["/data/2023/01.txt", …, "/data/extra/a.pdf"], missing=(), passed_over={".xlsx": 2})
 
-A folder gives the files in it and below it whose names may be those of documents, also of kinds that cannot be read: those are
-told. Hidden files, other kinds, and links that lead out of the folder are passed over and counted. A file that is named, or that
-a pattern finds, is always taken, if no such link.
+A folder gives the files in it and below it whose names may be those of documents, also of kinds that cannot be read:
+those are told. Hidden files, other kinds, and links that lead out of the folder are passed over and counted. A file
+that is named, or that a pattern finds, is always taken, if no such link.
 """
 
 from __future__ import annotations
@@ -17,15 +17,19 @@ from pathlib import Path
 
 from msgspec import Struct
 
-DOCUMENTS = frozenset({
-    "", ".txt", ".text", ".md", ".pdf", ".docx", ".xlsx", ".htm", ".html", ".shtml", ".xhtml", ".zip",
-    ".doc", ".wps", ".rtf", ".odt", ".xls", ".et", ".ods", ".ofd", ".ceb", ".caj", ".mht", ".mhtml", ".rar", ".7z", ".gz", ".tar", ".tgz"})
+DOCUMENTS = frozenset(
+    {
+        "", ".txt", ".text", ".md", ".pdf", ".docx", ".xlsx", ".htm", ".html", ".shtml", ".xhtml", ".zip", ".doc",
+        ".wps", ".rtf", ".odt", ".xls", ".et", ".ods", ".ofd", ".ceb", ".caj", ".mht", ".mhtml", ".rar", ".7z", ".gz",
+        ".tar", ".tgz",
+    }
+)
 HIDDEN, OUT = "hidden", "links out of the folder"
 
 
 class FilesFound(Struct, frozen=True):
-    """Files by their real paths; arguments and folders that cannot be looked at, with the reason; how much was passed over, by what
-    it is: the ending of its name, hidden, or a link out of the folder."""
+    """Files by their real paths; arguments and folders that cannot be looked at, with the reason; how much was passed
+    over, by what it is: the ending of its name, hidden, or a link out of the folder."""
 
     files: tuple[str, ...]
     missing: tuple[tuple[str, str], ...]
@@ -33,7 +37,8 @@ class FilesFound(Struct, frozen=True):
 
 
 def find(paths: Iterable[str | Path], *, follow_links: bool = False) -> FilesFound:
-    """The files that the paths name. Nothing is opened. With `follow_links` links that lead out of a folder are taken too."""
+    """The files that the paths name. Nothing is opened. With `follow_links` links that lead out of a folder are taken
+    too."""
     search = Search(follow_links)
     for path in (str(path) for path in paths):
         if os.path.lexists(path) or not has_magic(path):
@@ -117,7 +122,9 @@ class Search:
     def _leads_out(self, path: str, root: str) -> bool:
         """Whether a path is a link to what does not lie below the folder, and such are not wanted."""
         real = os.path.realpath(path)
-        return not self._follow and os.path.islink(path) and real != root and not real.startswith(os.path.join(root, ""))
+        return (
+            not self._follow and os.path.islink(path) and real != root and not real.startswith(os.path.join(root, ""))
+        )
 
 
 def unseen(error: OSError | ValueError) -> str:

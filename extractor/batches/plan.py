@@ -22,13 +22,19 @@ from extractor.write.storable import KEY
 from extractor.write.store import Store
 
 
-def plan(store: Store, files: Mapping[str, Options], stamp: str, *, skip: bool = True) -> Iterator[tuple[Task, Outcome | None]]:
-    """A task for each file, with its outcome where that is known. `stamp` stands for all else that makes records what they are."""
+def plan(
+    store: Store, files: Mapping[str, Options], stamp: str, *, skip: bool = True
+) -> Iterator[tuple[Task, Outcome | None]]:
+    """A task for each file, with its outcome where that is known. `stamp` stands for all else that makes records what
+    they are."""
     whole = store.whole() if skip else {}
     for path, options in files.items():
         task = task_of(path, options, stamp)
         if len(task.known_as.encode()) > KEY:
-            yield task, Outcome(failures=(failure_of(task, f"its path has more than {KEY:,} bytes; give it a shorter one"),))
+            yield (
+                task,
+                Outcome(failures=(failure_of(task, f"its path has more than {KEY:,} bytes; give it a shorter one"),)),
+            )
             continue
         if task.key and whole.get(task.known_as) == task.key:
             yield task, Outcome(unchanged=1)
@@ -61,7 +67,8 @@ def over(given: Options, said: Options | None) -> Options:
 
 
 def again(store: Store, named: Mapping[str, Options], given: Options) -> dict[str, Options]:
-    """The files that could not be read, among those named or all, with the options that they had then where none are given now.
+    """The files that could not be read, among those named or all, with the options that they had then where none are
+    given now.
 
     Strikes from the failures those that are no more.
     """
@@ -70,5 +77,7 @@ def again(store: Store, named: Mapping[str, Options], given: Options) -> dict[st
         if not os.path.exists(failure.path):
             store.forget_failures(failure.path)
         elif not named or failure.path in named:
-            files[failure.path] = over(named.get(failure.path, given), msgspec.json.decode(failure.options, type=Options))
+            files[failure.path] = over(
+                named.get(failure.path, given), msgspec.json.decode(failure.options, type=Options)
+            )
     return files

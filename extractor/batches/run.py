@@ -1,7 +1,7 @@
 """One batch from its arguments to its report.
 
-    batch("bulletins", "facts.db", date="2023-12-01", workers=2)
-    → BatchReport(store="facts.db", total=27, files=27, written=26, records=1125, failed=(Failure(…, reason="is empty"),), …)
+batch("bulletins", "facts.db", date="2023-12-01", workers=2)
+→ BatchReport(store="facts.db", total=27, files=27, written=26, records=1125, failed=(Failure(…, reason="is empty"),), …)
 """
 
 from __future__ import annotations
@@ -45,21 +45,21 @@ def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.d
           progress: Callable[[BatchReport], None] | None = None) -> BatchReport:
     """Reads files into a store that holds each of them once, whole and as it is now.
 
-    `paths` are files, folders and patterns. `store` is the path of a SQLite file, `sqlite:///FILE` or `postgresql://…`; with a
-    `format` (parquet, csv, jsonl, xlsx) it is a folder: the store is `facts.db` in there, and in the end files are made of it.
-    `date`, `place` (as for `Extractor.extract`) and a `manifest` (CSV: path, date, place, title) say what the files do not;
-    `rules` are folders of one's own rules. `workers` is the number of processes, by default one for each core.
-    `mentions` keeps every mention too. Records below `min_confidence` (0 to 1) are left out.
-    `follow_links` also takes what links in a folder lead to outside of it. No issue takes more
-    than `max_seconds` of processor time, `max_memory` megabytes and `max_records` records. `progress` is called with the state of
-    things a few times a second.
+    `paths` are files, folders and patterns. `store` is the path of a SQLite file, `sqlite:///FILE` or `postgresql://…`;
+    with a `format` (parquet, csv, jsonl, xlsx) it is a folder: the store is `facts.db` in there, and in the end files
+    are made of it. `date`, `place` (as for `Extractor.extract`) and a `manifest` (CSV: path, date, place, title) say
+    what the files do not; `rules` are folders of one's own rules. `workers` is the number of processes, by default one
+    for each core. `mentions` keeps every mention too. Records below `min_confidence` (0 to 1) are left out.
+    `follow_links` also takes what links in a folder lead to outside of it. No issue takes more than `max_seconds` of
+    processor time, `max_memory` megabytes and `max_records` records. `progress` is called with the state of things a
+    few times a second.
 
-    A file that the store holds with the same content, options and version of the rules is left out, and so is one that could
-    not be read; with `retry_failed` the latter are tried again, and nothing else: those among `paths`, or all.
+    A file that the store holds with the same content, options and version of the rules is left out, and so is one that
+    could not be read; with `retry_failed` the latter are tried again, and nothing else: those among `paths`, or all.
 
-    A file that cannot be read is among `failed` of the report, or among `untried` where that was for want of memory or processes:
-    the next batch takes it. Raises InputError for options that cannot be used, RuleError
-    for rules, WriteError where the store fails. What is written stays, and the next batch goes on from there.
+    A file that cannot be read is among `failed` of the report, or among `untried` where that was for want of memory or
+    processes: the next batch takes it. Raises InputError for options that cannot be used, RuleError for rules,
+    WriteError where the store fails. What is written stays, and the next batch goes on from there.
     """
     given = Options(date=date.isoformat() if isinstance(date, Day) else date, place=place)
     folders = folders_of(rules)
@@ -75,13 +75,24 @@ def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.d
     if not named and not there(address):
         if retry_failed:
             raise InputError(f"{masked(store)}: there is no such store")
-        return Tally(masked(store), 0, missing, found.passed_over).report()   # nothing to keep, so no empty store is left
+        # nothing to keep, so no empty store is left
+        return Tally(masked(store), 0, missing, found.passed_over).report()
     facts = Store(address, observer_of(Extractor(folders) if folders else default_extractor()))
     try:
         facts.prepare()
         todo = again(facts, named, given) if retry_failed else named
-        run = facts.begin(stamp, {"date": given.date, "place": place, "manifest": manifest and str(manifest), "rules": folders,
-                                  "workers": number, "mentions": mentions, "retry_failed": retry_failed})
+        run = facts.begin(
+            stamp,
+            {
+                "date": given.date,
+                "place": place,
+                "manifest": manifest and str(manifest),
+                "rules": folders,
+                "workers": number,
+                "mentions": mentions,
+                "retry_failed": retry_failed,
+            },
+        )
         LOG.info("%s: run %s, %s files, %s processes", facts.name, run, f"{len(todo):,}", number)
         tally = Tally(facts.name, len(todo), missing, found.passed_over)
         stamp = " ".join([stamp, str(mentions), *([f"{min_confidence:g}"] if min_confidence else [])])
@@ -98,7 +109,8 @@ def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.d
 
 
 def processes(workers: int | None, min_confidence: float | None) -> int:
-    """The number of processes, by default one for each core. Raises InputError for an option that is out of its range."""
+    """The number of processes, by default one for each core. Raises InputError for an option that is out of its
+    range."""
     number = cores() if workers is None else workers
     if number < 1:
         raise InputError(f"workers: {number} is too few; write 1 or more")
@@ -131,7 +143,9 @@ def settled(store: Store, run: int, task: Task, result: Outcome | DeathError) ->
     """The outcome of a task; one that two processes died of becomes a failure, where nothing else ended them."""
     if isinstance(result, Outcome):
         return result
-    failure = failure_of(keyed(task, None, "") if result.outside else task, f"the process that read it died twice: {result}")
+    failure = failure_of(
+        keyed(task, None, "") if result.outside else task, f"the process that read it died twice: {result}"
+    )
     store.fail(failure, run)
     return Outcome(untried=(failure,)) if result.outside else Outcome(failures=(failure,))
 
@@ -144,7 +158,9 @@ def place_of(store: str | Path, format_: str | None) -> tuple[str, Path | None]:
     is_path = "://" not in str(store)
     if format_ is None:
         if is_path and Path(store).is_dir():
-            raise InputError(f"{store} is a folder; say in which format files are to be made in it: {', '.join(OF_STORE)}")
+            raise InputError(
+                f"{store} is a folder; say in which format files are to be made in it: {', '.join(OF_STORE)}"
+            )
         return address_of(store), None
     if format_ not in OF_STORE:
         raise InputError(f"no format of files is called {str(format_)!r}; there are {', '.join(OF_STORE)}")

@@ -25,7 +25,8 @@ class Options(Struct, frozen=True, kw_only=True):
 
 
 class Setup(Struct, frozen=True, kw_only=True):
-    """Where a worker writes and with which rules and limits it reads. `tried` are options that must be good for any text.
+    """Where a worker writes and with which rules and limits it reads. `tried` are options that must be good for any
+    text.
 
     `stamp` stands for all but a file and its options that makes records what they are.
     """
@@ -43,7 +44,8 @@ class Setup(Struct, frozen=True, kw_only=True):
 class Task(Struct, frozen=True, kw_only=True):
     """A file to be read. `sha256` and `key` are None where it could not be opened; see `extractor.write.store.Issue`.
 
-    `gone` are files of the same content that the store knows and that are no more: this one has moved, or is a copy that is left.
+    `gone` are files of the same content that the store knows and that are no more: this one has moved, or is a copy
+    that is left.
     """
 
     path: str
@@ -76,7 +78,9 @@ def keyed(task: Task, sha256: str | None, stamp: str) -> Task:
     if sha256 is None:
         return replace(task, sha256=None, key=None)
     parts = json.dumps([sha256, stamp, asdict(task.options)], sort_keys=True).encode()
-    return replace(task, sha256=sha256, key=hashlib.sha256(parts).hexdigest()[:32], gone=task.gone if sha256 == task.sha256 else ())
+    return replace(
+        task, sha256=sha256, key=hashlib.sha256(parts).hexdigest()[:32], gone=task.gone if sha256 == task.sha256 else ()
+    )
 
 
 def failure_of(task: Task, reason: str, member: str = "", members: int | None = 1) -> Failure:

@@ -46,14 +46,16 @@ class Worker:
         self._store = Store(setup.store, observer_of(self._extractor))
 
     def do(self, task: Task) -> Outcome:
-        """Reads a file into the store. Raises WriteError where the store fails; a fault of the file is part of the outcome."""
+        """Reads a file into the store. Raises WriteError where the store fails; a fault of the file is part of the
+        outcome."""
         start, done = time.perf_counter(), Done()
         try:
             data = content(task.path)
         except ReadError as error:
             told = (self._fail(keyed(task, None, self._setup.stamp), error, "", None),)
             return Outcome(untried=told) if isinstance(error, PassingError) else Outcome(failures=told)
-        task = keyed(task, hashlib.sha256(data).hexdigest(), self._setup.stamp)     # what was hashed before may have changed
+        # what was hashed before may have changed
+        task = keyed(task, hashlib.sha256(data).hexdigest(), self._setup.stamp)
         for (name, part), members in with_number(held(data, task.path)):
             member = inside(task.path, name)
             read = part if isinstance(part, ReadError) else self._read(task, name, part)
@@ -68,7 +70,9 @@ class Worker:
 
         def read() -> Read:
             source = read_source(data, name)
-            document = self._extractor.from_source(source, date=options.date, place=options.place, document=called(task.path, name))
+            document = self._extractor.from_source(
+                source, date=options.date, place=options.place, document=called(task.path, name)
+            )
             document = document.sure(self._setup.min_confidence)
             counted(len(document.records), limits, name)
             sentences = [*sentences_of(self._extractor, document)]
@@ -95,10 +99,21 @@ class Worker:
     def _put(self, task: Task, member: str, read: Read, members: int | None) -> str:
         """What became of one issue. Raises RefusedError where the store does not take it."""
         source, document = read.source, read.document
-        issue = Issue(path=task.known_as, member=member, document=document.id, title=task.options.title or title(source, document),
-                      format=source.format, published=document.published, published_from=document.published_from,
-                      place=document.place, place_from=document.place_from, characters=len(document.text),
-                      sha256=task.sha256 or "", key=task.key or "", members=members)
+        issue = Issue(
+            path=task.known_as,
+            member=member,
+            document=document.id,
+            title=task.options.title or title(source, document),
+            format=source.format,
+            published=document.published,
+            published_from=document.published_from,
+            place=document.place,
+            place_from=document.place_from,
+            characters=len(document.text),
+            sha256=task.sha256 or "",
+            key=task.key or "",
+            members=members,
+        )
         return self._store.put(issue, read.rows, self._setup.run, task.gone if members else ())
 
     def _fail(self, task: Task, fault: ReadError, member: str, members: int | None) -> Failure:
@@ -135,7 +150,8 @@ class Done(Struct):
 
 
 def title(source: Source, document: Document) -> str:
-    """What an issue is called: what its file says, else its first article's title, its first line where that is short, its name."""
+    """What an issue is called: what its file says, else its first article's title, its first line where that is short,
+    its name."""
     first = document.text.lstrip().partition("\n")[0].strip()
     articles = (article.title for article in document.articles[:1] if article.title)
     return source.title or next(articles, first if 0 < len(first) <= TITLE and first[-1] not in STOPS else document.id)

@@ -2,12 +2,12 @@
 
     "13600 万千瓦\n时，草 原" → "13600万千瓦时，草原"
 
-Hard-wrapped lines are joined, blanks that only typesetting put there are dropped, widths are folded, traditional characters
-read as simplified ones, glyph faults mended.
-Paragraphs of the cleaned text end with U+2029 (paragraph separator); it holds no other line break, and a U+2029 of the
-source is a paragraph's end whatever stands round it: cleaning a cleaned text changes nothing.
-A cleaned character stands for exactly one source character (mends are one to one), others are dropped, order is kept; but the rows
-of a table become sentences (`grids`), of which the numbers alone stand for source characters.
+Hard-wrapped lines are joined, blanks that only typesetting put there are dropped, widths are folded, traditional
+characters read as simplified ones, glyph faults mended. Paragraphs of the cleaned text end with U+2029 (paragraph
+separator); it holds no other line break, and a U+2029 of the source is a paragraph's end whatever stands round it:
+cleaning a cleaned text changes nothing. A cleaned character stands for exactly one source character (mends are one to
+one), others are dropped, order is kept; but the rows of a table become sentences (`grids`), of which the numbers alone
+stand for source characters.
 """
 
 from __future__ import annotations
@@ -120,4 +120,6 @@ class Cleaner:
         for match in self._glyph.finditer(text):
             name = match.lastgroup
             assert name is not None
-            yield Mend(match.start(), match.end(), match[0], match[0].translate(self._tables[name]), self._rules[name].id)
+            yield Mend(
+                match.start(), match.end(), match[0], match[0].translate(self._tables[name]), self._rules[name].id
+            )

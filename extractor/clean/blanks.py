@@ -81,13 +81,19 @@ def end_of_paragraph(text: str, offset: int) -> int:
 
 
 def inside_numbers(text: str, start: int, end: int) -> set[int]:
-    """Where blanks part groups of three digits or single digits, from the first such blank of a paragraph to the paragraph's end."""
-    return {blank.start() for pattern in (THOUSANDS, SPREAD) for number in pattern.finditer(text, max(0, start - 3), end)
-            for blank in BLANKS.finditer(text, number.start(), number.end())}
+    """Where blanks part groups of three digits or single digits, from the first such blank of a paragraph to the
+    paragraph's end."""
+    return {
+        blank.start()
+        for pattern in (THOUSANDS, SPREAD)
+        for number in pattern.finditer(text, max(0, start - 3), end)
+        for blank in BLANKS.finditer(text, number.start(), number.end())
+    }
 
 
 def rest_of_paragraph(text: str, offset: int) -> tuple[int, int]:
-    """Where the part of a paragraph begins that follows its last clause and may be a title or names, so holds no digits; and its end."""
+    """Where the part of a paragraph begins that follows its last clause and may be a title or names, so holds no
+    digits; and its end."""
     begin, end = text.rfind(PARAGRAPH, 0, offset) + 1, end_of_paragraph(text, offset)
     nearest = max(begin, end - TITLE_LENGTH)
     clause_ends = [match.end() for match in CLAUSE_END.finditer(text, nearest, end)]
@@ -100,24 +106,39 @@ def rest_of_paragraph(text: str, offset: int) -> tuple[int, int]:
 def words_apart(text: str, start: int, end: int) -> bool:
     """Whether a blank between Chinese characters parts two words; one in 草 原 or 周 岩 only spreads the characters."""
     before, after = text[start - 1], text[end]
-    if before in PUNCTUATION or before in OPENING or after in PUNCTUATION or after in CLOSING or (before in NUMERAL and after in NUMERAL):
+    if (
+        before in PUNCTUATION
+        or before in OPENING
+        or after in PUNCTUATION
+        or after in CLOSING
+        or (before in NUMERAL and after in NUMERAL)
+    ):
         return False
     spread = not stands_in_word(text[start - 2:start - 1]) and not stands_in_word(text[end + 1:end + 2])
     return not spread
 
 
 def stands_in_word(char: str) -> bool:
-    return char > "\u2000" and char not in PUNCTUATION and char not in OPENING and char not in CLOSING and char not in "\u2029\u3000"
+    return (
+        char > "\u2000"
+        and char not in PUNCTUATION
+        and char not in OPENING
+        and char not in CLOSING
+        and char not in "\u2029\u3000"
+    )
 
 
 def belong_together(text: str, start: int, end: int) -> bool:
-    """Whether a blank between Latin letters, digits and signs stands inside of a number or between a number and its unit."""
+    """Whether a blank between Latin letters, digits and signs stands inside of a number or between a number and its
+    unit."""
     before, after = text[start - 1], text[end]
     if before in "/(" or after in "/)" or (before in "μµ" and after.isalpha()):
         return True
     if before.isalpha() and after in "·(23":
         if after in "23":
-            return LENGTH_AT_END.search(text, max(0, start - 8), start) is not None and POWER.match(text, end) is not None
+            return (
+                LENGTH_AT_END.search(text, max(0, start - 8), start) is not None and POWER.match(text, end) is not None
+            )
         return after == "·" or text.endswith("dB", 0, start)
     if before == "·" and after.isalpha():
         return True

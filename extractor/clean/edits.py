@@ -108,13 +108,18 @@ def composed(starts: Sequence[int], origins: Sequence[int], inner_starts: Sequen
              inner_origins: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The pieces of an edited text over those of the text before: where its characters stood at the very first."""
     if len(inner_starts) == 1:
-        return tuple(starts), tuple(origins) if inner_origins[0] == 0 else tuple(origin + inner_origins[0] for origin in origins)
+        return tuple(starts), tuple(origins) if inner_origins[0] == 0 else tuple(
+            origin + inner_origins[0] for origin in origins
+        )
     new_starts: list[int] = []
     new_origins: list[int] = []
     inner, shift = 0, inner_origins[0] - inner_starts[0]
     bounds = [*inner_starts[1:], ENDLESS]
     bound = bounds[0]
-    stops = [*(stop - start + origin for start, stop, origin in zip(starts, starts[1:], origins, strict=False)), ENDLESS]
+    stops = [
+        *(stop - start + origin for start, stop, origin in zip(starts, starts[1:], origins, strict=False)),
+        ENDLESS,
+    ]
     for start, origin, stop in zip(starts, origins, stops, strict=True):
         while bound <= origin:
             inner += 1

@@ -1,4 +1,5 @@
-"""Characters that are one character in several code points → one of them; half-width marks between Chinese → full width.
+"""Characters that are one character in several code points → one of them; half-width marks between Chinese → full
+width.
 
     ２０２３年⼭ → 2023年山          造林,治沙(三北工程).成活率PM2.5:27 → 造林，治沙（三北工程）。成活率PM2.5：27
 
@@ -32,7 +33,8 @@ RADICALS = dict(zip(
 # The characters of ordinary prose: a text of these alone, one quick search tells, has nothing to fold and no junk.
 UNUSUAL = re.compile(
     r"[^\u301d-\u9fff\n -~\uff0c\u2013-\u2027\uff08\uff09\uff1a\uff1b\u3000-\u301b\uff01\uff1f\t\u00a0-\u00ac\u00ae-\u00ff"
-    r"\u0391-\u03c9\u2030-\u203b\u2070-\u2211\u2213-\u2214\u2216-\u223b\u223d-\u27ff]")
+    r"\u0391-\u03c9\u2030-\u203b\u2070-\u2211\u2213-\u2214\u2216-\u223b\u223d-\u27ff]"
+)
 IDEOGRAPH = regex.compile(r"[\u2e80-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1f]")  # radicals, compatibility ideographs
 LONE_RETURN = regex.compile(r"\r(?!\n)")
 FULL_DIGITS = frozenset("０１２３４５６７８９")
@@ -46,9 +48,13 @@ JUNK = regex.compile(
 
 WIDER = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 # Between Chinese characters: where either neighbour is one, or what ends a Chinese phrase stands on the left.
-MARK = regex.compile(r"[,;:?!](?:(?<=[\p{Han}”’》」』】%‰℃㎡]" + BLANK + r"*.)|(?=" + BLANK + r"*+[\p{Han}“‘《「『【]))")
-UNIT = rf"{BLANK}*(?:[A-Za-zμ/·²³]{BLANK}*){{1,8}}(?:[23]{BLANK}*)?"      # of letters, however its characters are spread
-# A full stop behind a Chinese word (not behind the number of a list, 一.), a sign or a bracket, or behind a unit of letters.
+MARK = regex.compile(
+    r"[,;:?!](?:(?<=[\p{Han}”’》」』】%‰℃㎡]" + BLANK + r"*.)|(?=" + BLANK + r"*+[\p{Han}“‘《「『【]))"
+)
+# of letters, however its characters are spread
+UNIT = rf"{BLANK}*(?:[A-Za-zμ/·²³]{BLANK}*){{1,8}}(?:[23]{BLANK}*)?"
+# A full stop behind a Chinese word (not behind the number of a list, 一.), a sign or a bracket, or behind a unit of
+# letters.
 STOP = regex.compile(
     rf"(?<![.一二三四五六七八九十]{BLANK}*)\.(?!{BLANK}*\.)(?:(?<=\p{{Han}}{BLANK}*.)(?={BLANK}|[\p{{Han}}\d\u2029”’》」』]|$)"
     rf"|(?<=[%‰℃㎡)）”’》」』]{BLANK}*.)(?={BLANK}|[\p{{Han}}\u2029]|$)"
@@ -58,7 +64,14 @@ NAMED = regex.compile(rf"(?<=(?<![A-Za-z0-9.])(?:[A-Za-z]{{2,6}}[0-9.]{{0,4}}|[A
 VALUED = regex.compile(rf"(?<=\d(?:{UNIT}|{BLANK}*%{BLANK}*))[,;](?={BLANK}*[A-Z])")
 # Brackets after a Chinese character, or with one in them; those of dB(A) and f(x) stay.
 BRACKETS = regex.compile(
-    r"(?:(?<=[\p{Han}”’》」』】]" + BLANK + r"*)(?P<after>))?\((?P<inside>(?:" + BLANK + r"*+[^()（）\u2029\n])*+" + BLANK + r"*+)\)")
+    r"(?:(?<=[\p{Han}”’》」』】]"
+    + BLANK
+    + r"*)(?P<after>))?\((?P<inside>(?:"
+    + BLANK
+    + r"*+[^()（）\u2029\n])*+"
+    + BLANK
+    + r"*+)\)"
+)
 HAN = regex.compile(r"\p{Han}")
 
 

@@ -4,8 +4,9 @@
     ---|---             云州区    32            →  云州区产量为32吨。
     云州区 | 32           应县      41               应县产量为41吨。
 
-The cells of a line stand between bars, tabs, or gaps of several blanks. A table is a head without numbers and rows below it that have
-some, in as many cells; where a row has fewer, its cells belong to the columns that they stand in. Lines that are no such table are text.
+The cells of a line stand between bars, tabs, or gaps of several blanks. A table is a head without numbers and rows
+below it that have some, in as many cells; where a row has fewer, its cells belong to the columns that they stand in.
+Lines that are no such table are text.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ LINES = 2000     # and of a line
 TRIED = 4        # heads among lines that follow each other, at most
 LINE = regex.compile(r"[^\n\r\u2028\u2029]++")
 # Two numbers behind a gap, a tab or a bar: what a text without them holds is no table.
-HINT = regex.compile(r"(?<=[ \u3000]{2}|[\t|][ \u3000]?)[-+−－]?\d[\d.,．，]*+[%％]?(?=[ \t\u3000]*+(?:[\n\r|]|\Z)|\t|[ \u3000]{2})")
+HINT = regex.compile(
+    r"(?<=[ \u3000]{2}|[\t|][ \u3000]?)[-+−－]?\d[\d.,．，]*+[%％]?(?=[ \t\u3000]*+(?:[\n\r|]|\Z)|\t|[ \u3000]{2})"
+)
 RULE = "-─━=:+|│┃┼├┤┌┐└┘┬┴ \t\u3000"   # what a rule between lines consists of
 BARS = regex.compile(r"[|｜│┃]")
 GAPS = regex.compile(r"\t+|[ \u3000]{2,}|(?<=\p{Han})\u3000(?=[-+−－]?\d)")
@@ -126,7 +129,8 @@ def width(text: str) -> int:
 
 
 def end_of(lines: Sequence[Row], begin: int) -> int:
-    """Where the lines end that follow each other as a table's: several cells in each, but a rule or the name of a part between them."""
+    """Where the lines end that follow each other as a table's: several cells in each, but a rule or the name of a part
+    between them."""
     if len(lines[begin].fields) < 2:
         return begin
     end = begin
@@ -157,10 +161,13 @@ def made(rows: Sequence[Row], above: Sequence[str], *, least: int) -> Grid | Non
 
 
 def columns_of(rows: Sequence[Row]) -> list[tuple[int, int]]:
-    """The strips of the screen that cells stand in: those of the usual number of cells, where most rows have so many."""
+    """The strips of the screen that cells stand in: those of the usual number of cells, where most rows have so
+    many."""
     most = max(len(row.fields) for row in rows)
     whole = [row for row in rows if len(row.fields) == most]
-    return [(min(row.fields[at].left for row in whole), max(row.fields[at].right for row in whole)) for at in range(most)]
+    return [
+        (min(row.fields[at].left for row in whole), max(row.fields[at].right for row in whole)) for at in range(most)
+    ]
 
 
 def column_of(field: Field, columns: Sequence[tuple[int, int]]) -> int:

@@ -2,8 +2,8 @@
 
     "在全省排名第三。全市优\n良天数 238 天。\n\n长治 让好空气常驻上党" → the first is dropped, of the others one becomes U+2029
 
-A column's width is read from the lines round a break. A line that leaves room for the word after it ends a paragraph or a
-heading, one that doesn't goes on in the next line, whatever blank lines a column's or page's end leaves between them.
+A column's width is read from the lines round a break. A line that leaves room for the word after it ends a paragraph or
+a heading, one that doesn't goes on in the next line, whatever blank lines a column's or page's end leaves between them.
 Where lines differ in width as paragraphs do, the text was never wrapped and every break is a paragraph's end.
 """
 
@@ -35,7 +35,8 @@ INDENTS = ("\u3000\u3000", "    ")
 CLOSERS = "”’」』）)》"
 SENTENCE_MARKS = "。！？!?…"
 SENTENCE_END = re.compile(rf"[{SENTENCE_MARKS}][{CLOSERS}\s]*+\Z")
-NAMES_END = regex.compile(rf"[。！？][{CLOSERS}]*+\s++[\p{{Han}}《》]{{2,16}}(?:\s\p{{Han}}{{2,4}}){{0,3}}\Z")  # a byline after a sentence
+# a byline after a sentence
+NAMES_END = regex.compile(rf"[。！？][{CLOSERS}]*+\s++[\p{{Han}}《》]{{2,16}}(?:\s\p{{Han}}{{2,4}}){{0,3}}\Z")
 PAUSES = ("；", "：", ";", ":")
 ENDINGS = frozenset(SENTENCE_MARKS + CLOSERS)
 GOES_ON = frozenset("，、（(《〈“‘「『【〔,/+×±~")  # no paragraph ends with these
@@ -61,8 +62,11 @@ class Layout:
     def __init__(self, book: RuleBook) -> None:
         self._rules = [(rule, book.compile(rule.pattern, rule)) for rule in book.of(LineRule)]
         self._opens, self._whole, self._page = (
-            regex.compile("|".join(f"(?:{pattern.pattern})" for rule, pattern in self._rules if rule.sort == sort) or "(?!)")
-            for sort in ("opening", "whole", "page"))
+            regex.compile(
+                "|".join(f"(?:{pattern.pattern})" for rule, pattern in self._rules if rule.sort == sort) or "(?!)"
+            )
+            for sort in ("opening", "whole", "page")
+        )
 
     def openings(self, text: str) -> list[Opening]:
         """What the rules find in a text, line by line."""
@@ -102,8 +106,12 @@ class Layout:
             return
         if starts[0] > begin:
             yield begin, starts[0], ""
-        column = Column(lines, [after - before > 1 for before, after in pairwise(numbers)], indented, self._opens, self._whole)
-        for line, start, after, before, goes_on in zip(lines, starts, lines[1:], starts[1:], column.going_on(), strict=False):
+        column = Column(
+            lines, [after - before > 1 for before, after in pairwise(numbers)], indented, self._opens, self._whole
+        )
+        for line, start, after, before, goes_on in zip(
+            lines, starts, lines[1:], starts[1:], column.going_on(), strict=False
+        ):
             end_of_line = start + len(line)
             if goes_on and not letters_meet(line[-1], after[0]):
                 yield end_of_line, before, ""
@@ -169,7 +177,12 @@ class Column:
 
     def _fills_column(self, index: int, fresh: bool) -> tuple[bool, bool]:
         """Whether a line goes on because it fills its column, and whether it is a heading that goes on."""
-        line, after, width, blank = self._lines[index], self._lines[index + 1], self._widths[index], self._blank_after[index]
+        line, after, width, blank = (
+            self._lines[index],
+            self._lines[index + 1],
+            self._widths[index],
+            self._blank_after[index],
+        )
         low, high = self._column(index)
         if not self._wrapped(index, low, high):
             return False, False
@@ -200,8 +213,12 @@ class Column:
             return False
         line, after = self._lines[index:index + 2]
         first, second, below = self._widths[index:index + 3]
-        return (first >= NARROWEST and second < first < below and not any(map(self._opens.match, self._lines[index:index + 3]))
-                and not (" " in line or " " in after or NAME.fullmatch(after) or PROSE.search(after)))
+        return (
+            first >= NARROWEST
+            and second < first < below
+            and not any(map(self._opens.match, self._lines[index : index + 3]))
+            and not (" " in line or " " in after or NAME.fullmatch(after) or PROSE.search(after))
+        )
 
     def _column(self, index: int) -> tuple[int, int]:
         """The widths of the column before and after a line, the narrower first."""
@@ -222,7 +239,11 @@ class Column:
         around = sorted(self._open[begin:end], reverse=True)
         # Between two columns, and above a text of long lines, only a column of some length is one.
         needed = min(3, len(around) - (not self._ended[index])) if high <= low + 2 * STRETCH else NEIGHBOURS - 2
-        return len(around) >= needed and around[needed - 1] >= low - STRETCH and any(map(PROSE.search, self._lines[begin:end]))
+        return (
+            len(around) >= needed
+            and around[needed - 1] >= low - STRETCH
+            and any(map(PROSE.search, self._lines[begin:end]))
+        )
 
 
 def near(told: list[bool]) -> list[bool]:
@@ -241,7 +262,8 @@ def third_quartile(widths: list[int]) -> int:
 def widths_of(lines: list[str]) -> list[int]:
     """How many half-width characters each line takes, without the blanks that spread it."""
     encoded = "\n".join(lines).encode("gb18030", "replace")
-    unmarked = encoded.translate(None, b"\xa1\xa3")  # less the lead bytes of punctuation, which some set in half a character
+    # less the lead bytes of punctuation, which some set in half a character
+    unmarked = encoded.translate(None, b"\xa1\xa3")
     return [length if length > WIDEST else (wide + narrow + 1) // 2 - (spreading(line) if " " in line else 0)
             for line, length, wide, narrow in zip(
                 lines, map(len, lines), map(len, encoded.split(b"\n")), map(len, unmarked.split(b"\n")), strict=True)]

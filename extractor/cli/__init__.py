@@ -2,10 +2,9 @@
 
     extractor extract issue.txt --date 2023-12-01 --place 朔州市
 
-Exit code 0: all done. 1: an input could not be read, an output not written, or a check found faults; each is told in one
-line on standard error and the others are still done. 2: wrong usage, also a date that is none, an unknown place, a fault
-of a rule file.
-Commands import what they need when they run: `--help` loads none of it.
+Exit code 0: all done. 1: an input could not be read, an output not written, or a check found faults; each is told in
+one line on standard error and the others are still done. 2: wrong usage, also a date that is none, an unknown place, a
+fault of a rule file. Commands import what they need when they run: `--help` loads none of it.
 """
 
 from __future__ import annotations
@@ -32,7 +31,9 @@ __all__ = ["app", "main"]
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
                   epilog="Try:  extractor extract --help", context_settings={"help_option_names": ["-h", "--help"]})
 rules = typer.Typer(rich_markup_mode=None)
-said = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="What people said of records: list, export, import.")
+said = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="What people said of records: list, export, import."
+)
 USAGE: Any = typer.BadParameter.__base__     # typer brings its own Click, or needs it, by its version
 
 
@@ -50,15 +51,18 @@ def extractor(
 ) -> None:
     """Chinese bulletins to records: the quantity, what it measures, where, when.
 
-    What the command line does not say of date, place, rules, columns, units and min_confidence is taken from extractor.toml in the
-    current folder, or from [tool.extractor] of its pyproject.toml; what they do not say, from the defaults.
+    What the command line does not say of date, place, rules, columns, units and min_confidence is taken from
+    extractor.toml in the current folder, or from [tool.extractor] of its pyproject.toml; what they do not say, from the
+    defaults.
     """
     from extractor.cli.config import configured
 
     file, said = configured()
     commands: Any = context.command
-    taken = {name: {option: said[option] for option in said if option in {parameter.name for parameter in command.params}}
-             for name, command in commands.commands.items()}
+    taken = {
+        name: {option: said[option] for option in said if option in {parameter.name for parameter in command.params}}
+        for name, command in commands.commands.items()
+    }
     context.default_map = taken
     used = taken.get(context.invoked_subcommand or "")
     if used and not {"-q", "--quiet"} & {*sys.argv}:
@@ -71,9 +75,13 @@ app.command(epilog="Try:  extractor series facts.db --indicator GDP --format cha
 app.command(epilog="Try:  extractor find facts.db 森林覆盖率")(stored.find)
 app.command(epilog="Try:  extractor review facts.db --open")(review)
 app.command(epilog="Try:  extractor report facts.db --out report.html")(report)
-app.command(name="show", epilog="Try:  extractor show corpus/bulletins/dev13-datong-energy.txt --out page.html")(show_file)
+app.command(name="show", epilog="Try:  extractor show corpus/bulletins/dev13-datong-energy.txt --out page.html")(
+    show_file
+)
 app.command(epilog="Try:  extractor prune facts.db")(stored.prune)
-app.command(epilog="Try:  extractor metadata > metadata.json; datasette facts.db --metadata metadata.json")(stored.metadata)
+app.command(epilog="Try:  extractor metadata > metadata.json; datasette facts.db --metadata metadata.json")(
+    stored.metadata
+)
 app.command(epilog="Try:  extractor explain 全市森林覆盖率达20.50%，同比提高0.3个百分点 --place 朔州市")(show.explain)
 app.command(epilog="Try:  extractor score corpus/bulletins --misses")(check.score)
 app.command(epilog="Try:  extractor train corpus/bulletins")(train)
@@ -81,7 +89,9 @@ app.command(epilog="Try:  extractor schema")(show.schema)
 app.add_typer(rules, name="rules")
 app.add_typer(said, name="corrections")
 said.command(name="list", epilog="Try:  extractor corrections list --orphaned")(corrections.listing)
-said.command(name="export", epilog="Try:  extractor corrections export reviewed && extractor score reviewed")(corrections.export)
+said.command(name="export", epilog="Try:  extractor corrections export reviewed && extractor score reviewed")(
+    corrections.export
+)
 said.command(name="import", epilog="Try:  extractor corrections import reviewed")(corrections.import_)
 rules.callback(invoke_without_command=True, epilog="Try:  extractor rules")(show.rules)
 rules.command(name="check", epilog="Try:  extractor rules check rules")(check.rules)
@@ -109,4 +119,6 @@ def usage(error: Any) -> str:
     told, option = error.format_message().replace("Value error, ", "").rstrip("."), getattr(error, "option_name", None)
     if option and (files := [word for word in sys.argv[1:] if word.startswith(option) and os.path.lexists(word)]):
         return f"{told}; write ./{files[0]} for the file"
-    return f"{told}{'' if told.endswith('?') else ';'} see {error.ctx.command_path if error.ctx else 'extractor'} --help"
+    return (
+        f"{told}{'' if told.endswith('?') else ';'} see {error.ctx.command_path if error.ctx else 'extractor'} --help"
+    )

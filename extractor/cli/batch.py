@@ -34,17 +34,33 @@ INTERRUPTED = 130
 
 
 def batch(
-    paths: Annotated[list[str] | None, typer.Argument(metavar="PATH", help="Files, folders, patterns such as '2023/*.pdf'.")] = None,
-    to: Annotated[str, typer.Option(metavar="STORE", help="SQLite file, sqlite:///FILE, postgresql://… or folder.")] = "facts.db",
-    format_: Annotated[Format | None, typer.Option(
-        "--format", metavar=f"<{'|'.join(OF_STORE)}>", help="STORE is a folder in which such files are made.")] = None,
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="PATH", help="Files, folders, patterns such as '2023/*.pdf'.")
+    ] = None,
+    to: Annotated[
+        str, typer.Option(metavar="STORE", help="SQLite file, sqlite:///FILE, postgresql://… or folder.")
+    ] = "facts.db",
+    format_: Annotated[
+        Format | None,
+        typer.Option(
+            "--format", metavar=f"<{'|'.join(OF_STORE)}>", help="STORE is a folder in which such files are made."
+        ),
+    ] = None,
     date: Date = None,
     place: Place = None,
-    manifest: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV that says of files: path,date,place,title.")] = None,
+    manifest: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="CSV that says of files: path,date,place,title.")
+    ] = None,
     rules: Rules = None,
-    workers: Annotated[int | None, typer.Option(metavar="N", help="Processes that read; by default one for each core.")] = None,
-    mentions: Annotated[bool, typer.Option("--mentions", help="Also keep every number, date and place that is mentioned.")] = False,
-    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try what failed before, and only that.")] = False,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", help="Processes that read; by default one for each core.")
+    ] = None,
+    mentions: Annotated[
+        bool, typer.Option("--mentions", help="Also keep every number, date and place that is mentioned.")
+    ] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Try what failed before, and only that.")
+    ] = False,
     follow_links: Follow = False,
     min_confidence: Confidence = None,
     max_seconds: Seconds = SECONDS,
@@ -55,9 +71,9 @@ def batch(
 ) -> None:
     """Read many bulletins into a store, each of them once.
 
-    The store holds each whole and as it is now. Run this again at any time: it leaves out what the store holds already, and
-    replaces what has changed. A file that cannot be read is named on standard error and in the table `failures`, and the exit
-    code is 1; the others are still done.
+    The store holds each whole and as it is now. Run this again at any time: it leaves out what the store holds already,
+    and replaces what has changed. A file that cannot be read is named on standard error and in the table `failures`,
+    and the exit code is 1; the others are still done.
     """
     from extractor.batches.run import batch
 
@@ -66,11 +82,24 @@ def batch(
     told_by_log(verbose)
     with progress(quiet) as tell:
         try:
-            report = batch(paths or [], to, format=format_, date=date, place=place, manifest=manifest, rules=rules or (), workers=workers,
-                           mentions=mentions, retry_failed=retry_failed, follow_links=follow_links,
-                           min_confidence=min_confidence, max_seconds=max_seconds,
-                           max_memory=max_memory, max_records=max_records,
-                           progress=lambda done: tell(done.files, done.total, pace(done)))
+            report = batch(
+                paths or [],
+                to,
+                format=format_,
+                date=date,
+                place=place,
+                manifest=manifest,
+                rules=rules or (),
+                workers=workers,
+                mentions=mentions,
+                retry_failed=retry_failed,
+                follow_links=follow_links,
+                min_confidence=min_confidence,
+                max_seconds=max_seconds,
+                max_memory=max_memory,
+                max_records=max_records,
+                progress=lambda done: tell(done.files, done.total, pace(done)),
+            )
         except KeyboardInterrupt:
             complain("interrupted; what was done is kept, run it again to go on")
             raise typer.Exit(INTERRUPTED) from None
@@ -106,11 +135,20 @@ def summary(report: BatchReport) -> str:
     done += [said[what].format(f"{number:,}") for what, number in (
         ("replaced", report.replaced), ("unchanged", report.unchanged), ("failed", len(report.failed)),
         ("untried", len(report.untried))) if number]
-    lines = [said["summary"].format(store=report.store, done=said["and"].join(done), records=counted(report.records, "records", said),
-                                    seconds=f"{report.seconds:.1f}")]
+    lines = [
+        said["summary"].format(
+            store=report.store,
+            done=said["and"].join(done),
+            records=counted(report.records, "records", said),
+            seconds=f"{report.seconds:.1f}",
+        )
+    ]
     if report.undated:
         lines.append(said["undated"].format(counted(report.undated, "issues", said)))
     if report.passed_over:
-        kinds = [said["part"].format(f"{number:,}", said.get(what, what)) for what, number in sorted(report.passed_over.items())]
+        kinds = [
+            said["part"].format(f"{number:,}", said.get(what, what))
+            for what, number in sorted(report.passed_over.items())
+        ]
         lines.append(said["passed_over"].format(f"{sum(report.passed_over.values()):,}", said["and"].join(kinds)))
     return "\n".join(lines)

@@ -21,7 +21,9 @@ PATIENCE = 5    # seconds of processor time for an example
 def score(
     folder: Annotated[str, typer.Argument(metavar="GOLD_DIR", help="Annotated bulletins, as in corpus/bulletins.")],
     misses: Annotated[bool, typer.Option("--misses", help="Also print a line for whatever is wrong.")] = False,
-    floors: Annotated[str | None, typer.Option(metavar="FILE", help="Exit 1 where a figure is below its floor.")] = None,
+    floors: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Exit 1 where a figure is below its floor.")
+    ] = None,
     rules: Rules = None,
 ) -> None:
     """Measure precision, recall and F1 against annotated bulletins."""
@@ -39,7 +41,8 @@ def score(
 
 
 def rules(folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder of rules of your own.")]) -> None:
-    """Check a folder of rules: its files, its examples and counterexamples, that they show every spelling; and that the package's hold."""
+    """Check a folder of rules: its files, its examples and counterexamples, that they show every spelling; and that the
+    package's hold."""
     from extractor.pipeline import Extractor
     from extractor.rulebook import rules_folder
     from extractor.scoring.examples import cases, unseen
@@ -51,8 +54,10 @@ def rules(folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder of
     tried = list(cases(extractor.book))
     own = [case for case in tried if (case.kind, case.rule.id) in mine]
     faults = [(case, fault) for case in tried if (fault := fault_of(case, extractor))]
-    told = [f"{'' if case in own else 'with these rules, of the package: '}{case.kind} {case.rule.id!r}: {case.example.text!r} {fault}"
-            for case, fault in sorted(faults, key=lambda one: one[0] not in own)]
+    told = [
+        f"{'' if case in own else 'with these rules, of the package: '}{case.kind} {case.rule.id!r}: {case.example.text!r} {fault}"
+        for case, fault in sorted(faults, key=lambda one: one[0] not in own)
+    ]
     told += [f"{kind} {rule!r}: no example gives {spelling!r}"
              for kind, rule, spelling in unseen(extractor.book, extractor, mine)]
     for line in told:
@@ -79,5 +84,10 @@ def rules_in(folder: str) -> set[tuple[str, str]]:
     from extractor.rulebook import rule_files, tables
     from extractor.rulebook.files import are_weights
 
-    return {(kind, table["id"]) for file in rule_files(folder) if file.folder == str(Path(folder)) and not are_weights(file)
-            for kind, *_, table in tables(file.content, file.name) if kind != "order"}
+    return {
+        (kind, table["id"])
+        for file in rule_files(folder)
+        if file.folder == str(Path(folder)) and not are_weights(file)
+        for kind, *_, table in tables(file.content, file.name)
+        if kind != "order"
+    }

@@ -4,8 +4,9 @@
     place = "朔州市"
     columns = ["indicator", "value_low", "unit"]     →  extract --date 2023-12-01 --place 朔州市 --columns indicator,value_low,unit
 
-An option of the command line goes first, then the file, then what `--help` shows. The file may have come with bulletins that
-somebody unpacked: it sets nothing but these options, finds rules in folders below it alone, and is told when it is read.
+An option of the command line goes first, then the file, then what `--help` shows. The file may have come with bulletins
+that somebody unpacked: it sets nothing but these options, finds rules in folders below it alone, and is told when it is
+read.
 """
 
 from __future__ import annotations
@@ -20,20 +21,28 @@ from extractor.support.regular import content
 FILE, PROJECT = "extractor.toml", "pyproject.toml"
 NAMES = ("date", "place", "rules", "columns", "units", "min_confidence")
 LARGEST = 1 << 20
-KINDS = {"min_confidence": (str, int, float), "columns": (str, list)}     # what an option may be where it is not text alone
+# what an option may be where it is not text alone
+KINDS = {"min_confidence": (str, int, float), "columns": (str, list)}
 
 
 def configured() -> tuple[str, dict[str, str]]:
-    """The file that there is, and the options that it sets, by their parameters' names. Raises InputError for a file with a fault."""
+    """The file that there is, and the options that it sets, by their parameters' names. Raises InputError for a file
+    with a fault."""
     file, said = found()
     for name, value in said.items():
         if name not in NAMES:
             raise InputError(f"{file}: no option is called {name!r}; there are {', '.join(NAMES)}")
         if not isinstance(value, KINDS.get(name, str)):
-            raise InputError(f"{file}: {name}: write text in quotation marks" + (", or a list of it" if name == "columns" else ""))
+            raise InputError(
+                f"{file}: {name}: write text in quotation marks" + (", or a list of it" if name == "columns" else "")
+            )
     if "rules" in said and not below(said["rules"]):
-        raise InputError(f"{file}: rules: {said['rules']!r} is no folder below that of this file; for another say --rules")
-    return file, {name: ",".join(map(str, value)) if isinstance(value, list) else str(value) for name, value in said.items()}
+        raise InputError(
+            f"{file}: rules: {said['rules']!r} is no folder below that of this file; for another say --rules"
+        )
+    return file, {
+        name: ",".join(map(str, value)) if isinstance(value, list) else str(value) for name, value in said.items()
+    }
 
 
 def found() -> tuple[str, dict[str, Any]]:

@@ -1,4 +1,5 @@
-"""`extractor corrections`: what people said of records → annotated bulletins and back, also by Label Studio and doccano."""
+"""`extractor corrections`: what people said of records → annotated bulletins and back, also by Label Studio and
+doccano."""
 
 from __future__ import annotations
 
@@ -41,14 +42,18 @@ def listing(
         for one in listed(connection, orphaned=orphaned):
             what = f"{one['field']}: {one['old']} → {one['new']}" if one["field"] else one["action"]
             lost = "  orphaned" if one["orphaned"] else ""
-            say(f"{one['at']:%Y-%m-%d %H:%M}  {one['who']}  {one['path']}:{one['start']}  {''.join(one['quote'].split())}  {what}{lost}")
+            say(
+                f"{one['at']:%Y-%m-%d %H:%M}  {one['who']}  {one['path']}:{one['start']}  {''.join(one['quote'].split())}  {what}{lost}"
+            )
 
 
 def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder, made where it is not there yet.")],
     store: Facts = "facts.db",
     form: Annotated[Form, typer.Option("--format", help="corpus: bulletins for score and train.")] = Form.CORPUS,
-    everything: Annotated[bool, typer.Option("--all", help="All issues, not only those that people said something of.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="All issues, not only those that people said something of.")
+    ] = False,
     rules: Rules = None,
 ) -> None:
     """Write issues, as people left them, as annotated bulletins."""
@@ -72,7 +77,10 @@ def export(
         save(folder / "label-studio.json", [encoded(exchange.to_label_studio(bulletins))])
         save(folder / "label-studio.xml", [exchange.config().encode()])
     else:
-        save(folder / "doccano.jsonl", [json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in exchange.to_doccano(bulletins)])
+        save(
+            folder / "doccano.jsonl",
+            [json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in exchange.to_doccano(bulletins)],
+        )
     say(f"{folder}: {len(bulletins)} bulletins, {sum(len(one['quantities']) for one in bulletins):,} quantities")
 
 
@@ -86,14 +94,19 @@ def named(doc_id: str) -> str:
 
 
 def import_(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="A folder of bulletins, Label Studio's .json, or doccano's .jsonl.")],
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="A folder of bulletins, Label Studio's .json, or doccano's .jsonl.")
+    ],
     store: Facts = "facts.db",
-    who: Annotated[str | None, typer.Option("--as", metavar="NAME", help="Who says so; by default the user of this machine.")] = None,
+    who: Annotated[
+        str | None, typer.Option("--as", metavar="NAME", help="Who says so; by default the user of this machine.")
+    ] = None,
     rules: Rules = None,
 ) -> None:
     """Make the store say what annotated bulletins say of its issues.
 
-    A bulletin of which the store holds no issue is named on standard error and the exit code is 1; the others are still done.
+    A bulletin of which the store holds no issue is named on standard error and the exit code is 1; the others are still
+    done.
     """
     from extractor.cli.inputs import prepared
     from extractor.stored import opened
@@ -117,7 +130,8 @@ def import_(
 
 
 def bulletins_of(path: Path, extractor: Any) -> Iterator[tuple[Gold, list[dict[str, Any]]]]:
-    """The bulletins of a folder or a file, checked, each with its quantities as they were written. Raises CorpusError."""
+    """The bulletins of a folder or a file, checked, each with its quantities as they were written. Raises
+    CorpusError."""
     from extractor.scoring.gold import as_gold
     from extractor.stored.annotate import filled
 

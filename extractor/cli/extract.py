@@ -1,4 +1,5 @@
-"""`extractor extract PATH...`: files, folders, archives, rows of tables or standard input → records in one of several formats."""
+"""`extractor extract PATH...`: files, folders, archives, rows of tables or standard input → records in one of several
+formats."""
 
 from __future__ import annotations
 
@@ -47,20 +48,33 @@ class Scale(StrEnum):
 
 def extract(
     context: typer.Context,
-    paths: Annotated[list[str], typer.Argument(
-        metavar="PATH", help="Files, folders, patterns such as '2023/*.pdf', or zip archives; - is standard input.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH", help="Files, folders, patterns such as '2023/*.pdf', or zip archives; - is standard input."
+        ),
+    ],
     date: Date = None,
     place: Place = None,
     rules: Rules = None,
     min_confidence: Confidence = None,
-    format_: Annotated[Format | None, typer.Option(
-        "--format", "-f", help="By default what the ending of --output says, else a table.")] = None,
+    format_: Annotated[
+        Format | None, typer.Option("--format", "-f", help="By default what the ending of --output says, else a table.")
+    ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")] = None,
-    columns: Annotated[str | None, typer.Option(metavar="NAMES", help="Only these fields: indicator,value_low,unit,place.")] = None,
+    columns: Annotated[
+        str | None, typer.Option(metavar="NAMES", help="Only these fields: indicator,value_low,unit,place.")
+    ] = None,
     units: Annotated[Scale | None, typer.Option(help="Show large numbers of a table in 万 or 亿.")] = None,
-    ndjson: Annotated[bool, typer.Option("--ndjson", help="Each line is a JSON object: text, and any of date, place, document.")] = False,
-    text_column: Annotated[str | None, typer.Option(metavar="NAME", help="Texts stand in this column of CSV or XLSX, or NDJSON.")] = None,
-    date_column: Annotated[str | None, typer.Option(metavar="NAME", help="… and their days of publication in this one.")] = None,
+    ndjson: Annotated[
+        bool, typer.Option("--ndjson", help="Each line is a JSON object: text, and any of date, place, document.")
+    ] = False,
+    text_column: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Texts stand in this column of CSV or XLSX, or NDJSON.")
+    ] = None,
+    date_column: Annotated[
+        str | None, typer.Option(metavar="NAME", help="… and their days of publication in this one.")
+    ] = None,
     place_column: Annotated[str | None, typer.Option(metavar="NAME", help="… and their publishers' areas.")] = None,
     id_column: Annotated[str | None, typer.Option(metavar="NAME", help="… and their ids.")] = None,
     follow_links: Follow = False,
@@ -72,8 +86,8 @@ def extract(
 ) -> None:
     """Read bulletins and print their records.
 
-    A table fits the terminal; elsewhere nothing of it is cut short. A file that cannot be read is named on standard error
-    and the exit code is 1; the others are still done.
+    A table fits the terminal; elsewhere nothing of it is cut short. A file that cannot be read is named on standard
+    error and the exit code is 1; the others are still done.
     """
     from extractor.readers.limits import Limits
 
@@ -100,7 +114,9 @@ def extract(
     raise typer.Exit(1 if failures else 0)
 
 
-def columns_of(ndjson: bool, text: str | None, date: str | None, place: str | None, document: str | None) -> Columns | None:
+def columns_of(
+    ndjson: bool, text: str | None, date: str | None, place: str | None, document: str | None
+) -> Columns | None:
     """What the fields of rows are called; None where whole files are read."""
     from extractor.cli.rows import OWN, Columns
 
@@ -117,14 +133,17 @@ def columns_of(ndjson: bool, text: str | None, date: str | None, place: str | No
 
 def checked(paths: Sequence[str], format_: Format | None, output: Path | None, columns: str | None, units: Scale | None,
             said: Collection[str]) -> Callable[[Iterable[Document]], Iterator[bytes]]:
-    """What writes documents as the options say. Raises InputError for options that do not go together where both are `said`."""
+    """What writes documents as the options say. Raises InputError for options that do not go together where both are
+    `said`."""
     chosen = format_ or format_of(output)
     if chosen.packed and output is None:
         raise InputError(f"--format {chosen} is no text: say --output FILE")
     if output and any(path != STDIN and same_file(path, output) for path in paths):
         raise InputError(f"--output {output} is one of the inputs and would be overwritten")
     if "units" in said and chosen is not Format.TABLE:
-        raise InputError(f"--units {units} is for tables; in {chosen} values stay in their units, base_low in base_unit")
+        raise InputError(
+            f"--units {units} is for tables; in {chosen} values stay in their units, base_low in base_unit"
+        )
     if "columns" in said and not chosen.chosen:
         raise InputError("--columns is for tables and data; a page shows all fields")
     fields = fields_of(columns)
@@ -142,7 +161,9 @@ def format_of(output: Path | None) -> Format:
     if output is None:
         return Format.TABLE
     if output.suffix not in ENDINGS:
-        raise InputError(f"--output {output}: its ending says no format; say --format, or end it with {', '.join(ENDINGS)}")
+        raise InputError(
+            f"--output {output}: its ending says no format; say --format, or end it with {', '.join(ENDINGS)}"
+        )
     return ENDINGS[output.suffix]
 
 
@@ -156,7 +177,9 @@ def fields_of(columns: str | None) -> tuple[str, ...]:
     for name in names:
         if name not in COLUMNS:
             near = get_close_matches(name, COLUMNS, n=1)
-            raise InputError(f"--columns: a record has no {name!r}; {f'did you mean {near[0]}?' if near else 'see extractor schema'}")
+            raise InputError(
+                f"--columns: a record has no {name!r}; {f'did you mean {near[0]}?' if near else 'see extractor schema'}"
+            )
     return tuple(dict.fromkeys(names))
 
 
@@ -164,14 +187,21 @@ def same_file(path: str, output: Path) -> bool:
     return output.is_file() and Path(path).exists() and output.samefile(path)
 
 
-def table_writer(columns: Sequence[str], units: Scale | None, *, to_terminal: bool) -> Callable[[Iterable[Document]], Iterator[bytes]]:
+def table_writer(
+    columns: Sequence[str], units: Scale | None, *, to_terminal: bool
+) -> Callable[[Iterable[Document]], Iterator[bytes]]:
     from rich.console import Console
 
     from extractor.write import table
 
     console = Console()
-    look = table.Look(width=console.width if to_terminal else None, color=to_terminal and console.color_system is not None,
-                      language=language(), columns=columns, scale=units)
+    look = table.Look(
+        width=console.width if to_terminal else None,
+        color=to_terminal and console.color_system is not None,
+        language=language(),
+        columns=columns,
+        scale=units,
+    )
     return partial(table.lines, look=look)
 
 

@@ -27,7 +27,9 @@ SHOWN = 5   # dates that a warning names
 Options: TypeAlias = Mapping[str, str | None]
 
 
-def prepared(rules: str | None, date: str | None = None, place: str | None = None) -> tuple[Extractor, dict[str, str | None]]:
+def prepared(
+    rules: str | None, date: str | None = None, place: str | None = None
+) -> tuple[Extractor, dict[str, str | None]]:
     """An extractor and the options of each extraction, tried on a text. Raises RuleError and InputError."""
     from extractor.support.frozen import uncollected
 

@@ -19,7 +19,8 @@ def complain(message: object) -> None:
 
 
 def told_by_log(verbose: int) -> None:
-    """What the package logs under the name `extractor` is told, from the given number of -v up; nothing of it without one."""
+    """What the package logs under the name `extractor` is told, from the given number of -v up; nothing of it without
+    one."""
     if not verbose:
         return
     handler = logging.Handler()
@@ -51,7 +52,8 @@ def aligned(rows: Sequence[tuple[str, ...]], right: Collection[int]) -> list[str
 
 
 def to_stdout(pieces: Iterable[bytes]) -> None:
-    """All pieces as they come, in UTF-8 whatever the terminal. A reader that has seen enough (`| head -1`) ends it quietly."""
+    """All pieces as they come, in UTF-8 whatever the terminal. A reader that has seen enough (`| head -1`) ends it
+    quietly."""
     if sys.stdout is None:
         raise WriteError("standard output", "is closed")
     stream = sys.stdout.buffer

@@ -36,10 +36,18 @@ def bar() -> Iterator[Tell]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    with Progress(BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[told]}", markup=False), console=Console(stderr=True),
-                  transient=True, auto_refresh=False) as shown:
+    with Progress(
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[told]}", markup=False),
+        console=Console(stderr=True),
+        transient=True,
+        auto_refresh=False,
+    ) as shown:
         task = shown.add_task("", total=None, told="")
-        yield lambda done, total, told: shown.update(task, total=total, completed=done, told=visible(told), refresh=True)
+        yield lambda done, total, told: shown.update(
+            task, total=total, completed=done, told=visible(told), refresh=True
+        )
 
 
 def lines() -> Tell:

@@ -45,11 +45,15 @@ def report(
         save(out, [page.page(figures, language.value)])
     else:
         book.save(figures, out, language.value)
-    say(f"{out}: {len(figures.rows):,} figures of {len(figures.issues):,} issues, {len(figures.conflicts):,} contradictions")
+    say(
+        f"{out}: {len(figures.rows):,} figures of {len(figures.issues):,} issues, {len(figures.conflicts):,} contradictions"
+    )
 
 
 def show(
-    paths: Annotated[list[str], typer.Argument(metavar="FILE", help="Files, folders or patterns; - is standard input.")],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="FILE", help="Files, folders or patterns; - is standard input.")
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The page to write.")] = Path("page.html"),
     date: Date = None,
     place: Place = None,

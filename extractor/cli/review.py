@@ -14,7 +14,9 @@ from extractor.cli.output import complain, say
 def review(
     store: Annotated[str, typer.Argument(metavar="STORE", show_default=False, help="SQLite file, or postgresql://…")],
     port: Annotated[int, typer.Option(metavar="PORT", help="Port of this machine; 0 takes any that is free.")] = 8765,
-    who: Annotated[str | None, typer.Option("--as", metavar="NAME", help="Who corrects; by default the user of this machine.")] = None,
+    who: Annotated[
+        str | None, typer.Option("--as", metavar="NAME", help="Who corrects; by default the user of this machine.")
+    ] = None,
     open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
     rules: Rules = None,
 ) -> None:

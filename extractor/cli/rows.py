@@ -57,12 +57,17 @@ def read_rows(paths: Sequence[str], columns: Columns, extractor: Extractor, opti
             yield document
 
 
-def document_of(row: Mapping[str, Any], columns: Columns, extractor: Extractor, options: Options, where: str) -> Document:
+def document_of(
+    row: Mapping[str, Any], columns: Columns, extractor: Extractor, options: Options, where: str
+) -> Document:
     """One row. Raises InputError for a field that cannot be used."""
     if columns.text not in row:
         raise InputError(f"has no {columns.text!r}; there are {', '.join(map(repr, row))}")
-    given = {field: row.get(name) for field, name in (("date", columns.date), ("place", columns.place), ("document", columns.document))
-             if name}
+    given = {
+        field: row.get(name)
+        for field, name in (("date", columns.date), ("place", columns.place), ("document", columns.document))
+        if name
+    }
     told = {**options, **{field: value for field, value in given.items() if value not in (None, "")}}
     return extractor.given({"text": row[columns.text] or "", "document": where, **told}, date=None, place=None)
 
@@ -94,7 +99,8 @@ def json_lines(data: bytes, name: str) -> Iterator[tuple[int, Mapping[str, Any] 
 
 
 def table_rows(data: bytes, name: str, columns: Columns) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """The rows of a CSV file, or of a workbook's first sheet, by the names in the first row, which has all that are asked for.
+    """The rows of a CSV file, or of a workbook's first sheet, by the names in the first row, which has all that are
+    asked for.
 
     Raises ReadError.
     """

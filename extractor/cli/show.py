@@ -1,4 +1,5 @@
-"""`extractor explain`, `rules` and `schema`: what the rules make of a text, which rules there are, what a record holds."""
+"""`extractor explain`, `rules` and `schema`: what the rules make of a text, which rules there are, what a record
+holds."""
 
 from __future__ import annotations
 
@@ -37,7 +38,8 @@ def explain(
 
 
 def text_of(argument: str) -> str:
-    """What is to be explained: standard input, the text of the file that is named, or the argument itself. Raises ReadError."""
+    """What is to be explained: standard input, the text of the file that is named, or the argument itself. Raises
+    ReadError."""
     from extractor.cli.inputs import STDIN, given
     from extractor.readers import read, source
 
@@ -64,10 +66,18 @@ class Shown(StrEnum):
 
 
 def rules(
-    context: typer.Context, folder: Rules = None,
-    coverage: Annotated[str | None, typer.Option(
-        metavar="DIR", help="Show instead how often each fires on a folder of annotated bulletins, and how often rightly.")] = None,
-    format_: Annotated[Shown, typer.Option("--format", help="Of the coverage: what fired as a table, all as CSV or JSON.")] = Shown.TABLE,
+    context: typer.Context,
+    folder: Rules = None,
+    coverage: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIR",
+            help="Show instead how often each fires on a folder of annotated bulletins, and how often rightly.",
+        ),
+    ] = None,
+    format_: Annotated[
+        Shown, typer.Option("--format", help="Of the coverage: what fired as a table, all as CSV or JSON.")
+    ] = Shown.TABLE,
 ) -> None:
     """List the files of rules, or what they do to bulletins."""
     if context.invoked_subcommand is not None:

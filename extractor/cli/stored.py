@@ -1,4 +1,5 @@
-"""`extractor series`, `find`, `prune`, `metadata`: a store → figures over time, sentences, and what is told of its columns."""
+"""`extractor series`, `find`, `prune`, `metadata`: a store → figures over time, sentences, and what is told of its
+columns."""
 
 from __future__ import annotations
 
@@ -35,8 +36,12 @@ def series(
     store: Facts,
     indicator: Annotated[str, typer.Option(metavar="NAME", help="An id or any name: economy.gdp, GDP, 地区生产总值.")],
     place: Annotated[str | None, typer.Option(metavar="PLACE", help="A name or a code; without it all places.")] = None,
-    change: Annotated[bool, typer.Option("--change", help="The changes instead of the levels; a decline is below zero.")] = False,
-    format_: Annotated[Shown, typer.Option("--format", help="A table, CSV with all columns, or a chart.")] = Shown.TABLE,
+    change: Annotated[
+        bool, typer.Option("--change", help="The changes instead of the levels; a decline is below zero.")
+    ] = False,
+    format_: Annotated[
+        Shown, typer.Option("--format", help="A table, CSV with all columns, or a chart.")
+    ] = Shown.TABLE,
     rules: Rules = None,
 ) -> None:
     """Show one indicator over time, each figure with its source."""
@@ -62,8 +67,17 @@ def series(
 def as_table(points: list[Figure], said: Words) -> str:
     """Period, value, unit, what and where, source; a figure of which other issues say something else is marked."""
     head = tuple([said[name] for name in ("period", "value", "unit", "indicator", "place", "origin")])
-    rows = [(point.period or "", number(point) + "*" * bool(point.others), unit_of(point, said), what(point), point.place or "",
-             source(point, said)) for point in points]
+    rows = [
+        (
+            point.period or "",
+            number(point) + "*" * bool(point.others),
+            unit_of(point, said),
+            what(point),
+            point.place or "",
+            source(point, said),
+        )
+        for point in points
+    ]
     lines = aligned([head, *rows], right={1})
     if any(point.others for point in points):
         lines.append(said["others"])
@@ -123,7 +137,9 @@ def find(
     said = said_in(language())
     found = look(store, words, limit)
     if left := unread(store):
-        complain(f"{left} issues were read by an earlier version, which kept no texts; run extractor batch again to search them")
+        complain(
+            f"{left} issues were read by an earlier version, which kept no texts; run extractor batch again to search them"
+        )
     color = sys.stdout is not None and sys.stdout.isatty()
     for sentence in found:
         say(told(sentence, COLOR if color else MARKED, said))
@@ -142,13 +158,33 @@ def told(sentence: Sentence, mark: str, said: Words) -> str:
             position = end
     text = "".join("".join([*parts, sentence.text[position:]]).split())
     day = f" {sentence.published}" if sentence.published else ""
-    rows = [("", said.get(record.kind, record.kind), record.subject or "", record.indicator or "", shown(record), record.place or "",
-             when(record)) for record in sentence.records]
-    return "\n".join([f"{source(sentence, said)}{day}", f"  {text}", *(f"  {line}" for line in (aligned(rows, right={4}) if rows else []))])
+    rows = [
+        (
+            "",
+            said.get(record.kind, record.kind),
+            record.subject or "",
+            record.indicator or "",
+            shown(record),
+            record.place or "",
+            when(record),
+        )
+        for record in sentence.records
+    ]
+    return "\n".join(
+        [
+            f"{source(sentence, said)}{day}",
+            f"  {text}",
+            *(f"  {line}" for line in (aligned(rows, right={4}) if rows else [])),
+        ]
+    )
 
 
 def shown(record: Any) -> str:
-    sign = {"up": "+", "down": "-"}.get(record.direction or "", "") if record.kind == "change" and record.value_low >= 0 else ""
+    sign = (
+        {"up": "+", "down": "-"}.get(record.direction or "", "")
+        if record.kind == "change" and record.value_low >= 0
+        else ""
+    )
     return "".join([sign, "".join(record.text.split())])
 
 
@@ -175,7 +211,9 @@ def prune(
         complain(f"files that are gone: {len(gone)}; --yes deletes what came of them")
 
 
-def metadata(name: Annotated[str, typer.Argument(metavar="NAME", help="The stem of the store's file.")] = "facts") -> None:
+def metadata(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The stem of the store's file.")] = "facts",
+) -> None:
     """Print what a store's columns hold, as Datasette's metadata."""
     import json
 

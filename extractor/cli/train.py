@@ -1,4 +1,5 @@
-"""`extractor train`: annotated bulletins to weights, and how well such weights do on bulletins that they were not learned from."""
+"""`extractor train`: annotated bulletins to weights, and how well such weights do on bulletins that they were not
+learned from."""
 
 from __future__ import annotations
 
@@ -14,13 +15,16 @@ from extractor.errors import CorpusError
 def train(
     folders: Annotated[
         list[str],
-        typer.Argument(metavar="GOLD_DIR...", help="Folders of annotated bulletins; one that is named twice weighs twice."),
+        typer.Argument(
+            metavar="GOLD_DIR...", help="Folders of annotated bulletins; one that is named twice weighs twice."
+        ),
     ],
     folds: Annotated[
-        str | None, typer.Option(
+        str | None,
+        typer.Option(
             metavar="FILE",
             help="JSON: id of a bulletin → number of its fold; bulletins without one are learned from in each. Else five folds.",
-        )
+        ),
     ] = None,
     out: Annotated[
         str | None,
@@ -42,7 +46,9 @@ def train(
         gold = read_bulletins(folders)
         numbers = read_folds(folds, gold)
         if len(set(numbers.values())) < 2:
-            raise CorpusError(folds or folders[0], "fewer than two folds; there must be one to learn from and one to measure on")
+            raise CorpusError(
+                folds or folders[0], "fewer than two folds; there must be one to learn from and one to measure on"
+            )
     except CorpusError as error:
         complain(error)
         raise typer.Exit(2) from None

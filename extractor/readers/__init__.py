@@ -4,8 +4,8 @@
     sources("2023.zip") → ("2023.zip/01.docx", Source(…)), ("2023.zip/02.txt", ReadError("2023.zip/02.txt", "is empty")), …
 
 The kind of a file is told from its content, not from its name. Plain text stays exactly as decoded: offsets count every
-character, line breaks as they stand. In the text of the other kinds a paragraph ends with U+2029 and a line break, and a table
-stands as sentences (see `tables`). What cannot be read is refused by ReadError.
+character, line breaks as they stand. In the text of the other kinds a paragraph ends with U+2029 and a line break, and
+a table stands as sentences (see `tables`). What cannot be read is refused by ReadError.
 """
 
 from __future__ import annotations
@@ -22,14 +22,18 @@ from extractor.readers.publication import published
 from extractor.readers.source import Box, Layout, Source
 from extractor.support import regular
 
-__all__ = ["Box", "Layout", "Source", "called", "content", "inside", "parts", "read", "sheets", "source", "sources", "unpacked"]
+__all__ = [
+    "Box", "Layout", "Source", "called", "content", "inside", "parts", "read", "sheets", "source", "sources",
+    "unpacked",
+]
 
 LOG = logging.getLogger(__name__)
 LARGEST = 256 * 1024 * 1024   # bytes of a file
 
 
 def read(path: Path | str) -> Source:
-    """What a file holds. Raises ReadError, naming the path and the reason, for whatever holds no text that can be read."""
+    """What a file holds. Raises ReadError, naming the path and the reason, for whatever holds no text that can be
+    read."""
     return source(content(path), str(path))
 
 
@@ -51,7 +55,8 @@ def unpacked(data: bytes, name: str) -> Iterator[tuple[str, Source | ReadError]]
 
 
 def parts(data: bytes, name: str) -> Iterator[tuple[str, bytes | ReadError]]:
-    """The bytes of a file → its name and them; of a zip archive, each member's name and bytes, or why there are none."""
+    """The bytes of a file → its name and them; of a zip archive, each member's name and bytes, or why there are
+    none."""
     try:
         if kind_of(data, name) == "zip":
             from extractor.readers.archive import members
@@ -90,7 +95,9 @@ def source(data: bytes, name: str) -> Source:
     """The bytes of a file or of standard input → what it holds; `name` is what an error calls it. Raises ReadError."""
     kind = kind_of(data, name)
     if kind == "zip":
-        raise ReadError(name, "is a zip archive, which holds several documents; read them with extractor.readers.sources")
+        raise ReadError(
+            name, "is a zip archive, which holds several documents; read them with extractor.readers.sources"
+        )
     found: Source
     if kind == "text":
         found = text.read(data, name)
@@ -114,7 +121,8 @@ def sheets(data: bytes, name: str) -> list[Sequence[Sequence[str]]]:
 
 
 def content(path: Path | str) -> bytes:
-    """A file's bytes. Raises ReadError where it cannot be opened, is no regular file, or is too large; PassingError for want of memory."""
+    """A file's bytes. Raises ReadError where it cannot be opened, is no regular file, or is too large; PassingError for
+    want of memory."""
     name = str(path)
     try:
         return regular.content(path, LARGEST)

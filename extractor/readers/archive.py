@@ -2,8 +2,8 @@
 
     members(data, "2023.zip") → ("2023.zip/01.txt", b"…"), ("2023.zip/sub/02.zip", ReadError("…", "is an archive inside …")), …
 
-Nothing is written to disk and no more than a bulletin's size is ever unpacked: a member that is larger, or packed tighter than
-text can be, is refused unopened, and reading stops at the size that the archive told.
+Nothing is written to disk and no more than a bulletin's size is ever unpacked: a member that is larger, or packed
+tighter than text can be, is refused unopened, and reading stops at the size that the archive told.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ def members(data: bytes, name: str) -> Iterator[tuple[str, bytes | ReadError]]:
     """The files of an archive in its order. Raises ReadError where the archive itself is damaged, empty or a bomb."""
     archive = opened(data, name)
     with archive:
-        files = [entry for entry in archive.infolist() if not entry.filename.endswith("/") and not hidden(entry.filename)]
+        files = [
+            entry for entry in archive.infolist() if not entry.filename.endswith("/") and not hidden(entry.filename)
+        ]
         if not files:
             raise ReadError(name, "is an archive without files")
         if overlap(files):
@@ -88,8 +90,10 @@ def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> bytes
     try:
         with archive.open(entry) as file:
             data = file.read(entry.file_size + 1)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError, LookupError,
-            lzma.LZMAError, struct.error):
+    except (
+        zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError, LookupError,
+        lzma.LZMAError, struct.error,
+    ):
         raise ReadError(name, "is damaged, or packed in a way that is not read") from None
     if kind_of(data, name) == "zip":
         raise ReadError(name, "is an archive inside an archive; unpack it first")

@@ -20,7 +20,12 @@ PARAGRAPH_END = "\u2029\n"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 TEXT = {f"{W}t": None, f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}ptab": "\t"}
-LEFT_OUT = frozenset((f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{W}pPr", f"{W}rPr", f"{MC}Fallback", f"{W}txbxContent"))
+LEFT_OUT = frozenset(
+    (
+        f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{W}pPr", f"{W}rPr", f"{MC}Fallback",
+        f"{W}txbxContent",
+    )
+)
 DAMAGED = "is a damaged DOCX document"
 
 
@@ -59,7 +64,11 @@ def margins(document: Any) -> Iterator[Any]:
     """The headers and footers of the first section, where they are its own."""
     try:
         section = document.sections[0]
-        parts = [part for part in (section.header, section.first_page_header, section.footer) if not part.is_linked_to_previous]
+        parts = [
+            part
+            for part in (section.header, section.first_page_header, section.footer)
+            if not part.is_linked_to_previous
+        ]
     except (IndexError, KeyError, AttributeError):
         return
     for part in parts:
@@ -110,7 +119,11 @@ def written(paragraph: Any) -> str:
 
 
 def rows(table: Any) -> list[list[tables.Cell]]:
-    return [[cell(element) for element in row.iterchildren(f"{W}tc")] for row in table.iter(f"{W}tr") if row.getparent() is table]
+    return [
+        [cell(element) for element in row.iterchildren(f"{W}tc")]
+        for row in table.iter(f"{W}tr")
+        if row.getparent() is table
+    ]
 
 
 def cell(element: Any) -> tables.Cell:
@@ -119,4 +132,6 @@ def cell(element: Any) -> tables.Cell:
     wide = span.get(f"{W}val", "1") if span is not None else "1"
     merged = element.find(f"{W}tcPr/{W}vMerge")
     goes_on = merged is not None and merged.get(f"{W}val", "continue") == "continue"
-    return tables.Cell(None if goes_on else " ".join(paragraphs(element)), int(wide) if wide.isdigit() and len(wide) < 6 else 1)
+    return tables.Cell(
+        None if goes_on else " ".join(paragraphs(element)), int(wide) if wide.isdigit() and len(wide) < 6 else 1
+    )

@@ -2,9 +2,9 @@
 
     read("pdf", data, "issue.pdf") → Source(…), or ReadError: issue.pdf: takes more than 60 s to read; …
 
-PDF, DOCX, XLSX and HTML come from anywhere, and their parsers are large: a file that makes one crash, hang or eat memory ends that
-process, not ours. The process is kept for the next file, and ends with ours. Standard input and output carry pickles: a request is
-(kind, data, name), an answer a Source or a ReadError.
+PDF, DOCX, XLSX and HTML come from anywhere, and their parsers are large: a file that makes one crash, hang or eat
+memory ends that process, not ours. The process is kept for the next file, and ends with ours. Standard input and output
+carry pickles: a request is (kind, data, name), an answer a Source or a ReadError.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from extractor.errors import PassingError, ReadError
 from extractor.readers import limits
 from extractor.support.program import OUTSIDE, program
 
-TIME_UP = -getattr(signal, "SIGXCPU", 0) or None   # how a process ends that passes its limit; None on Windows, which has none
+# how a process ends that passes its limit; None on Windows, which has none
+TIME_UP = -getattr(signal, "SIGXCPU", 0) or None
 OURS = 1           # how one ended that had given up its answers, and was slow to end
 LOG = logging.getLogger(__name__)
 _lock = threading.Lock()
@@ -43,7 +44,8 @@ def read(kind: str, data: bytes, name: str) -> Any:
 
 
 def asked(kind: str, data: bytes, name: str) -> Any:
-    """The answer of the process. One that read other files before may have ended because of them: a new one is asked again."""
+    """The answer of the process. One that read other files before may have ended because of them: a new one is asked
+    again."""
     used = _running is not None
     try:
         process = running()
@@ -64,7 +66,8 @@ def asked(kind: str, data: bytes, name: str) -> Any:
 
 
 def running() -> subprocess.Popen[bytes]:
-    """The process that reads; started where there is none, or where it has ended or is that of the process we were forked from."""
+    """The process that reads; started where there is none, or where it has ended or is that of the process we were
+    forked from."""
     global _running, _owner
     if _running is not None and (_owner != os.getpid() or _running.poll() is not None):
         stop()
@@ -72,7 +75,9 @@ def running() -> subprocess.Popen[bytes]:
         if _owner != os.getpid():
             atexit.register(stop)
         _owner = os.getpid()
-        _running = subprocess.Popen(program(__name__), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        _running = subprocess.Popen(
+            program(__name__), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
         LOG.debug("process %s reads files", _running.pid)
     return _running
 
@@ -140,5 +145,8 @@ def answered(kind: str, data: bytes, name: str, given: limits.Limits) -> Any:
     except MemoryError:
         return limits.out_of_memory(name, given, narrow=limits.narrowed(given.memory))
     except Exception as error:
-        return ReadError(name, f"cannot be read, the reader of its kind failed: {type(error).__name__}: {' '.join(str(error).split())}")
+        return ReadError(
+            name,
+            f"cannot be read, the reader of its kind failed: {type(error).__name__}: {' '.join(str(error).split())}",
+        )
     return found

@@ -3,9 +3,9 @@
     <meta name="PubDate" content="2023-11-05 09:12"> … <div class="TRS_Editor"><p>今年 1~10 月，…</p></div>
     → Source(text="今年 1~10 月，…\\u2029\\n", title="…", date="2023-11-05", date_from="meta")
 
-The article is what the usual systems of government sites mark as such; on other pages it is what is left without their furniture:
-parts that are called so, and parts that are mostly links.
-The encoding is the byte order mark's, the page's own word for it, or what the bytes are.
+The article is what the usual systems of government sites mark as such; on other pages it is what is left without their
+furniture: parts that are called so, and parts that are mostly links. The encoding is the byte order mark's, the page's
+own word for it, or what the bytes are.
 """
 
 from __future__ import annotations
@@ -32,13 +32,17 @@ PARAGRAPH_END = "\u2029\n"
 ARTICLES = (
     "#UCAP-CONTENT", ".TRS_UEDITOR", ".TRS_Editor", ".trs_editor_view", ".pages_content", "#zoom", "#Zoom", "#zoomcon",
     ".v_news_content", "#vsb_content", ".wp_articlecontent", "#ivs_content", ".ewb-article-info", ".bt-article",
-    ".article-content", ".article_content", "#article-content", "#articleContent", ".articleContent", ".article-con", ".articleCon",
-    ".article_con", "#mainText", ".xxgk_content", ".zwgk_content", ".zw_content", ".news_content", "#NewsContent", ".news-content",
-    ".con_text", ".content_text", ".text_content", ".detail-content", ".detail_content", ".info-content", ".infodetail", "#artibody",
-    ".rm_txt_con", "#detailContent", "#rwb_zw", "#detail", "article", "[itemprop=articleBody]",
+    ".article-content", ".article_content", "#article-content", "#articleContent", ".articleContent", ".article-con",
+    ".articleCon", ".article_con", "#mainText", ".xxgk_content", ".zwgk_content", ".zw_content", ".news_content",
+    "#NewsContent", ".news-content", ".con_text", ".content_text", ".text_content", ".detail-content",
+    ".detail_content", ".info-content", ".infodetail", "#artibody", ".rm_txt_con", "#detailContent", "#rwb_zw",
+    "#detail", "article", "[itemprop=articleBody]",
 )
 ENOUGH = 20        # characters that make an article
-NO_TEXT = ("script", "style", "noscript", "template", "iframe", "svg", "math", "object", "select", "button", "textarea", "nav", "head")
+NO_TEXT = (
+    "script", "style", "noscript", "template", "iframe", "svg", "math", "object", "select", "button", "textarea", "nav",
+    "head",
+)
 ASIDE = ("footer", "aside", "header")
 BLOCKS = frozenset("address center dd div dl dt form h1 h2 h3 h4 h5 h6 li ol p section table tbody td th tr ul".split())
 # What sites call the parts of a page that are no article, as a class or an id.
@@ -48,22 +52,32 @@ FURNITURE = regex.compile(
 LINKS = 0.5        # of a part's characters
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub sup time tt u "
-    "ucapcontent ucaptitle var wbr o:p st1:chsdate -text".split())
+    "ucapcontent ucaptitle var wbr o:p st1:chsdate -text".split()
+)
 CELL = 300         # characters of a cell; longer ones are those of a page laid out as a table
 BLANKS = regex.compile(r"[ \t\r\n\f]+")
 CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 # What Python decodes and no page is written in; some decode to halves of surrogate pairs, or raise whatever the bytes.
-NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7", "mbcs", "oem"})
+NO_CHARSETS = frozenset(
+    {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7", "mbcs", "oem"}
+)
 CHARSET = regex.compile(
-    rb"<meta[^>]{0,200}?charset\s*+=\s*+[\"']?\s*+(?P<name>[\w.:-]{2,30})|<\?xml[^>]{0,100}?encoding=[\"'](?P<name>[\w.:-]{2,30})", regex.I)
+    rb"<meta[^>]{0,200}?charset\s*+=\s*+[\"']?\s*+(?P<name>[\w.:-]{2,30})|<\?xml[^>]{0,100}?encoding=[\"'](?P<name>[\w.:-]{2,30})",
+    regex.I,
+)
 NESTING = regex.compile(
     rb"<(?P<close>/?)(?:a|b|i|u|s|em|strong|font|span|div|section|article|center|blockquote|table|tbody|tr|td|ul|ol|dl|form|big|small|sub|sup)\b",
     regex.I)
 TITLES = ("articletitle", "og:title", "twitter:title", "title")
-DAYS = ("pubdate", "publishdate", "publishtime", "article:published_time", "og:published_time", "og:release_date", "dc.date",
-        "dc.date.issued", "dcterms.issued", "dcterms.date", "datepublished", "firstpublishedtime", "createdate", "date")
-PUBLISHERS = ("contentsource", "source", "og:article:author", "article:author", "mediaid", "sitename", "og:site_name", "author",
-              "dc.publisher")
+DAYS = (
+    "pubdate", "publishdate", "publishtime", "article:published_time", "og:published_time", "og:release_date",
+    "dc.date", "dc.date.issued", "dcterms.issued", "dcterms.date", "datepublished", "firstpublishedtime", "createdate",
+    "date",
+)
+PUBLISHERS = (
+    "contentsource", "source", "og:article:author", "article:author", "mediaid", "sitename", "og:site_name", "author",
+    "dc.publisher",
+)
 LINKED = regex.compile(r'"datePublished"\s*+:\s*+"(?P<day>[^"]{8,40})"')   # what a page tells search engines
 SITE = regex.compile(r"\s*(?:[_|｜]|\s[-–—]\s|--).*\Z", regex.S)
 
@@ -110,7 +124,11 @@ def encoding_called(name: str) -> str | None:
     except (LookupError, ValueError):
         return None
     called = codec.name.replace("_", "-")
-    return None if called.startswith("utf-16") or called in NO_CHARSETS or not getattr(codec, "_is_text_encoding", True) else codec.name
+    return (
+        None
+        if called.startswith("utf-16") or called in NO_CHARSETS or not getattr(codec, "_is_text_encoding", True)
+        else codec.name
+    )
 
 
 def too_deep(data: bytes) -> bool:
@@ -135,7 +153,10 @@ def metadata(page: LexborHTMLParser) -> dict[str, str]:
     for script in page.css('script[type="application/ld+json"]'):
         if match := LINKED.search(script.text()):
             found.setdefault("datepublished", match["day"])
-    times = [element.attributes.get("datetime") or "" for element in page.css("[itemprop=datePublished][datetime], time[datetime]")]
+    times = [
+        element.attributes.get("datetime") or ""
+        for element in page.css("[itemprop=datePublished][datetime], time[datetime]")
+    ]
     if len(set(times)) == 1:   # several are those of other articles
         found.setdefault("datepublished", times[0])
     return found
@@ -189,7 +210,8 @@ def ancestors(element: Any) -> Iterator[Any]:
 def furniture(body: Any) -> list[Any]:
     """The parts of a page that are no article: menus, lists of other articles, feet; none of them inside another."""
     found: list[Any] = []
-    within: list[tuple[int, int, int]] = []     # of each element that is open: what was found, read and linked before it
+    # of each element that is open: what was found, read and linked before it
+    within: list[tuple[int, int, int]] = []
     read = linked = links = 0
     todo: list[tuple[Any, bool]] = [(body, True)]
     while todo:
@@ -214,7 +236,8 @@ def furniture(body: Any) -> list[Any]:
 
 
 def is_element(node: Any) -> bool:
-    """Whether a node is an element: no text, comment or instruction (<?xml:namespace prefix = o ?>), which has no name at all."""
+    """Whether a node is an element: no text, comment or instruction (<?xml:namespace prefix = o ?>), which has no name
+    at all."""
     return node.tag is not None and not node.tag.startswith(("-", "!"))
 
 
@@ -228,7 +251,9 @@ def paragraphs(top: Any) -> Iterator[str]:
     above: list[str] = []
 
     def end() -> Iterator[str]:
-        line = "\n".join(part for piece in "".join(said).split("\n") if (part := BLANKS.sub(" ", piece).strip(" \u3000\u00a0")))
+        line = "\n".join(
+            part for piece in "".join(said).split("\n") if (part := BLANKS.sub(" ", piece).strip(" \u3000\u00a0"))
+        )
         said.clear()
         if line:
             above.append(line)
@@ -271,8 +296,16 @@ def data_rows(table: Any) -> list[list[tables.Cell]] | None:
         cells = [cell for cell in row.iter() if cell.tag in ("td", "th")]
         if any(len(cell.text()) > CELL or cell.css_first("table") for cell in cells):
             return None
-        rows.append([tables.Cell(cell.text(separator=" " if cell.css_first("br") else ""), span(cell, "colspan"), span(cell, "rowspan"))
-                     for cell in cells])
+        rows.append(
+            [
+                tables.Cell(
+                    cell.text(separator=" " if cell.css_first("br") else ""),
+                    span(cell, "colspan"),
+                    span(cell, "rowspan"),
+                )
+                for cell in cells
+            ]
+        )
     return rows if len(rows) > 1 and max(map(len, rows)) > 1 else None
 
 

@@ -49,12 +49,17 @@ PACKAGES = (
     ("META-INF/manifest.xml", "", "is an OpenDocument file, and neither a text nor a table; save it as DOCX first"),
     ("META-INF/container.xml", "", "is an EPUB book; save it as text first"),
 )
-OPEN_DOCUMENTS = ((b"application/vnd.oasis.opendocument.text", "odt"), (b"application/vnd.oasis.opendocument.spreadsheet", "ods"))
+OPEN_DOCUMENTS = (
+    (b"application/vnd.oasis.opendocument.text", "odt"),
+    (b"application/vnd.oasis.opendocument.spreadsheet", "ods"),
+)
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 HEAD = 4096   # bytes in which a file shows what it is
 MARKUP = regex.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]{0,200}+>\s*+)?(?:<!--.{0,2000}?-->\s*+)*+"
-    rb"<(?:!doctype\s++html|(?:html|head|body|meta|title|div|p|table|article|section|h[1-6]|span)\b)", regex.I | regex.S)
+    rb"<(?:!doctype\s++html|(?:html|head|body|meta|title|div|p|table|article|section|h[1-6]|span)\b)",
+    regex.I | regex.S,
+)
 XML = regex.compile(rb"\A(?:\xef\xbb\xbf)?\s*+<\?xml\b")
 MHTML = regex.compile(rb"\A(?:[\w-]++:[^\n]*+\n|[ \t][^\n]*+\n)*?content-type:\s*+multipart/related", regex.I)
 

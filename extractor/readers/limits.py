@@ -2,9 +2,9 @@
 
     with limited(Limits(seconds=60), "2023-11.pdf"): …    # ReadError: 2023-11.pdf: takes more than 60 s to read; …
 
-Time is the processor's, so that a busy machine fails no issue. The process that reads, and the one that parses for it (see
-`guarded`), may each take the memory beyond what they hold to begin with. On Windows only records are counted, and a library's
-caller in a thread of its own has no limits of time and memory.
+Time is the processor's, so that a busy machine fails no issue. The process that reads, and the one that parses for it
+(see `guarded`), may each take the memory beyond what they hold to begin with. On Windows only records are counted, and
+a library's caller in a thread of its own has no limits of time and memory.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ def current() -> Limits:
 
 @contextmanager
 def limited(limits: Limits, name: str) -> Iterator[None]:
-    """One issue, read inside. Raises ReadError where that takes too much, PassingError where another limit is in its way."""
+    """One issue, read inside. Raises ReadError where that takes too much, PassingError where another limit is in its
+    way."""
     global _current
     before, _current = _current, limits
     narrow = False
@@ -68,10 +69,13 @@ def too_long(limits: Limits) -> str:
 
 
 def out_of_memory(name: str, limits: Limits, *, narrow: bool) -> ReadError:
-    """The fault of an issue that takes more memory than it may, or where it has less than that because of a limit that is not ours."""
+    """The fault of an issue that takes more memory than it may, or where it has less than that because of a limit that
+    is not ours."""
     if narrow:
         return PassingError(name, NO_MEMORY)
-    return ReadError(name, f"takes more than {limits.memory:,} MB of memory; it is damaged or no bulletin, else say --max-memory")
+    return ReadError(
+        name, f"takes more than {limits.memory:,} MB of memory; it is damaged or no bulletin, else say --max-memory"
+    )
 
 
 def counted(records: int, limits: Limits, name: str) -> None:

@@ -2,8 +2,8 @@
 
     read(data, "2003-11.wps") → Source(text="今年 1~10 月，…\\u2029\\n", format="doc")
 
-LibreOffice, where it is installed, saves the document anew in a folder that is gone afterwards: without macros, without links to
-elsewhere, with the limits of the process that asks for it, and no longer than WAIT seconds on the clock.
+LibreOffice, where it is installed, saves the document anew in a folder that is gone afterwards: without macros, without
+links to elsewhere, with the limits of the process that asks for it, and no longer than WAIT seconds on the clock.
 """
 
 from __future__ import annotations
@@ -31,16 +31,28 @@ KINDS: Mapping[str, str] = MappingProxyType({"doc": "docx", "rtf": "docx", "odt"
 PROGRAMS = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice",
             r"C:\Program Files\LibreOffice\program\soffice.exe")
 NOWHERE = "http://127.0.0.1:9"      # where links would be followed to
-SETTINGS = "".join((
-    '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">',
-    *(f'<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value>'
-      "</prop></item>" for name, value in (("DisableMacrosExecution", "true"), ("BlockUntrustedRefererLinks", "true"),
-                                           ("DisableActiveContent", "true"), ("MacroSecurityLevel", "3"))),
-    "</oor:items>"))
+SETTINGS = "".join(
+    (
+        '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">',
+        *(
+            '<item oor:path="/org.openoffice.Office.Common/Security/Scripting">'
+            f'<prop oor:name="{name}" oor:op="fuse"><value>{value}</value>'
+            "</prop></item>"
+            for name, value in (
+                ("DisableMacrosExecution", "true"),
+                ("BlockUntrustedRefererLinks", "true"),
+                ("DisableActiveContent", "true"),
+                ("MacroSecurityLevel", "3"),
+            )
+        ),
+        "</oor:items>",
+    )
+)
 
 
 def read(data: bytes, name: str) -> Source:
-    """The text of a document. Raises ReadError where it cannot be converted, PassingError where there is no LibreOffice."""
+    """The text of a document. Raises ReadError where it cannot be converted, PassingError where there is no
+    LibreOffice."""
     kind = kind_of(data, name)
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
@@ -59,8 +71,13 @@ def converted(program: str, data: bytes, kind: str, name: str) -> bytes:
         (place / f"document.{kind}").write_bytes(data)
         command = [program, f"-env:UserInstallation={(place / 'profile').as_uri()}", "--headless", "--norestore",
                    "--convert-to", KINDS[kind], "--outdir", str(place / "out"), str(place / f"document.{kind}")]
-        environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": folder, "TMPDIR": folder, "LC_ALL": "C.UTF-8",
-                       **{f"{scheme}_proxy": NOWHERE for scheme in ("http", "https", "ftp")}}
+        environment = {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "HOME": folder,
+            "TMPDIR": folder,
+            "LC_ALL": "C.UTF-8",
+            **{f"{scheme}_proxy": NOWHERE for scheme in ("http", "https", "ftp")},
+        }
         ended = run(command, environment)
         try:
             return (place / "out" / f"document.{KINDS[kind]}").read_bytes()

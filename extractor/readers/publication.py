@@ -4,10 +4,10 @@
     "2024-07-24 09:12　来源：重庆市璧山区人民政府"   → 2024-07-24, source; 重庆市璧山区, source
     "朔州市环境公报2023-11.pdf"                    → 2023-11-30, name; 朔州市, name
 
-The head of an HTML page comes first, then a PDF's properties, the line that says when it was published, the masthead, the line that
-names the source, the date that signs the text, and the file's name. What day a page says it is read on (今天是…) is none of these.
-A month stands for its last day. The day in a PDF's properties is that of the file: where the text's own dates say that it was made
-long after or before, it is no day of publication.
+The head of an HTML page comes first, then a PDF's properties, the line that says when it was published, the masthead,
+the line that names the source, the date that signs the text, and the file's name. What day a page says it is read on
+(今天是…) is none of these. A month stands for its last day. The day in a PDF's properties is that of the file: where
+the text's own dates say that it was made long after or before, it is no day of publication.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ PLANS = 5                # years that the first year of a text may lie ahead
 LABEL = 12               # characters of a label that stands on a line of its own, at most
 LINE = 80                # the longest line of a masthead or a source
 DIGITS = str.maketrans({numeral: str(value) for numeral, value in numerals.DIGITS.items()})
-PERIODS = (("quarterly", 3), ("bimonthly", 2), ("often", 0))    # how many months one issue covers; of others an issue's number is a month's
+# how many months one issue covers; of others an issue's number is a month's
+PERIODS = (("quarterly", 3), ("bimonthly", 2), ("often", 0))
 
 Sourced = tuple[str, str]   # what was found, and where
 
@@ -46,30 +47,52 @@ def published(source: Source, name: str) -> Source:
     """The source with date and place as the file tells them, where it does not have them from its head already."""
     day = source.date if source.date_from == "meta" else None
     told: Sourced | None = (source.date, "meta") if day and source.date else next(dates(source, name), None)
-    where: Sourced | None = (source.place, source.place_from or "meta") if source.place else next(places(source, name), None)
-    return replace(source, date=told and told[0], date_from=told and told[1], place=where and where[0], place_from=where and where[1])
+    where: Sourced | None = (
+        (source.place, source.place_from or "meta") if source.place else next(places(source, name), None)
+    )
+    return replace(
+        source,
+        date=told and told[0],
+        date_from=told and told[1],
+        place=where and where[0],
+        place_from=where and where[1],
+    )
 
 
 def dates(source: Source, name: str) -> Iterator[Sourced]:
     """What may be the day of publication, the most telling first."""
-    printed = [(day, kind) for kind, day in (
-        ("source", labelled_day(source, "published")), ("masthead", masthead_day(source)), ("source", source_day(source)),
-        ("signed", signed_day(source.text)), ("source", labelled_day(source, "made")),
-        ("name", name_day(name))) if day]
+    printed = [
+        (day, kind)
+        for kind, day in (
+            ("source", labelled_day(source, "published")),
+            ("masthead", masthead_day(source)),
+            ("source", source_day(source)),
+            ("signed", signed_day(source.text)),
+            ("source", labelled_day(source, "made")),
+            ("name", name_day(name)),
+        )
+        if day
+    ]
     if source.date_from == "info" and source.date:
         made, years = date.fromisoformat(source.date), list(map(int, like("year").findall(source.text)))
         anchor = date.fromisoformat(printed[0][0]) if printed else None
-        if (0 <= (made - anchor).days <= 92) if anchor else not years or min(years) - PLANS <= made.year <= max(years) + 1:
+        if (
+            (0 <= (made - anchor).days <= 92)
+            if anchor
+            else not years or min(years) - PLANS <= made.year <= max(years) + 1
+        ):
             yield source.date, "info"
     yield from printed
 
 
 def places(source: Source, name: str) -> Iterator[Sourced]:
     """What may be the publisher's area: the names of divisions that the publisher's name begins with."""
-    for kind, publishers in (("masthead", (match["who"] for line in masthead(source) for match in like("publisher").finditer(line))),
-                             ("source", (match["who"] for line in told(source) for match in like("from").finditer(line))),
-                             ("signed", (line for line, _ in signed(source.text))),
-                             ("name", (like("year").sub(" ", part) for part in like("parts").split(PurePath(name).stem)))):
+    for kind, publishers in (
+        ("masthead", (match["who"] for line in masthead(source) for match in like("publisher").finditer(line))),
+        ("source", (match["who"] for line in told(source) for match in like("from").finditer(line))),
+        ("signed", (line for line, _ in signed(source.text))),
+        ("name", (like("year").sub(" ", part) for part in like("parts").split(PurePath(name).stem))),
+    ):
         for publisher in publishers:
             if match := like("area").match(publisher):
                 yield match["area"], kind
@@ -86,8 +109,8 @@ def lines(text: str) -> list[str]:
 
 
 def of_publisher(source: Source, near: Sequence[str]) -> list[str]:
-    """Lines that may tell of publication, without the day on which a page is read. On a web page, a weekday without an issue's number
-    is the reader's."""
+    """Lines that may tell of publication, without the day on which a page is read. On a web page, a weekday without an
+    issue's number is the reader's."""
     kept = (like("read_on").sub(" ", line) for line in near)
     return [line for line in dict.fromkeys(kept) if len(line) <= LINE and not (
         source.format == "html" and like("weekday").search(line) and not like("page_or_issue").search(line))]
@@ -110,13 +133,18 @@ def masthead_day(source: Source) -> str | None:
         bare = like("brackets").sub("", line)   # a notice's number stands in brackets: （2021年第3期）
         if match := like("issue").search(bare):
             month = like("month").search(bare)
-            if day := last_day(match["year"], month["month"]) if month else last_day(match["year"], match["number"], step):
+            if (
+                day := last_day(match["year"], month["month"])
+                if month
+                else last_day(match["year"], match["number"], step)
+            ):
                 return day
     return None
 
 
 def beside(source: Source) -> list[str]:
-    """The lines beside a text or near its beginning and end, each with the next where it is a label alone (发布日期：)."""
+    """The lines beside a text or near its beginning and end, each with the next where it is a label alone
+    (发布日期：)."""
     near = [*source.margin, *lines(source.text[:HEAD]), *lines(source.text[-TAIL:])[-3:]]
     return of_publisher(source, [f"{line} {after}" if line[-1] in "：:" and len(line) <= LABEL else line
                                  for line, after in zip_longest(near, near[1:], fillvalue="")])
@@ -139,17 +167,24 @@ def labelled_day(source: Source, label: str) -> str | None:
 
 
 def source_day(source: Source) -> str | None:
-    """The day in a line that tells the source and is no other's; else that of a line with nothing but a day and a time before it."""
+    """The day in a line that tells the source and is no other's; else that of a line with nothing but a day and a time
+    before it."""
     plain = [line for line in beside(source) if not like("made").search(line)]
     telling = [*filter(like("told").search, plain), *filter(like("stamp").fullmatch, plain[:12])]
     return next(filter(None, map(day_in, telling)), None)
 
 
 def signed(text: str) -> Iterator[tuple[str, regex.Match[str]]]:
-    """The lines at the end, then the beginning, that hold a day and nothing else, or an office before it: 吉安市统计局 2024年3月28日."""
+    """The lines at the end, then the beginning, that hold a day and nothing else, or an office before it: 吉安市统计局
+    2024年3月28日."""
     for line in [*reversed(lines(text[-TAIL:])[-3:]), *lines(text[:HEAD])[:6]]:
         match = like("day").search(line)
-        if match and len(line) <= 40 and like("day_end").match(line, match.end()) and like("signature").fullmatch(line, 0, match.start()):
+        if (
+            match
+            and len(line) <= 40
+            and like("day_end").match(line, match.end())
+            and like("signature").fullmatch(line, 0, match.start())
+        ):
             yield line, match
 
 

@@ -1,11 +1,12 @@
-"""What a file holds: its text, where each character of it stands on a page, and what the file tells about its publication.
+"""What a file holds: its text, where each character of it stands on a page, and what the file tells about its
+publication.
 
     Source(text="本刊讯 今年…", format="pdf", date="2023-11-30", date_from="masthead", layout=…)
     source.layout.page_at(120) → 1
     source.layout.box(120, 126) → (1, 85.0, 640.5, 139.2, 652.5)
 
-Offsets count the characters of `text`. Pages count from 1. A box is in PDF points (1/72 inch): left, bottom, right, top,
-from the lower left corner of the page as PDF counts them, whatever way a viewer turns it.
+Offsets count the characters of `text`. Pages count from 1. A box is in PDF points (1/72 inch): left, bottom, right,
+top, from the lower left corner of the page as PDF counts them, whatever way a viewer turns it.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ Box = tuple[int, float, float, float, float]
 class Layout(Struct, frozen=True):
     """Where the characters of a paged text stand; empty for what has no pages.
 
-    The text consists of pieces of lines: piece i begins at `starts[i]`, on page `pages[i]`. A character has its left and right
-    edge and its lower and upper one; where its left edge is not left of its right one, it is not printed (a line's end).
+    The text consists of pieces of lines: piece i begins at `starts[i]`, on page `pages[i]`. A character has its left
+    and right edge and its lower and upper one; where its left edge is not left of its right one, it is not printed (a
+    line's end).
     """
 
     starts: array[int] = field(default_factory=lambda: array("L"))
@@ -38,7 +40,8 @@ class Layout(Struct, frozen=True):
         return self.pages[max(0, bisect_right(self.starts, offset) - 1)] if self.starts else None
 
     def box(self, start: int, end: int) -> Box | None:
-        """The page of a half-open span and the box round its characters there: of one that runs over pages, on the first.
+        """The page of a half-open span and the box round its characters there: of one that runs over pages, on the
+        first.
 
         None where the text has no pages, or nothing of the span is printed.
         """
@@ -58,10 +61,11 @@ class Source(Struct, frozen=True):
     """What a file holds, before any cleaning.
 
     `format` is pdf, docx, html or text. `date` is the day of publication (ISO) that the file itself or its name tells,
-    `place` its publisher's area, `date_from` and `place_from` where that was found: meta (an HTML page's head), info (a PDF's
-    properties), masthead (2023年第11期, 主办), source (来源, 发布时间), signed (a date that closes the text), or name (2023-11.pdf).
-    `margin` has the lines that pages repeat, which are no part of the text. `recognised` has the pages that
-    a text recognition read, each with how sure that is, 0 to 1. `note` says what of the file could not be read.
+    `place` its publisher's area, `date_from` and `place_from` where that was found: meta (an HTML page's head), info (a
+    PDF's properties), masthead (2023年第11期, 主办), source (来源, 发布时间), signed (a date that closes the text), or
+    name (2023-11.pdf). `margin` has the lines that pages repeat, which are no part of the text. `recognised` has the
+    pages that a text recognition read, each with how sure that is, 0 to 1. `note` says what of the file could not be
+    read.
     """
 
     text: str

@@ -1,4 +1,5 @@
-"""Bytes → text, by byte order mark, then strict UTF-8, then GB18030, then what charset-normalizer takes for Chinese (Big5).
+"""Bytes → text, by byte order mark, then strict UTF-8, then GB18030, then what charset-normalizer takes for Chinese
+(Big5).
 
     decode("草原".encode("gb18030")) → "草原"
     decode("環境保護統計公報：處理垃圾八百噸".encode("big5")) → "環境保護統計公報：處理垃圾八百噸"
@@ -46,7 +47,9 @@ def read(data: bytes, name: str) -> Source:
 
 def mended(data: bytes) -> str | None:
     """Chinese text with U+FFFD for bytes that are damaged; None where they are not few."""
-    marked = next(((data.removeprefix(mark), encoding) for mark, encoding in BYTE_ORDER_MARKS if data.startswith(mark)), None)
+    marked = next(
+        ((data.removeprefix(mark), encoding) for mark, encoding in BYTE_ORDER_MARKS if data.startswith(mark)), None
+    )
     tried = [marked] if marked else [(data, "utf-8"), *([(data, "gb18030")] if everyday(data) else [])]
     for body, encoding in tried:
         text = CONTROL.sub(LOST, body.decode(encoding, "replace"))
@@ -62,7 +65,8 @@ def damage(text: str) -> str:
 
 
 def decode(data: bytes) -> str | None:
-    """The text of bytes in UTF-8, UTF-16 (with its byte order mark), GB18030 or Big5; None where they are none of these.
+    """The text of bytes in UTF-8, UTF-16 (with its byte order mark), GB18030 or Big5; None where they are none of
+    these.
 
     A byte order mark is no part of the text.
     """
@@ -93,7 +97,8 @@ def strict(data: bytes, encoding: str) -> str | None:
 
 
 def everyday(data: bytes) -> bool:
-    """Whether bytes read as GB18030 are mostly everyday Chinese: Big5, Shift-JIS or noise decode too, into rare characters."""
+    """Whether bytes read as GB18030 are mostly everyday Chinese: Big5, Shift-JIS or noise decode too, into rare
+    characters."""
     common = rare = 0
     for match in CHARACTERS.finditer(data):
         if match.lastgroup == "everyday":

@@ -2,8 +2,8 @@
 
     read(data, "2023.xlsx") → Workbook(sheets=(Sheet("产量", ((Cell("指标"), Cell("产量（万吨）")), …)),))
 
-Cells that are merged are one cell over several columns and rows. Formulas are shown with the value that was saved with them; hidden
-sheets, rows and columns are left out.
+Cells that are merged are one cell over several columns and rows. Formulas are shown with the value that was saved with
+them; hidden sheets, rows and columns are left out.
 """
 
 from __future__ import annotations
@@ -56,12 +56,17 @@ def read(data: bytes, name: str) -> Workbook:
 
 
 def rows(sheet: Any) -> tuple[tuple[tables.Cell, ...], ...]:
-    """The cells of a sheet up to the last row and column that hold something, however far away a cell without anything stands."""
+    """The cells of a sheet up to the last row and column that hold something, however far away a cell without anything
+    stands."""
     spans, covered = merged(sheet)
     hidden = {at for letter, column in sheet.column_dimensions.items() if column.hidden
               for at in range(column.min or 0, (column.max or 0) + 1)}
     # Its own, as all that is public makes the cells that are not there: millions, where one stands in the last corner.
-    held = {at: cell for at, cell in sheet._cells.items() if cell.value is not None and at[0] <= tables.ROWS and at[1] <= tables.COLUMNS}
+    held = {
+        at: cell
+        for at, cell in sheet._cells.items()
+        if cell.value is not None and at[0] <= tables.ROWS and at[1] <= tables.COLUMNS
+    }
     last, width = (max((at[side] for at in held), default=0) for side in (0, 1))
     found = [tuple(tables.Cell(shown(cell.value, cell.number_format) if (cell := held.get((row, column))) else "",
                                *spans.get((row, column), (1, 1)))
@@ -76,8 +81,12 @@ def merged(sheet: Any) -> tuple[Mapping[tuple[int, int], tuple[int, int]], froze
     """Of each merged cell its columns and rows, by where it begins; and the places that it covers besides."""
     spans = {(area.min_row, area.min_col): (area.max_col - area.min_col + 1, area.max_row - area.min_row + 1)
              for area in sheet.merged_cells.ranges}
-    covered = {(row, column) for (top, left), (columns, down) in spans.items()
-               for row in range(top, min(top + down, tables.ROWS)) for column in range(left, min(left + columns, tables.COLUMNS))}
+    covered = {
+        (row, column)
+        for (top, left), (columns, down) in spans.items()
+        for row in range(top, min(top + down, tables.ROWS))
+        for column in range(left, min(left + columns, tables.COLUMNS))
+    }
     return spans, frozenset(covered - spans.keys())
 
 

@@ -27,7 +27,9 @@ def read(data: bytes, name: str) -> Source:
 def lines(sheet: workbook.Sheet) -> Iterator[str]:
     """The sheet's name, where somebody gave it one, the lines above its table, and what its rows say."""
     above = [] if own_pattern("page.sheet").fullmatch(sheet.name.strip()) or not sheet.rows else [sheet.name]
-    first = next((number for number, row in enumerate(sheet.rows) if sum(bool(cell.text) for cell in row) > 1), len(sheet.rows))
+    first = next(
+        (number for number, row in enumerate(sheet.rows) if sum(bool(cell.text) for cell in row) > 1), len(sheet.rows)
+    )
     above += [cell.text for row in sheet.rows[:first] for cell in row if cell.text]
     yield from above
     yield from tables.sentences(sheet.rows[first:], above[-ABOVE:])

@@ -1,1 +1,2 @@
-"""Cleaned text → mentions. One module a kind; they meet on the board (`board.py`), where each character goes to one of them."""
+"""Cleaned text → mentions. One module a kind; they meet on the board (`board.py`), where each character goes to one of
+them."""

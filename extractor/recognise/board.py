@@ -1,4 +1,5 @@
-"""Candidates of all kinds → mentions that share no character: the longer wins, then the kind that `order.toml` puts first.
+"""Candidates of all kinds → mentions that share no character: the longer wins, then the kind that `order.toml` puts
+first.
 
     6月5日 (date), 5日 (duration), 5 (number) → 6月5日
 """

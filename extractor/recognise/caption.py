@@ -2,8 +2,8 @@
 
     Captions(reader).unit("产值（亿元）：171.42", 7, 13) → (Decimal(100000000), UnitMeaning(unit="元", …))
 
-A caption 单位： holds to the end of its paragraph and for the paragraphs behind it that are no sentences (45.6 in a list), up to
-the next one. It says nothing of growth.
+A caption 单位： holds to the end of its paragraph and for the paragraphs behind it that are no sentences (45.6 in a
+list), up to the next one. It says nothing of growth.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ class Captions:
         captions: list[Caption] = []
         for match in self._caption.finditer(text):
             starts.append(match.end())
-            captions.append(Caption(held(text, match.end()), None if match["more"] else self._numeral_of(match["unit"])))
+            captions.append(
+                Caption(held(text, match.end()), None if match["more"] else self._numeral_of(match["unit"]))
+            )
         return starts, captions
 
     def unit(self, text: str, start: int, end: int, captions: Captioned | None) -> Unit | None:
@@ -74,7 +76,9 @@ class Captions:
 
     def beside(self, text: str, start: int, end: int) -> Unit | None:
         """The unit in brackets before or behind a number."""
-        beside = self._ahead.search(text, max(0, start - LONGEST - 8), start) if text[start - 1:start] in CLOSING else None
+        beside = (
+            self._ahead.search(text, max(0, start - LONGEST - 8), start) if text[start - 1 : start] in CLOSING else None
+        )
         if beside is None and text[end:end + 1] in OPENING:
             beside = self._behind.match(text, end)
         return self._numeral_of(beside["unit"]) if beside else None

@@ -2,8 +2,9 @@
 
     去年6月起 → WrittenDate(text="去年6月", first=InYear(year=Year(year_shift=-1), part=Part(of=Months(month=6))))
 
-At each character that a form may begin with, the longest form is taken, then the longest that may follow it (2023年, 6月, 5日),
-until none does. Two dates with 至 between them become a range; words such as 以来 behind a date become part of it.
+At each character that a form may begin with, the longest form is taken, then the longest that may follow it (2023年,
+6月, 5日), until none does. Two dates with 至 between them become a range; words such as 以来 behind a date become part
+of it.
 """
 
 from __future__ import annotations
@@ -73,7 +74,8 @@ Match = tuple[Form, regex.Match[str]]
 
 
 class Index:
-    """Forms by what they may begin with. The engine itself is asked whether a few characters may become a match, once for each few."""
+    """Forms by what they may begin with. The engine itself is asked whether a few characters may become a match, once
+    for each few."""
 
     def __init__(self, forms: Sequence[Form]) -> None:
         self.by_first: dict[str, tuple[Form, ...]] = {}
@@ -217,8 +219,15 @@ class Dates:
         if found.alone == "end" or found.alone == "bound" and bound is None:
             return None
         end = match.end() if match else found.end
-        return WrittenDate(start=found.start, end=end, text=text[found.start:end], rule=bound.id if bound else found.rule,
-                           first=found.first, last=found.last, bound=bound.bound if bound else None)
+        return WrittenDate(
+            start=found.start,
+            end=end,
+            text=text[found.start : end],
+            rule=bound.id if bound else found.rule,
+            first=found.first,
+            last=found.last,
+            bound=bound.bound if bound else None,
+        )
 
 
 def compiled(number: int, rule: DateRule, book: RuleBook) -> Form:
@@ -234,7 +243,9 @@ def compiled(number: int, rule: DateRule, book: RuleBook) -> Form:
         if name not in FIELDS and name not in known:
             raise RuleError(book.file(rule), rule.id, "pattern", no_field(name))
         if FIELDS.get(name) == "str" and name not in known and name not in rule.fields:
-            raise RuleError(book.file(rule), rule.id, "pattern", f"{name!r} holds a word; put its table {{{name}}} into the pattern")
+            raise RuleError(
+                book.file(rule), rule.id, "pattern", f"{name!r} holds a word; put its table {{{name}}} into the pattern"
+            )
     meanings = tuple((group, *known.get(name, (name, {}))) for name, group in pattern.groupindex.items())
     names = any(field in NAMED for _, field, _ in meanings)
     return Form(number, rule, pattern, meanings, names, bare, first_characters(rule, bare, book))
@@ -246,29 +257,41 @@ def tables(book: RuleBook) -> dict[str, tuple[str, Mapping[str, Any]]]:
         rule.id: (rule.field or rule.id, rule.words) for rule in book.of(DateWordsRule)}
     seasons = {word: rule.id for rule in book.of(SeasonRule) for word in rule.spell}
     named["season"] = "season", seasons
-    named["holiday"] = named["holiday_in_year"] = "holiday", {word: rule.id for rule in book.of(HolidayRule) for word in rule.spell}
+    named["holiday"] = named["holiday_in_year"] = (
+        "holiday",
+        {word: rule.id for rule in book.of(HolidayRule) for word in rule.spell},
+    )
     named["event"] = "event", {word: rule.id for rule in book.of(EventRule) for word in rule.spell}
     return named
 
 
 def first_characters(rule: DateRule, pattern: regex.Pattern[str], book: RuleBook) -> frozenset[str]:
-    """The characters that a form may begin with. Raises RuleError for a form whose first two characters may be just any."""
+    """The characters that a form may begin with. Raises RuleError for a form whose first two characters may be just
+    any."""
     firsts = frozenset(letter for letter in {*pattern.pattern, *DIGIT} if pattern.match(letter, partial=True))
     beginnings = (*PROBES, *(first + probe for first in firsts for probe in PROBES)) if rule.alone != "no" else PROBES
     if any(pattern.match(beginning, partial=True) for beginning in beginnings):
-        raise RuleError(book.file(rule), rule.id, "pattern", "a form must begin with two characters that its pattern names")
+        raise RuleError(
+            book.file(rule), rule.id, "pattern", "a form must begin with two characters that its pattern names"
+        )
     return firsts
 
 
 def starts(heads: Index) -> re.Pattern[str]:
-    """The places where a form may begin, by two characters; a number is one only at its first, and by what is behind its digits.
+    """The places where a form may begin, by two characters; a number is one only at its first, and by what is behind
+    its digits.
 
-    For these sets of 200 characters `re` is used: its sets are bitmaps, those of `regex` lists (0.03 against 0.19 µs a character).
+    For these sets of 200 characters `re` is used: its sets are bitmaps, those of `regex` lists (0.03 against 0.19 µs a
+    character).
     """
     seconds: set[str] = set()
     for first in heads.by_first.keys() - set(DIGIT):
         for form in heads.by_first[first]:
-            seconds |= {second for second in {*form.bare.pattern, *DIGIT} - seconds if form.bare.match(first + second, partial=True)}
+            seconds |= {
+                second
+                for second in {*form.bare.pattern, *DIGIT} - seconds
+                if form.bare.match(first + second, partial=True)
+            }
     other = f"(?<![0-9])(?=[{characters(seconds)}])(?<![{NUMERAL}][{NUMERAL}])"
     digits = ""
     for behind in reversed(behind_digits(heads)):
@@ -298,9 +321,14 @@ def any_of(behind: set[str]) -> str:
 
 
 def told_apart(pattern: str) -> list[str]:
-    """Digits enough to stand for all that a pattern tells apart: those written in it, and the first of each run of others."""
+    """Digits enough to stand for all that a pattern tells apart: those written in it, and the first of each run of
+    others."""
     written = set(pattern.replace(DIGIT, ""))
-    return [digit for digit, before in zip(DIGIT, f"0{DIGIT}", strict=False) if digit == "0" or digit in written or before in written]
+    return [
+        digit
+        for digit, before in zip(DIGIT, f"0{DIGIT}", strict=False)
+        if digit == "0" or digit in written or before in written
+    ]
 
 
 def characters(letters: Iterable[str]) -> str:

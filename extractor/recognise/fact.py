@@ -4,9 +4,9 @@
     → Fact(quantity=800吨, kind="level", indicator="生活垃圾", verb="处理", rate="日", rule="rate-verb-object"),
       Fact(quantity=50吨, kind="level", indicator="餐厨垃圾", rule="and-object")
 
-Patterns are tried in their order (`extractor.recognise.order`: what asks for more comes first) on each stretch of the lane that leads
-to a quantity: from the last mark before it (， ； ： 。), or from the end of the fact before it; what stands before a colon is tried with
-what follows it first. The first that matches wins and may take several quantities.
+Patterns are tried in their order (`extractor.recognise.order`: what asks for more comes first) on each stretch of the
+lane that leads to a quantity: from the last mark before it (， ； ： 。), or from the end of the fact before it; what
+stands before a colon is tried with what follows it first. The first that matches wins and may take several quantities.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ REMEMBERED = 1 << 14       # what stretches may hold
 
 
 class Tried:
-    """A compiled pattern. `runs_on` says that a match needs more words right behind its first quantity, so no mark there."""
+    """A compiled pattern. `runs_on` says that a match needs more words right behind its first quantity, so no mark
+    there."""
 
     def __init__(self, rule: FactRule, pattern: regex.Pattern[str], runs_on: bool) -> None:
         self.rule, self.pattern, self.runs_on = rule, pattern, runs_on
@@ -141,12 +142,19 @@ class FactPatterns:
         return None
 
     def rivals(self, lane: Lane, fact: Fact) -> list[str]:
-        """The other patterns that would take a fact's quantity from the same token on, were it not for the one that did."""
-        return [one.rule.id for one in self._tried if one.rule.id != fact.rule and (match := one.pattern.match(lane.symbols, fact.first))
-                and any(other.quantity == fact.quantity for other in one.facts(match))]
+        """The other patterns that would take a fact's quantity from the same token on, were it not for the one that
+        did."""
+        return [
+            one.rule.id
+            for one in self._tried
+            if one.rule.id != fact.rule
+            and (match := one.pattern.match(lane.symbols, fact.first))
+            and any(other.quantity == fact.quantity for other in one.facts(match))
+        ]
 
     def reach(self, rule: FactRule, symbols: str, start: int) -> tuple[int, int, str, int]:
-        """How near a pattern that does not match came: parts matched, parts in all, the part that failed, the token it failed at."""
+        """How near a pattern that does not match came: parts matched, parts in all, the part that failed, the token it
+        failed at."""
         parts = self._tree(rule).parts
         for count in range(len(parts) - 1, 0, -1):
             match = self._compile(Series(parts[:count]), rule).match(symbols, start)
@@ -160,7 +168,8 @@ class FactPatterns:
                 if not needed & ~seen and not (one.runs_on and seen & CLOSED)]
 
     def _bits_needed(self) -> list[int]:
-        """For each pattern the bits of what a match cannot do without: where a stretch lacks one it need not be tried."""
+        """For each pattern the bits of what a match cannot do without: where a stretch lacks one it need not be
+        tried."""
         bit_of: dict[frozenset[str], int] = {}
         needed = []
         for one in self._tried:
@@ -175,7 +184,8 @@ class FactPatterns:
         return needed
 
     def _needs(self, part: Part | Series, rule: Patterned) -> Iterator[frozenset[str]]:
-        """For each part that a match must hold, the symbols that it may be; nothing for parts of which that cannot be told."""
+        """For each part that a match must hold, the symbols that it may be; nothing for parts of which that cannot be
+        told."""
         if isinstance(part, Series):
             for one in part.parts:
                 yield from self._needs(one, rule)
@@ -203,17 +213,25 @@ class FactPatterns:
             return frozenset(part.text)
         if isinstance(part, Listed):
             return frozenset(self._list(part.name, rule))
-        return frozenset(self._name(part.name, rule)) if isinstance(part, Name) and part.name in self._sets else frozenset()
+        return (
+            frozenset(self._name(part.name, rule))
+            if isinstance(part, Name) and part.name in self._sets
+            else frozenset()
+        )
 
     def _runs_on(self, rule: FactRule) -> bool:
-        """Whether a match needs a word right behind its first quantity: not where a mark, or nothing, may stand there."""
+        """Whether a match needs a word right behind its first quantity: not where a mark, or nothing, may stand
+        there."""
         parts = self._tree(rule).parts
-        first = next((i for i, part in enumerate(parts) if any(one.role in QUANTITY_ROLES for one in captured(part))), len(parts))
+        first = next(
+            (i for i, part in enumerate(parts) if any(one.role in QUANTITY_ROLES for one in captured(part))), len(parts)
+        )
         begun, needed = self._begins(Series(parts[first + 1:]), rule)
         return needed and begun.isdisjoint(ENDS)
 
     def _begins(self, part: Part | Series, rule: Patterned) -> tuple[frozenset[str], bool]:
-        """The symbols that a match of a part may begin with, and whether it holds any at all. What cannot be told may be a mark."""
+        """The symbols that a match of a part may begin with, and whether it holds any at all. What cannot be told may
+        be a mark."""
         if isinstance(part, Series):
             found: frozenset[str] = frozenset()
             for one in part.parts:
@@ -245,7 +263,9 @@ class FactPatterns:
             for name in TopologicalSorter(inside).static_order():
                 classes[name] = asked(self._tree(self._classes[name]), classes)
         except CycleError as error:
-            raise self._fault(self._classes[error.args[1][0]], f"classes stand in one another: {', '.join(error.args[1])}") from None
+            raise self._fault(
+                self._classes[error.args[1][0]], f"classes stand in one another: {', '.join(error.args[1])}"
+            ) from None
         try:
             return ordered(self._book.of(FactRule), lambda rule: asked(self._tree(rule), classes))
         except OrderError as error:
@@ -303,7 +323,9 @@ class FactPatterns:
                 self._done[name] = self._translate(self._tree(self._classes[name]), self._classes[name])
             return self._done[name]
         known = [*sorted(self._sets), *self._classes]
-        raise self._fault(rule, f"no symbol or class {name!r}{meant(name, known, '{!r}')}; there are {', '.join(known)}")
+        raise self._fault(
+            rule, f"no symbol or class {name!r}{meant(name, known, '{!r}')}; there are {', '.join(known)}"
+        )
 
     def _list(self, name: str, rule: Patterned) -> str:
         symbols = self._alphabet.in_list(name)

@@ -2,8 +2,9 @@
 
     祁县|昌源河国家湿地公园, 介休|龙凤河, 晋中开发区
 
-What stands before the ending is a name where it begins behind a place, a mark, or a word that names follow (在, 对, 沿), and holds
-no common word (大型, 全市). A name found so is found wherever else the text has it: 可提高龙凤河防洪能力.
+What stands before the ending is a name where it begins behind a place, a mark, or a word that names follow (在, 对,
+沿), and holds no common word (大型, 全市). A name found so is found wherever else the text has it:
+可提高龙凤河防洪能力.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ class Features:
     """The forms of a rule book, compiled."""
 
     def __init__(self, book: RuleBook) -> None:
-        self._forms: dict[str, list[tuple[str, PlaceFormRule]]] = {}     # by the last character of endings; longest first
+        # by the last character of endings; longest first
+        self._forms: dict[str, list[tuple[str, PlaceFormRule]]] = {}
         forms = {ending: rule for rule in book.of(PlaceFormRule) for ending in rule.ending}
         for ending in sorted(forms, key=len, reverse=True):
             self._forms.setdefault(ending[-1], []).append((ending, forms[ending]))
@@ -39,7 +41,11 @@ class Features:
     def find(self, text: str, places: Sequence[Place]) -> Iterator[Place]:
         """Features in the order of the text; `places` are in that order, too."""
         behind = {place.end for place in places}
-        around = [place for place in places if place.rule not in WEAK or place.start in behind or self._begins(text, place.start)]
+        around = [
+            place
+            for place in places
+            if place.rule not in WEAK or place.start in behind or self._begins(text, place.start)
+        ]
         ends = [place.end for place in around]
         known: set[str] = set()
         doubtful: list[tuple[int, int, PlaceFormRule]] = []
@@ -91,7 +97,8 @@ class Features:
         return first if first == 0 or (place is not None and place.end == first) else None
 
     def _is_name(self, text: str, start: int, before: int, end: int, rule: PlaceFormRule) -> bool:
-        """Whether the characters between are a name: of fair length, no word that is common, none that reaches into it."""
+        """Whether the characters between are a name: of fair length, no word that is common, none that reaches into
+        it."""
         if not rule.shortest <= before - start <= rule.longest or text[start:end].endswith(rule.ordinary):
             return False
         if text[start - 1:start].isdecimal():
@@ -109,21 +116,31 @@ def without(text: str, end: int, middle: tuple[str, ...]) -> int:
 
 
 def covered(places: Sequence[Place], number: int, end: int) -> bool:
-    """Whether the first place that ends at `end` or behind it begins before: 浙江 is no river, nor is what stands before 江宁.
+    """Whether the first place that ends at `end` or behind it begins before: 浙江 is no river, nor is what stands
+    before 江宁.
 
     A weak name that ends there does not speak against a feature.
     """
-    return number < len(places) and places[number].start < end and (places[number].rule not in WEAK or places[number].end > end)
+    return (
+        number < len(places)
+        and places[number].start < end
+        and (places[number].rule not in WEAK or places[number].end > end)
+    )
 
 
 def joined(place: Place, rule: PlaceFormRule) -> bool:
-    """Whether a feature may be called after the place before it: 浏阳河, 晋中开发区, 昌源河国家湿地公园; not after a province.
+    """Whether a feature may be called after the place before it: 浏阳河, 晋中开发区, 昌源河国家湿地公园; not after a
+    province.
 
     Rivers and mountains bear short names only: 南京市|江北.
     """
     if place.type == "admin":
         short = place.rule in WEAK or place.rule == "short"
-        return rule.joins and (short or rule.type == "site") and all(not one.code.endswith("0000") for one in place.candidates)
+        return (
+            rule.joins
+            and (short or rule.type == "site")
+            and all(not one.code.endswith("0000") for one in place.candidates)
+        )
     return place.type == "natural" and rule.type == "site"
 
 

@@ -2,11 +2,10 @@
 
     今年处理生活垃圾800吨，占35% → 〔date〕〔verb 处理〕〔noun 生活〕〔noun 垃圾〕〔quantity〕，〔@share 占〕〔quantity〕
 
-A symbol is one character, so that fact patterns are regular expressions over a string. Marks stand for themselves, bullets and
-emoji for a comma, × for 、;
-a word's symbol tells its part of speech and the word lists that hold it; a mention's tells its kind.
-Words of the lists with two characters or more are found before segmentation, longest first: the segmenter glues
-降尘量减少 and 负荷率高达 together otherwise.
+A symbol is one character, so that fact patterns are regular expressions over a string. Marks stand for themselves,
+bullets and emoji for a comma, × for 、; a word's symbol tells its part of speech and the word lists that hold it; a
+mention's tells its kind. Words of the lists with two characters or more are found before segmentation, longest first:
+the segmenter glues 降尘量减少 and 负荷率高达 together otherwise.
 """
 
 from __future__ import annotations
@@ -31,10 +30,17 @@ MENTION, TERM, DATE, RANK, WORD, FOLD = "\ue000\ue001\ue002\ue003\ue004\ue005"  
 MASKS = frozenset((MENTION, TERM, DATE, RANK, WORD, FOLD))
 END = "\n"              # of a line in it
 FIRST = 0xF0000        # the symbols are private-use characters from here on
-QUANTITIES = ("amount", "rating", "concentration", "count", "ratio", "multiple", "rank", "bare", "duration", "plus", "minus")
+QUANTITIES = (
+    "amount", "rating", "concentration", "count", "ratio", "multiple", "rank", "bare", "duration", "plus", "minus",
+)
 MENTIONS = (*QUANTITIES, "date", "place", "site")
-FOLDED = ("“[^“”，。；：、\ue000\ue002\ue003\n]{1,15}+”", "《[^《》\ue000\ue002\ue003\n]{1,60}+》",      # quotations and titles, nouns
-          "（[^（）\ue000\ue002\ue003\n]{0,40}+）", r"\([^()\ue000\ue002\ue003\n]{0,40}+\)")          # what stands in brackets, passed over
+# quotations and titles, nouns
+FOLDED = (
+    "“[^“”，。；：、\ue000\ue002\ue003\n]{1,15}+”",
+    "《[^《》\ue000\ue002\ue003\n]{1,60}+》",
+    "（[^（）\ue000\ue002\ue003\n]{0,40}+）",
+    r"\([^()\ue000\ue002\ue003\n]{0,40}+\)",
+)  # what stands in brackets, passed over
 REMEMBERED = 100_000   # words
 Cover: TypeAlias = tuple[str, Mention | None, int]       # what a mask stands for: its symbol, the mention, its length
 MARKS = frozenset("，、；：∶。！？（）(),;:!?…—-~～/【】")
@@ -71,7 +77,10 @@ class Alphabet:
             for word in deictic.spell:
                 lists.setdefault(word, set()).add("deictic")
         first = FIRST + len(self.speech)
-        self.lists = {names: chr(first + number) for number, names in enumerate(sorted({*map(frozenset, lists.values())}, key=sorted))}
+        self.lists = {
+            names: chr(first + number)
+            for number, names in enumerate(sorted({*map(frozenset, lists.values())}, key=sorted))
+        }
         self.words = {word: self.lists[frozenset(names)] for word, names in lists.items()}
         self.noun, self.verbs, self.attributive = map(self.of_speech, ("noun", "verb", "attributive"))
         self.nouns = frozenset((self.noun, self.attributive, self.mention["site"], self.mention["place"]))
@@ -118,8 +127,11 @@ class Alphabet:
 
     def described(self) -> dict[str, str]:
         """Symbol → what it stands for, for all but the marks."""
-        return {**{char: name for name, char in self.mention.items()}, **{self.of_speech(name): name for name in self.speech},
-                **{char: " ".join(sorted(f"@{name}" for name in names)) for names, char in self.lists.items()}}
+        return {
+            **{char: name for name, char in self.mention.items()},
+            **{self.of_speech(name): name for name in self.speech},
+            **{char: " ".join(sorted(f"@{name}" for name in names)) for names, char in self.lists.items()},
+        }
 
     def in_list(self, name: str) -> str:
         """All symbols of the words of a list."""
@@ -134,11 +146,16 @@ def ornament(word: str) -> str:
     """The mark that stands for a sign between words; empty for a word."""
     if word in TIMES:
         return "、"
-    return "，" if word >= "\u2460" and unicodedata.category(word[0]) in ORNAMENTS and not "\u3200" <= word < "\u3400" else ""
+    return (
+        "，"
+        if word >= "\u2460" and unicodedata.category(word[0]) in ORNAMENTS and not "\u3200" <= word < "\u3400"
+        else ""
+    )
 
 
 def masked(words: Collection[str], ends: Mapping[str, str]) -> re.Pattern[str]:
-    """The pattern of what is masked before segmentation. `ends` has the words of one character that a mask stands behind.
+    """The pattern of what is masked before segmentation. `ends` has the words of one character that a mask stands
+    behind.
 
     `re` looks two characters up in bitmaps, and most of a text is passed over so; `regex` takes five times as long.
     """
@@ -182,7 +199,8 @@ def lanes(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Sequen
 
 def mask(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Sequence[Mention]], alphabet: Alphabet
          ) -> tuple[str, list[Cover]]:
-    """The spans as lines, with mentions, quotations, brackets and listed words each replaced by one mask; what they cover."""
+    """The spans as lines, with mentions, quotations, brackets and listed words each replaced by one mask; what they
+    cover."""
     kinds, masks, noun, stands = alphabet.kinds, alphabet.masks, alphabet.noun, alphabet.stands
     lines: list[str] = []
     hidden: list[Cover] = []

@@ -1,6 +1,6 @@
 """The unit rules of a book → a table that reads a written unit, alone or over another: 吨, 吨/日, 微克每立方米.
 
-    UnitTable(book).read("吨/日") → UnitMeaning(unit="吨/日", dimension="mass flow", code="t/d", times=1000, over=86400, per="day", …)
+UnitTable(book).read("吨/日") → UnitMeaning(unit="吨/日", dimension="mass flow", code="t/d", times=1000, over=86400, per="day", …)
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ class UnitMeaning(Struct, frozen=True, kw_only=True):
         return value if self.times == ONE else EXACT.multiply(value, self.times)
 
 
-Leaf = tuple[tuple[UnitMeaning, ...], tuple[str, ...], bool]  # meanings, what may not follow, whether no Latin letter may
+# meanings, what may not follow, whether no Latin letter may
+Leaf = tuple[tuple[UnitMeaning, ...], tuple[str, ...], bool]
 Node = dict[str | None, Any]  # a character → the node behind it; None → the leaf of the spelling that ends here
 
 
@@ -76,7 +77,9 @@ class UnitTable:
         for unit in book.of(UnitRule):
             if unit.dimension not in self._dimensions:
                 hint = meant(unit.dimension, self._dimensions, "{!r}")
-                raise RuleError(book.file(unit), unit.id, "dimension", f"no [[dimension]] has the id {unit.dimension!r}{hint}")
+                raise RuleError(
+                    book.file(unit), unit.id, "dimension", f"no [[dimension]] has the id {unit.dimension!r}{hint}"
+                )
             for spelling in unit.spell:
                 self._add(self._meaning(unit, spelling))
             for spelling in unit.ahead:
@@ -84,8 +87,18 @@ class UnitTable:
             exclude(unless, unit.spell, unit.unless)
         for counter in book.of(CounterRule):
             for spelling in counter.spell:
-                self._add(UnitMeaning(unit=spelling, rule=counter.id, dimension=COUNT, code=None, base="1", times=Decimal(1), article=True,
-                                  counter=True))
+                self._add(
+                    UnitMeaning(
+                        unit=spelling,
+                        rule=counter.id,
+                        dimension=COUNT,
+                        code=None,
+                        base="1",
+                        times=Decimal(1),
+                        article=True,
+                        counter=True,
+                    )
+                )
             exclude(unless, counter.spell, counter.unless)
         self._root: Node = {}
         self._below: Node = {}
@@ -162,10 +175,22 @@ class UnitTable:
     def _meaning(self, rule: UnitRule, spelling: str) -> UnitMeaning:
         ratio = rule.ratio
         return UnitMeaning(
-            unit=spelling, rule=rule.id, dimension=rule.dimension, code=rule.ucum,
-            base=rule.base or self._dimensions[rule.dimension].base, times=Decimal(ratio.numerator), over=Decimal(ratio.denominator),
-            zero=Decimal(rule.zero), per=rule.per, when=regex.compile(rule.when) if rule.when else None, below=rule.below,
-            half=rule.half, tenths=rule.tenths, article=rule.article, calendar=rule.calendar)
+            unit=spelling,
+            rule=rule.id,
+            dimension=rule.dimension,
+            code=rule.ucum,
+            base=rule.base or self._dimensions[rule.dimension].base,
+            times=Decimal(ratio.numerator),
+            over=Decimal(ratio.denominator),
+            zero=Decimal(rule.zero),
+            per=rule.per,
+            when=regex.compile(rule.when) if rule.when else None,
+            below=rule.below,
+            half=rule.half,
+            tenths=rule.tenths,
+            article=rule.article,
+            calendar=rule.calendar,
+        )
 
     def _add(self, meaning: UnitMeaning) -> None:
         others = self._meanings.get(meaning.unit, ())
@@ -174,7 +199,9 @@ class UnitTable:
     def _compose(self, written: str) -> tuple[UnitMeaning, ...]:
         plain = written.replace("／", "/").replace("•", "·").replace("（", "(").replace("）", ")")
         if plain.endswith(")") and "/" not in plain:
-            return tuple(replace(one, unit=written) for one in self._meanings.get(plain[:plain.index("(")], ()) if one.counter)
+            return tuple(
+                replace(one, unit=written) for one in self._meanings.get(plain[: plain.index("(")], ()) if one.counter
+            )
         first, *rest = regex.split("[/每]", plain)
         above = self._product(first)
         below = [self._product(part.strip("()")) for part in rest]
@@ -220,7 +247,8 @@ def grow(root: Node, spelling: str, leaf: Leaf) -> None:
 
 
 def any_unit(spellings: Iterable[str], unless: dict[str, list[str]]) -> str:
-    """The pattern of any of the spellings: longest first, Latin ones not inside a word, not where a word of `unless` begins."""
+    """The pattern of any of the spellings: longest first, Latin ones not inside a word, not where a word of `unless`
+    begins."""
     guards = {}
     for spelling in spellings:
         guards[spelling] = INSIDE if spelling[-1] in LATIN else ""

@@ -22,7 +22,8 @@ class Modifiers:
         for kind in KINDS:
             self._before.update(dict.fromkeys(book.words(f"number.before.{kind}"), kind))
             self._behind.update(dict.fromkeys(book.words(f"number.after.{kind}"), kind))
-        self._by_last: dict[str, list[str]] = {}     # the words before numbers by their last character, those behind by their first
+        # the words before numbers by their last character, those behind by their first
+        self._by_last: dict[str, list[str]] = {}
         self._by_first: dict[str, list[str]] = {}
         for word in sorted(self._before, key=len, reverse=True):
             self._by_last.setdefault(word[-1], []).append(word)

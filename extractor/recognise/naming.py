@@ -1,4 +1,5 @@
-"""Whether a number that was read only names something: 一个项目, 2023年, 歼-20, 邮编450003, a digit inside a word; and why.
+"""Whether a number that was read only names something: 一个项目, 2023年, 歼-20, 邮编450003, a digit inside a word; and
+why.
 
     Naming(book, modifiers).of("表3", 1, reading) → "it is the number of a table, a figure or an annex"
 """
@@ -64,7 +65,10 @@ class Naming:
         self._eras = book.words("number.era.before")
         self._sorting = book.words("number.sorting")
         self._says = frozenset(book.words("number.says.before"))
-        self._acronyms, self._sizes = frozenset(book.words("number.acronyms")), frozenset(book.words("number.sizes.before"))
+        self._acronyms, self._sizes = (
+            frozenset(book.words("number.acronyms")),
+            frozenset(book.words("number.sizes.before")),
+        )
         self._captioned, self._uncaptioned = book.words("number.caption.before"), book.words("number.caption.not")
         self._captions = frozenset(word[-1] for word in self._captioned)
         self._toll = book.words("number.toll")
@@ -75,7 +79,11 @@ class Naming:
         before = text[start - 1:start]
         if before in self._captions and self._caption(text, start, reading):
             return CAPTION
-        if before in TIMES and MAKE.search(text, max(0, start - 2), start) and not self._sized.search(text, max(0, start - 8), start):
+        if (
+            before in TIMES
+            and MAKE.search(text, max(0, start - 2), start)
+            and not self._sized.search(text, max(0, start - 8), start)
+        ):
             return PRODUCT     # 2×660兆瓦 of a machine
         if reading.meaning is not None:
             if text.startswith(self._sorting, reading.end - len(reading.meaning.unit)):
@@ -84,12 +92,18 @@ class Naming:
         if reading.form == "bare":
             return self._bare(text, start, reading)
         following = text[reading.end:reading.end + 1]
-        alone = text[start:reading.end] == "半" and (before not in ("近", "约", "达") or HAN.match(following) is not None)
+        alone = text[start : reading.end] == "半" and (
+            before not in ("近", "约", "达") or HAN.match(following) is not None
+        )
         return PART if alone else MEASURES
 
     def _caption(self, text: str, start: int, reading: Amount) -> bool:
         """Whether a number is that of a table or a figure: 表3, 图2, 表3所示; 水表3万只 measures."""
-        if not text.endswith(self._captioned, 0, start) or text.endswith(self._uncaptioned, 0, start) or not text[start].isdecimal():
+        if (
+            not text.endswith(self._captioned, 0, start)
+            or text.endswith(self._uncaptioned, 0, start)
+            or not text[start].isdecimal()
+        ):
             return False
         return reading.meaning is None or text.startswith("所示", reading.end - len(reading.meaning.unit))
 
@@ -106,7 +120,12 @@ class Naming:
                 if letters in self._sizes or letters not in self._acronyms and (
                         meaning.counter or len(letters) == 1 and HAN.match(meaning.unit) is not None):
                     return LATIN
-            if before == "-" and latin(text[start - 2:start - 1]) or before == "/" and text[start - 2:start - 1].isdecimal():
+            if (
+                before == "-"
+                and latin(text[start - 2 : start - 1])
+                or before == "/"
+                and text[start - 2 : start - 1].isdecimal()
+            ):
                 return JOINED_TO     # 140/90mmHg is no 90mmHg
         elif before in CLOCK and meaning.unit == "分":
             return TIME
@@ -122,9 +141,17 @@ class Naming:
         if first not in "一壹" or reading.low != 1 or reading.high != 1:
             return MEASURES
         following = text[reading.end:reading.end + 1]
-        noun = following == "“" or following.isdecimal() or HAN.match(following) and following not in LISTED and following not in NUMERALS
+        noun = (
+            following == "“"
+            or following.isdecimal()
+            or HAN.match(following)
+            and following not in LISTED
+            and following not in NUMERALS
+        )
         word = text.endswith(self._article, max(0, start - 2), start)
-        return ARTICLE if word or meaning.article and noun and not self._modifiers.behind(text, reading.end) else MEASURES
+        return (
+            ARTICLE if word or meaning.article and noun and not self._modifiers.behind(text, reading.end) else MEASURES
+        )
 
     def _bare(self, text: str, start: int, reading: Amount) -> str:
         before, following, raw = text[start - 1:start], text[reading.end:reading.end + 1], text[start:reading.end]

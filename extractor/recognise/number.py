@@ -46,12 +46,15 @@ POSITIONAL = regex.compile(f"[〇零○{PLAIN}肆伍陆]{{3,}}|[{PLAIN}]?[〇零
 VAGUE = regex.compile("[多余几来个把]")
 POINT = regex.compile("点")
 SPOKEN = regex.compile("(?<=[万亿])[0-9]$")      # 13万2 is 132000
-SCIENCE = regex.compile(rf"(?P<base>{ARABIC})(?:[×xX*]10(?:(?P<up>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++)|\^(?P<caret>[-+−]?\d++))|[eE](?P<e>[-+]?\d++)"
-                        r"|(?P<own>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++)|\^(?P<own_caret>[-+−]?\d++))")
+SCIENCE = regex.compile(
+    rf"(?P<base>{ARABIC})(?:[×xX*]10(?:(?P<up>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++)|\^(?P<caret>[-+−]?\d++))|[eE](?P<e>[-+]?\d++)"
+    r"|(?P<own>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++)|\^(?P<own_caret>[-+−]?\d++))"
+)
 
 
 class Numeral(Struct, frozen=True):
-    """A number as written: its bounds with all magnitude words, what its 多 or 余 says, its last magnitude word's size."""
+    """A number as written: its bounds with all magnitude words, what its 多 or 余 says, its last magnitude word's
+    size."""
 
     low: Decimal
     high: Decimal
@@ -72,7 +75,10 @@ class NumeralPatterns(Struct, frozen=True):
 
 def patterns(spellings: Collection[str]) -> NumeralPatterns:
     """Of the units it is told, a numeral keeps 千 off 千瓦, 百 off 百帕 and 两 off 三两."""
-    rests = {head: "|".join(sorted(regex.escape(one[1:]) for one in spellings if one[0] == head and one[1:])) or "(?!)" for head in "千百"}
+    rests = {
+        head: "|".join(sorted(regex.escape(one[1:]) for one in spellings if one[0] == head and one[1:])) or "(?!)"
+        for head in "千百"
+    }
     thousand, hundred = f"[千仟](?!{rests['千']})", f"[百佰](?!{rests['百']}|分[位点比])"
     two = "两(?=[十百千万亿])|(?<=一)两(?=[个天年次家人名户位种百千万])"
     financial = f"[{FINANCIAL}](?=[拾佰仟百千万亿元圆点])|(?<=[{FINANCIAL}佰仟零][万亿]?)[{FINANCIAL}]"
@@ -83,8 +89,10 @@ def patterns(spellings: Collection[str]) -> NumeralPatterns:
              f"|[几数](?=[十百千万亿])|(?:{hundred}|{thousand}|[万亿])(?:(?=[余多])|(?<=[上近逾超过破][百千万亿]))|(?<![{D[1:-1]}{PLAIN}十几数两半成]){alone}")
     power = f"(?:(?:{thousand}|{hundred}|十)?(?:[万亿])*+)"
     chinese = f"(?:{start})(?:{rest})*+(?:点[〇零○{PLAIN}{D[1:-1]}{FINANCIAL[:-1]}]++(?![十分时刻])[万亿]*+)?+"
-    chain = (f"(?:[零]?(?:{D}{{1,4}}+|[{PLAIN}两])(?:[百万亿]|{thousand})++)*+(?:零(?:{D}{{1,4}}|[{PLAIN}])(?!{D})|{D}{{4}}(?!{D})"
-             f"|(?<=万){D},{D}{{3}}(?![,{D}])|(?<=[万亿]){D}(?=元|块|[，。；、：）]|$))?+")
+    chain = (
+        f"(?:[零]?(?:{D}{{1,4}}+|[{PLAIN}两])(?:[百万亿]|{thousand})++)*+(?:零(?:{D}{{1,4}}|[{PLAIN}])(?!{D})|{D}{{4}}(?!{D})"
+        f"|(?<=万){D},{D}{{3}}(?![,{D}])|(?<=[万亿]){D}(?=元|块|[，。；、：）]|$))?+"
+    )
     letter = (r"[wW](?=元|块|人|上下|左右|以[上下内])|[kK](?=元|块|个?百分|个|[，。、；,;）)~～—–\-]|$)"
               r"|M(?=[，。、；,;）)]|$)|(?<=\.\d++)G(?![A-Za-z])")
     science = (r"(?:[×xX*]10(?:[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++|\^[-+−]?\d++)|(?<=10)[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++|\^[-+−]?\d{1,2}+(?!\d)"
@@ -106,7 +114,8 @@ def numeral_of(text: str) -> Numeral | None:
 
 
 def spelled(text: str) -> Numeral | None:
-    """The value of a numeral that is more than digits with 万 or 亿; None also where it is beyond all that is counted."""
+    """The value of a numeral that is more than digits with 万 or 亿; None also where it is beyond all that is
+    counted."""
     numeral = whole(text)
     return numeral if numeral and near(numeral.low) and near(numeral.high) else None
 
@@ -147,7 +156,9 @@ def whole(text: str) -> Numeral | None:
             return None
         low = bounds[0] * power
         high = low if bounds[0] is bounds[1] else bounds[1] * power
-    return Numeral(low, high, more, power if power > 1 else next((POWERS[char] for char in reversed(text) if char in POWERS), 1))
+    return Numeral(
+        low, high, more, power if power > 1 else next((POWERS[char] for char in reversed(text) if char in POWERS), 1)
+    )
 
 
 def core(text: str) -> tuple[Decimal, Decimal] | None:
@@ -166,7 +177,11 @@ def core(text: str) -> tuple[Decimal, Decimal] | None:
 
 def scientific(match: regex.Match[str]) -> tuple[Decimal, Decimal] | None:
     base = Decimal(match["base"].replace(",", ""))
-    exponent = (match["up"] or match["own"] or match["caret"] or match["own_caret"] or match["e"]).translate(SUPERSCRIPTS).replace("−", "-")
+    exponent = (
+        (match["up"] or match["own"] or match["caret"] or match["own_caret"] or match["e"])
+        .translate(SUPERSCRIPTS)
+        .replace("−", "-")
+    )
     if len(exponent) > 3:
         return None
     if match["own"] or match["own_caret"]:
@@ -222,7 +237,9 @@ def value(text: str) -> Decimal | None:
                 return None
             digit = Decimal(DIGITS[token]) if token in DIGITS else Decimal(token.replace(",", "").replace("．", "."))
     if digit is not None:
-        bare = unit > 10 and len(whole) > 1 and (whole[-1] in DIGITS or unit >= 10**4 and SPOKEN.search(whole) is not None)
+        bare = (
+            unit > 10 and len(whole) > 1 and (whole[-1] in DIGITS or unit >= 10**4 and SPOKEN.search(whole) is not None)
+        )
         section += digit * unit / 10 if bare else digit
     return parts + section
 

@@ -3,8 +3,8 @@
     value          <indicator:phrase> <level:quantity>                        asks (0 words, 1 quantity, 1 part)
     reached        <indicator:phrase> @reach <level:quantity>                 asks (1 word, 1 quantity, 1 part), is tried earlier
 
-What a pattern may leave out is not asked. A rule that says `before` is lifted to those that it names, one that says `after`
-waits for them; of rules that ask for as much the one that stands first in the files is tried first.
+What a pattern may leave out is not asked. A rule that says `before` is lifted to those that it names, one that says
+`after` waits for them; of rules that ask for as much the one that stands first in the files is tried first.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ class OrderError(Exception):
 
 
 class Asked(NamedTuple):
-    """What must stand in a text for a pattern to match, at least: words of lists, marks, dates and places; quantities; other parts."""
+    """What must stand in a text for a pattern to match, at least: words of lists, marks, dates and places; quantities;
+    other parts."""
 
     words: int = 0
     quantities: int = 0
@@ -45,7 +46,8 @@ QUANTITY, SUCH_QUANTITY = Asked(quantities=1), Asked(quantities=1, parts=1)     
 
 
 def asked(part: Part | Series, classes: Mapping[str, Asked]) -> Asked:
-    """What a part of a pattern asks for; of alternatives, that which asks for least. `classes` says what each class asks for."""
+    """What a part of a pattern asks for; of alternatives, that which asks for least. `classes` says what each class
+    asks for."""
     match part:
         case Series():
             found = Asked()

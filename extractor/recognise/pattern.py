@@ -1,4 +1,5 @@
-"""A fact pattern as text → a tree of its parts, read once; what a match needs, and how near one came, is told of the tree.
+"""A fact pattern as text → a tree of its parts, read once; what a match needs, and how near one came, is told of the
+tree.
 
     parse("lead <rate> (、|@and)? <level:quantity>")
     → Series(Name("lead"), Capture("rate", Name("rate")), Repeat(Choice(…), "?"), Capture("level", Name("quantity")))

@@ -2,8 +2,8 @@
 
     山西省朔州市平鲁区下面高乡杏园村 → five mentions, the last with the village of that name in 下面高乡
 
-One pass looks at each pair of characters: where names begin with it, the longest one counts, unless a guard speaks against it
-(河南岸). Townships are found by their ending, villages behind the county or township that holds them.
+One pass looks at each pair of characters: where names begin with it, the longest one counts, unless a guard speaks
+against it (河南岸). Townships are found by their ending, villages behind the county or township that holds them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from extractor.support.memo import Memo
 
 NOWHERE = Division(name="", code="")
 RULES = {"f": "full", "x": "abbreviated", "s": "short", "o": "former", "p": "former"}
-# Each alternative begins with its character, which `re` looks for fastest; what must not stand before it is looked at behind it.
+# Each alternative begins with its character, which `re` looks for fastest; what must not stand before it is looked at
+# behind it.
 TOWNSHIP_ENDING = re.compile("街道(?:办事处)?|苏木|镇(?<![镇乡]镇)(?![静定痛压])|乡(?<![镇乡]乡)(?![镇村土情愁音])")
 VILLAGE_ENDING = re.compile("村(?<![村农乡全各该驻进入]村)|社区|嘎查")
 BEFORE_LISTED = "、和与及，。；：在对（(\u2029"
@@ -55,9 +56,19 @@ class Name(Struct, frozen=True):
         """The mention of this name; where there is but one division of it, it is settled."""
         only = self.candidates[0] if len(self.candidates) == 1 and self.type != "natural" else None
         around = only or self.around or NOWHERE
-        return Place(start=start, end=end, text=self.text, rule=self.rule, name=self.full, type=self.type,
-                     adcode=only.adcode if only else None, province=around.province, city=around.city, county=around.county,
-                     candidates=self.candidates)
+        return Place(
+            start=start,
+            end=end,
+            text=self.text,
+            rule=self.rule,
+            name=self.full,
+            type=self.type,
+            adcode=only.adcode if only else None,
+            province=around.province,
+            city=around.city,
+            county=around.county,
+            candidates=self.candidates,
+        )
 
 
 class Places:
@@ -70,12 +81,16 @@ class Places:
         self._guards = Guards(book)
         self._features = Features(book)
         # Townships are merged and founded faster than lists of them are; behind its county a name need not be listed.
-        self._new_town = regex.compile(rf"(?:(?!{book.alternation('place.not_in_town')})\p{{Han}}){{1,3}}(?:[镇乡]|街道)")
+        self._new_town = regex.compile(
+            rf"(?:(?!{book.alternation('place.not_in_town')})\p{{Han}}){{1,3}}(?:[镇乡]|街道)"
+        )
         initials = {initial: code for rule in book.of(InitialRule) for initial, code in rule.codes.items()}
         self._initials = {initial: Name(initial, "initial", "admin", self._gazetteer.division(code).name,
                                         (self._gazetteer.division(code),)) for initial, code in initials.items()}
         one = f"[{''.join(initials)}]" if initials else "(?!)"
-        self._initial_list = regex.compile(rf"(?<!\p{{Han}}){one}(?:、{one}){{1,40}}+(?=[等两三四五六七八九十省市和地]|\P{{Han}}|$)")
+        self._initial_list = regex.compile(
+            rf"(?<!\p{{Han}}){one}(?:、{one}){{1,40}}+(?=[等两三四五六七八九十省市和地]|\P{{Han}}|$)"
+        )
         self._initial_pair = re.compile(f"{one}、{one}")     # few texts hold one
         self._own: dict[str, dict[str, PlaceRule]] = {}
         aliases = (PlaceRule(id=rule.id, type="admin", spell=(name,), adcode=code)
@@ -119,7 +134,8 @@ class Places:
         return self._gazetteer.division(code) if self._gazetteer.full_name(code) else None
 
     def seat(self, zone: str) -> Division | None:
-        """The division that a zone is called after: 大同市 of 大同高新区; None where no name begins it or that may mean several."""
+        """The division that a zone is called after: 大同市 of 大同高新区; None where no name begins it or that may mean
+        several."""
         first = next((place for place in self._names(zone) if place.start == 0 and place.end < len(zone)), None)
         top = highest(one.code for one in first.candidates) if first else []
         return self.division(top[0]) if len(top) == 1 else None
@@ -149,8 +165,10 @@ class Places:
 
     def _listed(self, head: str) -> dict[str, tuple[NameMeaning, ...]]:
         """What the gazetteer has; of an ordinary word only what it means today."""
-        names = {tail: tuple(one for one in meanings if one.kind not in "op") if head + tail in self._ordinary else meanings
-                 for tail, meanings in self._gazetteer.meanings(head).items()}
+        names = {
+            tail: tuple(one for one in meanings if one.kind not in "op") if head + tail in self._ordinary else meanings
+            for tail, meanings in self._gazetteer.meanings(head).items()
+        }
         return {tail: meanings for tail, meanings in names.items() if meanings}
 
     def _name(self, text: str, own: PlaceRule | None, meanings: Sequence[NameMeaning]) -> Name:
@@ -205,7 +223,9 @@ class Places:
             if not name or name in self._ordinary_towns or (len(name) == 2 and not start == behind > 0):
                 continue
             divisions = self._town_divisions(name, around.candidates if around and start == behind else ())
-            named = Name(text[start:ending.end()], "township", "admin", name, divisions, None, *self._guards.named(name))
+            named = Name(
+                text[start : ending.end()], "township", "admin", name, divisions, None, *self._guards.named(name)
+            )
             if divisions and not guarded(named, text, start, start == behind):
                 yield named.at(start, ending.end())
 
@@ -213,7 +233,8 @@ class Places:
         return tuple(self._gazetteer.division(code, name) for code in self._gazetteer.townships(name))
 
     def _town_divisions(self, name: str, around: tuple[Division, ...]) -> tuple[Division, ...]:
-        """The townships of a name; right behind a county those within, or where it has none by this name one without a code."""
+        """The townships of a name; right behind a county those within, or where it has none by this name one without a
+        code."""
         known = self._towns[name]
         counties = [one for one in around if level(one.code) == 3]
         if not counties:
@@ -234,7 +255,9 @@ class Places:
                 end = next(following, len(text) + LONGEST_VILLAGE + 1)
             if end - place.end <= LONGEST_VILLAGE:
                 name = text[place.end:end]
-                codes = self._of_counties([outer.code for outer in place.candidates[:COUNTIES] if level(outer.code) >= 3], name)
+                codes = self._of_counties(
+                    [outer.code for outer in place.candidates[:COUNTIES] if level(outer.code) >= 3], name
+                )
                 if codes:
                     known.setdefault(name, {}).update(dict.fromkeys(codes))
         counties = Counter(place.candidates[0].code[:6] for place in found
@@ -245,7 +268,9 @@ class Places:
             again = (text[max(0, end - length):end] for length in lengths)
             name = longest([self._gazetteer.village_before(often, text, end), *(one for one in again if one in known)])
             if len(name) > 2 and name not in self._ordinary_towns:
-                divisions = tuple(self._gazetteer.division(code, name) for code in known.get(name) or self._of_counties(often, name))
+                divisions = tuple(
+                    self._gazetteer.division(code, name) for code in known.get(name) or self._of_counties(often, name)
+                )
                 named = Name(name, "village", "admin", name, divisions, None, *self._guards.named(name))
                 if not guarded(named, text, end - len(name), False):
                     yield named.at(end - len(name), end)
@@ -281,8 +306,13 @@ class Guards:
         return self._patterns[(name,)] if name in self._before or name in self._after else (None, None)
 
     def _compiled(self, names: tuple[str, ...]) -> Sides:
-        before, after = ([pattern for name in names for pattern in table.get(name, ())] for table in (self._before, self._after))
-        return (regex.compile(f"(?<={either(before)})") if before else None, regex.compile(either(after)) if after else None)
+        before, after = (
+            [pattern for name in names for pattern in table.get(name, ())] for table in (self._before, self._after)
+        )
+        return (
+            regex.compile(f"(?<={either(before)})") if before else None,
+            regex.compile(either(after)) if after else None,
+        )
 
 
 def guarded(name: Name, text: str, start: int, chained: bool) -> bool:
@@ -292,14 +322,16 @@ def guarded(name: Name, text: str, start: int, chained: bool) -> bool:
 
 
 def without_namesakes(places: Sequence[Place]) -> list[Place]:
-    """Without short names right behind a full one that does not hold them: 洪山区|武汉大学, 北海市|重庆路, a thing's name begins there."""
+    """Without short names right behind a full one that does not hold them: 洪山区|武汉大学, 北海市|重庆路, a thing's
+    name begins there."""
     ends = {place.end: place for place in places if place.rule in CERTAIN and place.adcode and level(place.adcode) > 1}
     return [place for place in places if place.rule not in SHORT or place.start not in ends
             or any(holds(ends[place.start].adcode or "", one.code) for one in place.candidates)]
 
 
 def likely(places: Sequence[Place], text: str) -> list[Place]:
-    """Without the ordinary words that neither stand beside another name nor in a list, nor have their full name in the text."""
+    """Without the ordinary words that neither stand beside another name nor in a list, nor have their full name in the
+    text."""
     certain = {one.code for place in places if place.rule in CERTAIN for one in place.candidates}
     starts, ends = {place.start for place in places}, {place.end for place in places}
     return [place for place in places if place.rule != "ordinary-word" or place.start in ends or place.end in starts
@@ -308,7 +340,8 @@ def likely(places: Sequence[Place], text: str) -> list[Place]:
 
 
 def listed(place: Place, text: str) -> bool:
-    """Whether marks or words of a list stand right before and after a name, one of them between it and another: 、朝阳和."""
+    """Whether marks or words of a list stand right before and after a name, one of them between it and another:
+    、朝阳和."""
     before, after = text[place.start - 1:place.start], text[place.end:place.end + 1]
     return after == "、" and before in BEFORE_LISTED or before in "、和与及" and after in AFTER_LISTED
 

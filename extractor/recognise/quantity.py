@@ -2,9 +2,9 @@
 
     年发电量约13600万千瓦时 → Quantity(text="13600万千瓦时", low=136000000, unit="千瓦时", modifier="approx", …)
 
-One pattern finds where something may begin, another for each kind of character what does: a number, a term or a rate (每…);
-from there the grammar reads on: number, unit, range (`reading.py`), what is said of it (`modifier.py`), whether it measures
-anything (`naming.py`).
+One pattern finds where something may begin, another for each kind of character what does: a number, a term or a rate
+(每…); from there the grammar reads on: number, unit, range (`reading.py`), what is said of it (`modifier.py`), whether
+it measures anything (`naming.py`).
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ from extractor.support.numerals import COUNTING
 
 PARTS = {"百": "%", "佰": "%", "千": "‰", "仟": "‰", "万": "‱"}
 MOST_BELOW = 3  # units below the line: 每月每平方公里
-PLAINLY = "%‰℃元吨个公立平毫微亩米人户家座处项件起台天小倍成名条只头辆株所斤里张宗种艘趟"  # digits before these are a number, no term
+# digits before these are a number, no term
+PLAINLY = "%‰℃元吨个公立平毫微亩米人户家座处项件起台天小倍成名条只头辆株所斤里张宗种艘趟"
 KINDS = MappingProxyType({     # the characters that a mention may begin with; `mark` begins a term or 每
     "digit": "0-9０-９.", "letter": "A-Za-z", "mark": r"每“（(〔﹝【\[第",
     "numeral": f"〇零{COUNTING}廿卅卌两几数百佰千仟万亿半{FINANCIAL}"})
@@ -44,7 +45,8 @@ BEGINNINGS = frozenset(("", "\u2029", "\n", "。", "；"))
 DEGREES = ("度", "°")
 SIGNS = frozenset("下负的-−－+ ")
 SIGN = regex.compile(
-    r"(?:零下|(?<![减担抱自肩背辜胜正])负的?|(?<![0-9A-Za-z）)%％℃年月日号~～—–―－-])[-−－]|(?<![^，。；\u2029])[-−－负]) ?$")
+    r"(?:零下|(?<![减担抱自肩背辜胜正])负的?|(?<![0-9A-Za-z）)%％℃年月日号~～—–―－-])[-−－]|(?<![^，。；\u2029])[-−－负]) ?$"
+)
 DATED = frozenset("年月日")
 DATED_SIGN = regex.compile("[-−－]$")      # 上月-3.0%
 PLUS = regex.compile(r"(?<![0-9A-Za-z）)%])\+ ?$")
@@ -85,10 +87,15 @@ class Quantities:
         self._naming = Naming(book, self._modifiers)
         numeral = self._reader.numerals.either
         heads = book.alternation("number.heads")
-        self._headed = regex.compile(rf"大\p{{Han}}{{0,5}}?(?:(?:{heads})(?={book.alternation('number.tails')}))?(?P<unit>{heads})")
+        self._headed = regex.compile(
+            rf"大\p{{Han}}{{0,5}}?(?:(?:{heads})(?={book.alternation('number.tails')}))?(?P<unit>{heads})"
+        )
         self._series = sorted(book.words("number.series"), key=len, reverse=True)
-        self._shared = regex.compile(rf"(?:[、和及]第{numeral})++(?P<series>{alternation(self._series)})")     # 第二、第三产业
-        self._ranking = regex.compile(rf"(?:{book.alternation('number.rank.before')})[^，。；：、\u2029]{{0,8}}(?:第|前|倒数第)$")
+        # 第二、第三产业
+        self._shared = regex.compile(rf"(?:[、和及]第{numeral})++(?P<series>{alternation(self._series)})")
+        self._ranking = regex.compile(
+            rf"(?:{book.alternation('number.rank.before')})[^，。；：、\u2029]{{0,8}}(?:第|前|倒数第)$"
+        )
         percent = rf"(?P<of>{numeral}|百(?!分)|[{FINANCIAL}])"
         self._foremost = book.words("number.foremost")
         self._moving = book.words("number.rank.after")
@@ -163,10 +170,27 @@ class Quantities:
         following = text[reading.end:reading.end + 1]
         if following in RANGE:
             reading = self._reader.ranged(text, reading)
-        elif following == "大" and reading.meaning is None and reading.low > 1 and (headed := self._headed.match(text, end)):
-            found.mentions.append(Quantity(
-                start=start, end=headed.end(), text=text[start:headed.end()], rule="headed", low=reading.low, high=reading.high,
-                unit=headed["unit"], dimension="count", base_low=reading.low, base_high=reading.high, base_unit="1"))
+        elif (
+            following == "大"
+            and reading.meaning is None
+            and reading.low > 1
+            and (headed := self._headed.match(text, end))
+        ):
+            found.mentions.append(
+                Quantity(
+                    start=start,
+                    end=headed.end(),
+                    text=text[start : headed.end()],
+                    rule="headed",
+                    low=reading.low,
+                    high=reading.high,
+                    unit=headed["unit"],
+                    dimension="count",
+                    base_low=reading.low,
+                    base_high=reading.high,
+                    base_unit="1",
+                )
+            )
             return headed.end()
         if before in self._ahead_end:
             reading = signed(text, self._ahead(text, reading))      # 零下摄氏11度 and 摄氏零下11度
@@ -251,7 +275,11 @@ class Quantities:
             return replace(reading, start=sign.start(), meaning=ahead)
         if meaning.dimension != ahead.dimension or meaning.base not in ("CNY", ahead.base):
             return reading
-        return replace(reading, start=sign.start(), meaning=meaning if meaning.rule == ahead.rule else replace(ahead, unit=meaning.unit))
+        return replace(
+            reading,
+            start=sign.start(),
+            meaning=meaning if meaning.rule == ahead.rule else replace(ahead, unit=meaning.unit),
+        )
 
     def _sum(self, text: str, start: int, end: int, found: Sweep) -> int:
         """72+24小时 → 96小时; of “72+24”小时 the quotation mark ends the mention."""
@@ -263,7 +291,9 @@ class Quantities:
         if not near(total):
             return end
         stop = parts.start("quote") if parts["quote"] else unit[0]
-        found.mentions.append(self._mention(text, Amount(start, stop, total, total, Numeral(total, total), unit[1]), start))
+        found.mentions.append(
+            self._mention(text, Amount(start, stop, total, total, Numeral(total, total), unit[1]), start)
+        )
         return unit[0]
 
     def _ordinal(self, text: str, start: int, end: int) -> Number | None:
@@ -273,15 +303,33 @@ class Quantities:
             return None
         begin, top = start - 1, text[start - 1] == "前"
         shared = self._shared.match(text, end)
-        series = shared["series"] if shared else next((word for word in self._series if text.startswith(word, end)), None)
+        series = (
+            shared["series"] if shared else next((word for word in self._series if text.startswith(word, end)), None)
+        )
         if series and not top:
             stop = end if shared else end + len(series)
-            return Quantity(start=begin, end=stop, text=text[begin:stop], rule="series", unit=series, dimension="count",
-                            low=numeral.low, high=numeral.high, base_low=numeral.low, base_high=numeral.high, base_unit="1")
+            return Quantity(
+                start=begin,
+                end=stop,
+                text=text[begin:stop],
+                rule="series",
+                unit=series,
+                dimension="count",
+                low=numeral.low,
+                high=numeral.high,
+                base_low=numeral.low,
+                base_high=numeral.high,
+                base_unit="1",
+            )
         stop = end + (text[end:end + 1] in RANKED)
         if stop > end and text.endswith(self._foremost, 0, begin):
-            return None     # 放在第一位
-        ended = ENDED.match(text, stop) or text[end:end + 1] == MERIT or stop > end and text.startswith(self._moving, stop)
+            return None  # 放在第一位
+        ended = (
+            ENDED.match(text, stop)
+            or text[end : end + 1] == MERIT
+            or stop > end
+            and text.startswith(self._moving, stop)
+        )
         if ended and (stop > end or self._ranking.search(text, max(0, begin - 16), start)):
             return Quantity(start=begin, end=stop, text=text[begin:stop], rule="rank", unit=RANK, dimension="rank",
                             low=numeral.low, high=numeral.high, modifier="less" if top else None)
@@ -294,16 +342,44 @@ class Quantities:
         modifier = self._modifiers.of(text, number, reading)
         start, end, low, high, meaning = reading.start, reading.end, reading.low, reading.high, reading.meaning
         if meaning is None:
-            return Number(start=start, end=end, text=text[start:end], rule=reading.form, low=low, high=high, modifier=modifier)
+            return Number(
+                start=start, end=end, text=text[start:end], rule=reading.form, low=low, high=high, modifier=modifier
+            )
         base_low = meaning.based(low)
         base_high = base_low if low is high else meaning.based(high)
         if meaning.dimension == "time":
-            return Duration(start=start, end=end, text=text[start:end], rule=meaning.rule, low=low, high=high, modifier=modifier,
-                            unit=meaning.unit, unit_code=meaning.code, dimension="time", base_low=base_low, base_high=base_high,
-                            base_unit=meaning.base, seconds=base_low)
-        return Quantity(start=start, end=end, text=text[start:end], rule=meaning.rule, low=low, high=high, modifier=modifier,
-                        unit=meaning.unit, unit_code=meaning.code, dimension=meaning.dimension, base_low=base_low, base_high=base_high,
-                        base_unit=meaning.base, per=meaning.per)
+            return Duration(
+                start=start,
+                end=end,
+                text=text[start:end],
+                rule=meaning.rule,
+                low=low,
+                high=high,
+                modifier=modifier,
+                unit=meaning.unit,
+                unit_code=meaning.code,
+                dimension="time",
+                base_low=base_low,
+                base_high=base_high,
+                base_unit=meaning.base,
+                seconds=base_low,
+            )
+        return Quantity(
+            start=start,
+            end=end,
+            text=text[start:end],
+            rule=meaning.rule,
+            low=low,
+            high=high,
+            modifier=modifier,
+            unit=meaning.unit,
+            unit_code=meaning.code,
+            dimension=meaning.dimension,
+            base_low=base_low,
+            base_high=base_high,
+            base_unit=meaning.base,
+            per=meaning.per,
+        )
 
 
 def firsts(terms: dict[str, TermRule]) -> re.Pattern[str]:
@@ -316,8 +392,10 @@ def firsts(terms: dict[str, TermRule]) -> re.Pattern[str]:
     words = {name: "|".join(behind_first(rule.words)) for name, rule in terms.items() if rule.words}
     kinds = {kind: f"(?<=[{characters}])" for kind, characters in KINDS.items()}
     heads = {re.escape(word[0]) for rule in terms.values() for word in rule.words}
-    skip = ("(?<=[12])[0-9]{3}年(?:[01]?[0-9]月(?:[0-3]?[0-9][日号])?)?|(?:(?<=[01])[0-9])?(?<=[0-9])月[0-3]?[0-9][日号]"
-            "|(?<=[0-9])[0-9]*+(?:[.][0-9]++){2,}+")
+    skip = (
+        "(?<=[12])[0-9]{3}年(?:[01]?[0-9]月(?:[0-3]?[0-9][日号])?)?|(?:(?<=[01])[0-9])?(?<=[0-9])月[0-3]?[0-9][日号]"
+        "|(?<=[0-9])[0-9]*+(?:[.][0-9]++){2,}+"
+    )
     groups = {"number": plain, "skip": skip, "digit": kinds["digit"], **words, **kinds}
     named = "|".join(f"(?P<{name}>{rest})" for name, rest in groups.items())
     return re.compile(f"[{''.join([*KINDS.values(), *sorted(heads)])}](?:{named})")
@@ -327,11 +405,16 @@ def behind_first(words: Iterable[str]) -> Iterator[str]:
     """For each first character of words the pattern of what follows it in them."""
     for head, group in groupby(sorted(words), itemgetter(0)):
         rests = {word[1:] for word in group}
-        yield f"(?<={re.escape(head)})" + (f"(?:{alternation(rests - {''})}){'?' if '' in rests else ''}" if rests != {""} else "")
+        yield f"(?<={re.escape(head)})" + (
+            f"(?:{alternation(rests - {''})}){'?' if '' in rests else ''}" if rests != {""} else ""
+        )
 
 
-def beginnings(book: RuleBook, reader: NumberReader, terms: dict[str, TermRule]) -> dict[str | None, regex.Pattern[str]]:
-    """For each kind of character the pattern of what it may begin, one group for each kind of beginning and each term."""
+def beginnings(
+    book: RuleBook, reader: NumberReader, terms: dict[str, TermRule]
+) -> dict[str | None, regex.Pattern[str]]:
+    """For each kind of character the pattern of what it may begin, one group for each kind of beginning and each
+    term."""
     numerals = reader.numerals
     kinds = {
         "digit": ([r"(?P<sum>[0-9]++(?:\+[0-9]++)++(?=[”\"]?\p{Han}))"], [f"(?P<number>{numerals.arabic})"]),
@@ -342,7 +425,11 @@ def beginnings(book: RuleBook, reader: NumberReader, terms: dict[str, TermRule])
     }
     found: dict[str | None, regex.Pattern[str]] = {}
     for kind, (before, after) in kinds.items():
-        known = [f"(?P<{name}>{book.expand(rule.pattern, rule)})" for name, rule in terms.items() if rule.pattern and kind in rule.begins]
+        known = [
+            f"(?P<{name}>{book.expand(rule.pattern, rule)})"
+            for name, rule in terms.items()
+            if rule.pattern and kind in rule.begins
+        ]
         found[kind] = regex.compile("|".join([*before, *known, *after]) or "(?!)")
     return found
 
@@ -372,5 +459,7 @@ def signed(text: str, reading: Amount) -> Amount:
     if plus := PLUS.search(text, begin, reading.start):
         return replace(reading, start=plus.start())
     share = reading.meaning is not None and reading.meaning.dimension == "percentage"
-    match = (DATED_SIGN if share and text[reading.start - 2:reading.start - 1] in DATED else SIGN).search(text, begin, reading.start)
+    match = (DATED_SIGN if share and text[reading.start - 2 : reading.start - 1] in DATED else SIGN).search(
+        text, begin, reading.start
+    )
     return reading.negative(match.start()) if match else reading

@@ -60,7 +60,9 @@ class NumberReader:
         self.numeral = regex.compile(f"(?:零下|[{MINUS}])?{numeral}")
         joints = book.alternation("number.joint")
         self._joint = regex.compile(joints)
-        self._joined = frozenset(word[0] for word in book.words("number.joint")) | frozenset(f"0123456789十两半零{PLAIN}{FINANCIAL}")
+        self._joined = frozenset(word[0] for word in book.words("number.joint")) | frozenset(
+            f"0123456789十两半零{PLAIN}{FINANCIAL}"
+        )
         self._half_words = tuple(book.words("number.half.words"))
         self._from = regex.compile(f"(?:{book.alternation('number.from')})[^，。；]{{0,12}}$")
         self._changed = regex.compile(f"(?:{book.alternation('number.changed')})(?:了|约|近|超过?){{0,2}}$")
@@ -80,7 +82,8 @@ class NumberReader:
         return self.ranged(text, first) if first else None
 
     def read(self, text: str, start: int, end: int) -> Amount | None:
-        """The numeral at start:end, its unit, and what is glued to it: 半, a digit (三成五), a smaller unit (5元6角)."""
+        """The numeral at start:end, its unit, and what is glued to it: 半, a digit (三成五), a smaller unit
+        (5元6角)."""
         raw = text[start:end]
         numeral = numeral_of(raw) if raw[0] not in SIGNED else None
         if numeral is None and (numeral := self._numeral(text, raw, end)) is None:
@@ -92,7 +95,11 @@ class NumberReader:
                 return fraction
             if following == "/" and (ratio := self._each(text, start, end, numeral)):
                 return ratio
-        elif following == "个" and text[end + 1:end + 2] in ("半", "多") and (counted := self._counted(text, start, end, numeral)):
+        elif (
+            following == "个"
+            and text[end + 1 : end + 2] in ("半", "多")
+            and (counted := self._counted(text, start, end, numeral))
+        ):
             return counted
         unit = self.unit(text, end, start)
         if unit is None:
@@ -105,7 +112,9 @@ class NumberReader:
             low, high = low * TENTH, high * TENTH
         if following == "半" and not meaning.counter and text[end + 1:end + 2] not in self._half_words:
             return Amount(start, end + 1, plus(low, HALF), plus(high, HALF), numeral, meaning)
-        if meaning.half and (self._tenth(text, end) and CHINESE_END.search(raw) or raw.isdecimal() and DEGREE_TENTH.match(text, end)):
+        if meaning.half and (
+            self._tenth(text, end) and CHINESE_END.search(raw) or raw.isdecimal() and DEGREE_TENTH.match(text, end)
+        ):
             tenth = (DIGITS[following] if following in DIGITS else int(following)) * TENTH
             return Amount(start, end + 1, plus(low, tenth), plus(high, tenth), numeral, meaning)
         if meaning.half and raw.isdecimal() and (parts := METRE_PARTS.match(text, end)):
@@ -115,7 +124,8 @@ class NumberReader:
         return self._compound(text, first, meaning) if following in self._joined and not meaning.counter else first
 
     def unit(self, text: str, end: int, start: int = 0) -> tuple[int, UnitMeaning] | None:
-        """The unit behind a number and what it means here: the first of its meanings whose condition the clause meets."""
+        """The unit behind a number and what it means here: the first of its meanings whose condition the clause
+        meets."""
         known = self.table.at(text, end)
         if known is None:
             return None
@@ -146,10 +156,13 @@ class NumberReader:
         if first.meaning is None and second.meaning is None and not plainly(text[first.start:second.end], sign):
             return first
         low = lowest(first, second)
-        return first if low is None else Amount(first.start, second.end, low, second.high, second.numeral, second.meaning)
+        return (
+            first if low is None else Amount(first.start, second.end, low, second.high, second.numeral, second.meaning)
+        )
 
     def _reached(self, text: str, first: Amount, second: Amount) -> bool:
-        """Whether 至 leads to a value reached: 从5%至10%, 下降0.2个百分点至1.4%, 减少2万人至80万人; 增长5%至8% is a range."""
+        """Whether 至 leads to a value reached: 从5%至10%, 下降0.2个百分点至1.4%, 减少2万人至80万人; 增长5%至8% is a
+        range."""
         begin = max(0, first.start - 13)
         if self._from.search(text, begin, first.start):
             return True
@@ -221,7 +234,9 @@ class NumberReader:
             numeral = numeral_of(match[0]) if match and unit else None
             if unit is None or numeral is None or numeral.low != numeral.high:
                 return first
-            small = next((one for one in unit[1] if one.dimension == meaning.dimension and one.base == meaning.base), None)
+            small = next(
+                (one for one in unit[1] if one.dimension == meaning.dimension and one.base == meaning.base), None
+            )
             if small is None or not (joint or small.times * meaning.over < meaning.times * small.over):
                 return first
             number, end = numeral.low, unit[0]

@@ -2,7 +2,8 @@
 
     save(figures, Path("report.xlsx"), "zh")
 
-The first sheet has a figure a row with its value in the unit that people use, the second the sentences, the third the issues.
+The first sheet has a figure a row with its value in the unit that people use, the second the sentences, the third the
+issues.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from extractor.report.page import words
 from extractor.support.whole import replacing
 
 HEAD = ("indicator", "subject", "place", "period", "kind", "value", "unit", "change", "source", "published", "sentence")
-WIDTHS = {"indicator": 30, "subject": 18, "place": 14, "period": 18, "kind": 9, "value": 14, "unit": 14, "change": 10, "source": 36,
-          "published": 12, "sentence": 70, "title": 40, "file": 60, "records": 10}
+WIDTHS = {
+    "indicator": 30, "subject": 18, "place": 14, "period": 18, "kind": 9, "value": 14, "unit": 14, "change": 10,
+    "source": 36, "published": 12, "sentence": 70, "title": 40, "file": 60, "records": 10,
+}
 FORMATS = {"head": {"bold": True, "bottom": 1, "bg_color": "#F2EFE6"}, "day": {"num_format": "yyyy-mm-dd"},
            "value": {"num_format": "#,##0.######"}, "change": {"num_format": "+#,##0.0#;[Red]-#,##0.0#;0"},
            "link": {"font_color": "#0B57A4", "underline": 1}}
@@ -42,8 +45,14 @@ def save(figures: Figures, path: Path, language: str) -> None:
         for sentence, number in places.items():
             sentences.write_string(number, 0, sentence[:LONGEST])
         names = ("published", "title", "records", "file")
-        issues = headed(book, told["sources"], [told["published"], told["issue"], told["records"], told["file"]], names, formats["head"],
-                        len(figures.issues))
+        issues = headed(
+            book,
+            told["sources"],
+            [told["published"], told["issue"], told["records"], told["file"]],
+            names,
+            formats["head"],
+            len(figures.issues),
+        )
         for number, (title, file, published, records) in enumerate(figures.issues, 1):
             for column, value in ((0, published), (1, title), (3, file)):
                 cell(issues, number, column, value)
@@ -62,11 +71,19 @@ def headed(book: Any, name: str, told: list[str], names: tuple[str, ...], bold: 
     return sheet
 
 
-def write(sheet: Any, number: int, row: Row, figures: Figures, told: dict[str, str], formats: dict[str, Any], sentence: int) -> None:
+def write(
+    sheet: Any, number: int, row: Row, figures: Figures, told: dict[str, str], formats: dict[str, Any], sentence: int
+) -> None:
     title, file, published, _ = figures.issues[row.issue]
     source = (title or file) + (f", {told['page']} {row.page}" if row.page else "")
     unit = " ".join(filter(None, [row.unit, f"/{row.per}" if row.per else "", row.basis]))
-    values = (row.indicator if row.named == row.indicator else row.named, row.subject, row.place, row.period, told.get(row.kind, row.kind))
+    values = (
+        row.indicator if row.named == row.indicator else row.named,
+        row.subject,
+        row.place,
+        row.period,
+        told.get(row.kind, row.kind),
+    )
     for column, text in enumerate(values):
         cell(sheet, number, column, text)
     sheet.write_number(number, 5, row.value, formats["value"])

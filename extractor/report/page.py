@@ -2,8 +2,8 @@
 
     page(figures, "zh")    # bytes of HTML
 
-The data are packed (gzip, base64) and unpacked by the browser; each text is kept once. Charts are drawn by Vega, whose script the
-package vl-convert-python brings.
+The data are packed (gzip, base64) and unpacked by the browser; each text is kept once. Charts are drawn by Vega, whose
+script the package vl-convert-python brings.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from importlib.resources import files
 from extractor.errors import MissingError
 from extractor.report.figures import Figures
 
-TEXTS = ("indicator", "named", "subject", "kind", "place", "adcode", "period", "unit", "basis", "per", "modifier", "printed", "sentence",
-         "review", "first", "last")
+TEXTS = (
+    "indicator", "named", "subject", "kind", "place", "adcode", "period", "unit", "basis", "per", "modifier", "printed",
+    "sentence", "review", "first", "last",
+)
 PLAIN = ("value", "change", "page", "issue")
 LANGUAGES = ("zh", "en")
 
@@ -60,8 +62,16 @@ def data(figures: Figures, language: str) -> dict[str, object]:
 
     columns: dict[str, list[object]] = {name: [number(getattr(row, name)) for row in figures.rows] for name in TEXTS}
     columns |= {name: [getattr(row, name) for row in figures.rows] for name in PLAIN}
-    return {"words": words()[language], "name": figures.name, "asof": figures.asof, "texts": [*texts], "columns": columns,
-            "issues": figures.issues, "failures": figures.failures, "conflicts": figures.conflicts}
+    return {
+        "words": words()[language],
+        "name": figures.name,
+        "asof": figures.asof,
+        "texts": [*texts],
+        "columns": columns,
+        "issues": figures.issues,
+        "failures": figures.failures,
+        "conflicts": figures.conflicts,
+    }
 
 
 @cache

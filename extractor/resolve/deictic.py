@@ -24,7 +24,8 @@ class Deictics:
         self._words = re.compile(alternation(self._levels))     # `re` looks a word up by its first character
 
     def find(self, text: str, start: int, end: int) -> list[tuple[int, int, str, int | None]]:
-        """(start, end, word, level) of each such word in a part of a text; the level is that of LEVELS, None for any."""
+        """(start, end, word, level) of each such word in a part of a text; the level is that of LEVELS, None for
+        any."""
         return [(*match.span(), match[0], self._levels[match[0]]) for match in self._words.finditer(text, start, end)]
 
     def lift(self, word: str, force: Division | None) -> Division | None:

@@ -2,8 +2,8 @@
 
     Indicators(book).identify("全市细颗粒物（PM2.5）平均浓度", "concentration", "微克/立方米", "level") → "air.pm2_5.mean"
 
-Names are compared without blanks, brackets, quotation marks and 的. What stands before a known name must be words that narrow
-nothing (全市, 今年, 累计, a place); 新能源汽车产量 is no 汽车产量.
+Names are compared without blanks, brackets, quotation marks and 的. What stands before a known name must be words that
+narrow nothing (全市, 今年, 累计, a place); 新能源汽车产量 is no 汽车产量.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ REMEMBERED = 1 << 14
 
 
 class Indicators:
-    """Identifies names by the indicator rules of a book. Raises RuleError where two rules claim one name in one dimension."""
+    """Identifies names by the indicator rules of a book. Raises RuleError where two rules claim one name in one
+    dimension."""
 
     def __init__(self, book: RuleBook) -> None:
         self._known: dict[str, tuple[IndicatorRule, ...]] = {}
@@ -43,19 +44,24 @@ class Indicators:
             for dimension in rule.dimensions:
                 if dimension not in dimensions and not dimensions.issuperset(PARTS.split(dimension)):
                     hint = meant(dimension, dimensions, "{!r}")
-                    raise RuleError(book.file(rule), rule.id, "dimensions", f"no [[dimension]] has the id {dimension!r}{hint}")
+                    raise RuleError(
+                        book.file(rule), rule.id, "dimensions", f"no [[dimension]] has the id {dimension!r}{hint}"
+                    )
             for name in rule.names:
                 for one in written(name):
                     self._add(one, rule, book)
         before = (*book.words("indicator.before"), *chain.from_iterable(rule.spell for rule in book.of(DeicticRule)))
-        self._before = regex.compile(rf"(?:{alternation(before)}|\p{{Han}}{{1,8}}(?:{book.alternation('indicator.area')}))++")
+        self._before = regex.compile(
+            rf"(?:{alternation(before)}|\p{{Han}}{{1,8}}(?:{book.alternation('indicator.area')}))++"
+        )
         self._after = book.words("indicator.after")
         self._endings = frozenset(name[-2:] for name in self._known)
         self._longest = max(map(len, self._known), default=0)
         self._rules_of = Memo(self._named, REMEMBERED)
 
     def identify(self, indicator: str, dimension: str | None, unit: str, kind: str) -> str | None:
-        """The id of an indicator that a record of a kind names, where its number has a dimension that the indicator has."""
+        """The id of an indicator that a record of a kind names, where its number has a dimension that the indicator
+        has."""
         rules = self._rules_of[indicator]
         for rule in rules:
             if (dimension or BARE) in rule.dimensions or dimension is None and COUNT in rule.dimensions:
@@ -83,7 +89,8 @@ class Indicators:
         return self._ending(next(name[:-len(word)] for word in self._after if name.endswith(word)))
 
     def _ending(self, name: str) -> tuple[IndicatorRule, ...]:
-        """The rules of the longest known name that a name ends with, where words that narrow nothing stand before it."""
+        """The rules of the longest known name that a name ends with, where words that narrow nothing stand before
+        it."""
         if rules := self._known.get(name):
             return rules
         if name[-2:] in self._endings:
@@ -94,5 +101,6 @@ class Indicators:
 
 
 def plain(name: str) -> str:
-    """The name without blanks, brackets, marks and 的, in capitals: one spelling for 细颗粒物（PM2.5）的浓度 and 细颗粒物浓度."""
+    """The name without blanks, brackets, marks and 的, in capitals: one spelling for 细颗粒物（PM2.5）的浓度 and
+    细颗粒物浓度."""
     return BRACKETS.sub("", name.upper()).translate(SAME)

@@ -10,7 +10,18 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 from extractor.resolve.holidays import DaysOff, days_off, holidays, lunar_day, lunar_month, seasons
-from extractor.resolve.period import MONTHS, Period, at_clock, day, edge_of, month, months, narrowed, quarter, whole_year
+from extractor.resolve.period import (
+    MONTHS,
+    Period,
+    at_clock,
+    day,
+    edge_of,
+    month,
+    months,
+    narrowed,
+    quarter,
+    whole_year,
+)
 from extractor.rulebook import RuleBook
 from extractor.rulebook.written import Holiday, Lunar, Months, Part, Season
 
@@ -25,7 +36,8 @@ class Calendar(Struct, frozen=True):
     days_off: DaysOff
 
     def in_year(self, said: Part, year: int, begins: int = 1) -> Period | None:
-        """The days of a part of a year, which begins with the month `begins`, or None where that year has no such day."""
+        """The days of a part of a year, which begins with the month `begins`, or None where that year has no such
+        day."""
         if year not in YEARS:
             return None
         whole = self._span(said.of, year, begins)

@@ -42,7 +42,8 @@ def month(year: int, number: int) -> Period:
 
 
 def months(year: int, first: int, last: int, granularity: str, begins: int = 1) -> Period:
-    """The first to the last of these months of a year, which begins with the month `begins`: of a fiscal year, April."""
+    """The first to the last of these months of a year, which begins with the month `begins`: of a fiscal year,
+    April."""
     start = shifted(date(year, 1, 1), begins + first - 2)
     return Period(start, shifted(start, last - first + 1) - DAY, granularity)
 
@@ -108,7 +109,8 @@ def part_of_years(first: int, last: int, edge: str | None) -> Period:
 
 
 def plan(number: int, edge: str | None) -> Period:
-    """The years of a five-year plan: the first began in 1953, the third in 1966, and from there one followed the other."""
+    """The years of a five-year plan: the first began in 1953, the third in 1966, and from there one followed the
+    other."""
     first = 1966 + 5 * (number - 3) if number >= 3 else 1953 + 5 * (number - 1)
     whole = Period(date(first, 1, 1), date(first + 4, 12, 31), "range")
     if edge == "middle":
@@ -158,10 +160,15 @@ def nth_weekday(within: Period, number: int, weekday: int) -> Period | None:
 
 
 def tenday(within: Period, number: int) -> Period:
-    """上旬 1, 中旬 2, 下旬 3 of a month; of two digits the first is where it begins and the last where it ends: 中下旬 23."""
+    """上旬 1, 中旬 2, 下旬 3 of a month; of two digits the first is where it begins and the last where it ends: 中下旬
+    23."""
     assert within.start
     first, last = number // 10 or number, number % 10
-    return Period(within.start.replace(day=10 * first - 9), within.end if last == 3 else within.start.replace(day=10 * last), "range")
+    return Period(
+        within.start.replace(day=10 * first - 9),
+        within.end if last == 3 else within.start.replace(day=10 * last),
+        "range",
+    )
 
 
 def half_month(within: Period, number: int) -> Period:

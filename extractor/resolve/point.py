@@ -186,7 +186,8 @@ class Points:
         return self.scene.same_paragraph and not just_over
 
     def _too_late(self, found: Period, ahead: timedelta) -> bool:
-        """Whether a period of the publication's year must be that of the year before: 截至12月底 or 10月 in a January issue."""
+        """Whether a period of the publication's year must be that of the year before: 截至12月底 or 10月 in a January
+        issue."""
         assert found.start
         assert self.today
         if self.scene.until:
@@ -353,7 +354,11 @@ class Points:
         if unit in SECONDS:
             return self._hours(count, SECONDS[unit], said.way)
         if said.way == "back" and unit == "year" and count and self.today.month <= NEW_YEAR:
-            return Period(date(self.today.year - count, 1, 1), date(self.today.year - 1, 12, 31), "year" if count == 1 else "range")
+            return Period(
+                date(self.today.year - count, 1, 1),
+                date(self.today.year - 1, 12, 31),
+                "year" if count == 1 else "range",
+            )
         if said.way == "back":
             return Period(self._away(unit, count, bool(said.and_half), -1), self.today, "range")
         if said.way == "ahead":
@@ -389,7 +394,9 @@ class Points:
         if unit == "month" and half and not count:
             return day(self.today + sign * 15 * DAY)
         if unit in MONTHS:
-            at_month = shifted(self.today.replace(day=1), sign * (MONTHS[unit] * count + (MONTHS[unit] // 2 if half else 0)))
+            at_month = shifted(
+                self.today.replace(day=1), sign * (MONTHS[unit] * count + (MONTHS[unit] // 2 if half else 0))
+            )
             return month(at_month.year, at_month.month)
         return day(self.today + sign * DAY * (DAYS[unit] * count))
 
@@ -415,7 +422,12 @@ class Points:
             return None
         length, minute = timedelta(seconds=seconds * count), timedelta(minutes=1)
         whole = now.replace(minute=0, second=0) if seconds == SECONDS["hour"] else now.replace(second=0)
-        first = {"back": now - length, "ahead": now, "before": whole - length, "after": whole + timedelta(seconds=seconds)}.get(way or "")
+        first = {
+            "back": now - length,
+            "ahead": now,
+            "before": whole - length,
+            "after": whole + timedelta(seconds=seconds),
+        }.get(way or "")
         if first is None:
             return None
         last = first + length - minute

@@ -51,7 +51,12 @@ def resolve_units(mentions: Sequence[Mention], text: str) -> list[Mention]:
         assert isinstance(here, Number)
         if isinstance(here, Ordinal):
             continue
-        if before.modifier and not here.modifier and LIST.fullmatch(text, before.end, here.start) and alike(before, here):
+        if (
+            before.modifier
+            and not here.modifier
+            and LIST.fullmatch(text, before.end, here.start)
+            and alike(before, here)
+        ):
             shared[number] = here = replace(here, modifier=before.modifier)
         if isinstance(before, Quantity) and CHANGE.fullmatch(text, before.end, here.start):
             shared[number] = completed(here, before)
@@ -90,7 +95,12 @@ def completed(here: Number, before: Quantity) -> Number:
     """The second end of a change in the unit of the first: 12个 after 45个工作日 → 12个工作日."""
     if not isinstance(here, Quantity):
         return measured(here, before) if bare(here) else here
-    longer = before.unit.startswith(here.unit + "/") or here.unit == "个" and before.unit.startswith("个") and before.unit != "个"
+    longer = (
+        before.unit.startswith(here.unit + "/")
+        or here.unit == "个"
+        and before.unit.startswith("个")
+        and before.unit != "个"
+    )
     if longer:
         return measured(here, before)
     if before.unit == here.unit and before.per and not here.per:
@@ -101,9 +111,11 @@ def completed(here: Number, before: Quantity) -> Number:
 def measured(number: Number, like: Quantity) -> Quantity:
     """The number in the unit of the quantity."""
     low, high = based(number.low, like), based(number.high, like)
-    quantity = Quantity(start=number.start, end=number.end, text=number.text, rule=like.rule, low=number.low, high=number.high,
-                        modifier=number.modifier, unit=like.unit, unit_code=like.unit_code, dimension=like.dimension, base_low=low,
-                        base_high=high, base_unit=like.base_unit, per=like.per)
+    quantity = Quantity(
+        start=number.start, end=number.end, text=number.text, rule=like.rule, low=number.low, high=number.high,
+        modifier=number.modifier, unit=like.unit, unit_code=like.unit_code, dimension=like.dimension, base_low=low,
+        base_high=high, base_unit=like.base_unit, per=like.per,
+    )
     return Duration(**asdict(quantity), seconds=low) if isinstance(like, Duration) else quantity
 
 

@@ -2,6 +2,6 @@
 
     serve("facts.db", port=8765)
 
-`guard` keeps strangers out, `queue` says what is to be looked at next, `document` what a page shows, `app` puts them together.
-It needs `pip install 'bulletin-records[review]'`.
+`guard` keeps strangers out, `queue` says what is to be looked at next, `document` what a page shows, `app` puts them
+together. It needs `pip install 'bulletin-records[review]'`.
 """

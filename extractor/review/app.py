@@ -1,9 +1,9 @@
 """The pages of a review: what each address answers.
 
-    /                       the queue, with filters             /issue/1?at=14          a document, one of its records to be edited
-    /issue/1/say  (POST)    accept, set, reject, add            /undo (POST)            takes back the last thing said
-    /find?words=森林          sentences                           /complete?field=place   what a field may hold
-    /issue/1/page?at=14     the page of a PDF                   /static/…               style and script
+/                       the queue, with filters             /issue/1?at=14          a document, one of its records to be edited
+/issue/1/say  (POST)    accept, set, reject, add            /undo (POST)            takes back the last thing said
+/find?words=森林          sentences                           /complete?field=place   what a field may hold
+/issue/1/page?at=14     the page of a PDF                   /static/…               style and script
 """
 
 from __future__ import annotations
@@ -46,8 +46,12 @@ class Review:
     def __init__(self, store: Store, extractor: Extractor, who: str, token: str) -> None:
         self._store, self._extractor, self._who, self._form_token = store, extractor, who, form_token(token)
         self._queue, self._check = Queue(store), Checker(extractor)
-        self._templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(default=True),
-                                      trim_blocks=True, lstrip_blocks=True)
+        self._templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=select_autoescape(default=True),
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
         self._templates.filters["address"] = urlencode
         self._templates.globals["period"] = shown_period
 
@@ -63,14 +67,33 @@ class Review:
             rows = self._queue.page(connection, filters, offset)
             count = self._queue.count(connection, filters)
             done = progress(connection, self._who)
-        return self._html("queue.html", rows=rows, filters=filters, offset=offset, size=SIZE, count=count, counted=COUNTED, done=done,
-                          kinds=KINDS, states=STATES, message=request.query_params.get("told", "")[:300])
+        return self._html(
+            "queue.html",
+            rows=rows,
+            filters=filters,
+            offset=offset,
+            size=SIZE,
+            count=count,
+            counted=COUNTED,
+            done=done,
+            kinds=KINDS,
+            states=STATES,
+            message=request.query_params.get("told", "")[:300],
+        )
 
     def document(self, request: Request) -> Response:
         return self._document(request, request.path_params["issue"], whole(request.query_params.get("at"), None))
 
-    def _document(self, request: Request, issue: int, at: int | None, *, message: str = "", given: dict[str, str] | None = None,
-                  status: int = 200) -> Response:
+    def _document(
+        self,
+        request: Request,
+        issue: int,
+        at: int | None,
+        *,
+        message: str = "",
+        given: dict[str, str] | None = None,
+        status: int = 200,
+    ) -> Response:
         filters = filters_of(request.query_params)
         with self._store.reading() as connection:
             page = shown(connection, issue, at, self._extractor)
@@ -78,8 +101,16 @@ class Review:
         if page is None:
             return PlainTextResponse(f"No issue has the number {issue}.", 404)
         fields = form(page.current, given) if page.current else []
-        return self._html("document.html", status, page=page, filters=filters, fields=fields, done=done,
-                          message=message or request.query_params.get("told", "")[:300], fault=message.partition(":")[0])
+        return self._html(
+            "document.html",
+            status,
+            page=page,
+            filters=filters,
+            fields=fields,
+            done=done,
+            message=message or request.query_params.get("told", "")[:300],
+            fault=message.partition(":")[0],
+        )
 
     async def say(self, request: Request) -> Response:
         given = {name: storable(str(value)) for name, value in (await request.form()).items()}
@@ -94,8 +125,10 @@ class Review:
             return PlainTextResponse("No such action.", 400)
         try:
             record = self._record(issue, start, end, action, given)
-            say(self._store, Edit(issue_id=issue, start=start, end=end, action=action, who=self._who,   # type: ignore[arg-type]
-                                  record=record, seen=seen, note=note.strip()[:1000] or None))
+            say(self._store, Edit(
+                issue_id=issue, start=start, end=end, action=action, who=self._who,  # type: ignore[arg-type]
+                record=record, seen=seen, note=note.strip()[:1000] or None,
+            ))
         except ConflictError as error:
             return self._document(request, issue, start, message=str(error), status=409)
         except InputError as error:
@@ -118,13 +151,16 @@ class Review:
         return self._check.changed(entry.record, given)
 
     def _next(self, request: Request, issue: int, start: int, *, stay: bool) -> str:
-        """The address of what comes next: the record itself, the next one that nobody looked at, or the queue's first."""
+        """The address of what comes next: the record itself, the next one that nobody looked at, or the queue's
+        first."""
         filters = filters_of(request.query_params)
         if stay:
             return address(f"/issue/{issue}", filters, at=start)
         with self._store.reading() as connection:
             page = shown(connection, issue, start, self._extractor)
-            left: list[Entry] = [one for one in page.entries if not one.review and one.record.start > start] if page else []
+            left: list[Entry] = (
+                [one for one in page.entries if not one.review and one.record.start > start] if page else []
+            )
             if left:
                 return address(f"/issue/{issue}", filters, at=left[0].record.start)
             first = self._queue.page(connection, filters, 0, 1) if filters.state == "open" else []
@@ -145,7 +181,9 @@ class Review:
             issue = self._store.number_of(connection, taken.path, taken.member)
         if issue is None:
             return RedirectResponse(address("/", filters, told=f"Taken back in {taken.path}."), 303)
-        return RedirectResponse(address(f"/issue/{issue}", filters, at=taken.start, told=f"Taken back: {taken.action}."), 303)
+        return RedirectResponse(
+            address(f"/issue/{issue}", filters, at=taken.start, told=f"Taken back: {taken.action}."), 303
+        )
 
     def find(self, request: Request) -> Response:
         words = storable(request.query_params.get("words", "")[:200])
@@ -165,7 +203,9 @@ class Review:
 
     def image(self, request: Request) -> Response:
         with self._store.reading() as connection:
-            page = shown(connection, request.path_params["issue"], whole(request.query_params.get("at")), self._extractor)
+            page = shown(
+                connection, request.path_params["issue"], whole(request.query_params.get("at")), self._extractor
+            )
         if page is None or not page.image or page.current is None:
             return PlainTextResponse("There is no picture of this page.", 404)
         try:
@@ -200,8 +240,18 @@ def told(_request: Request, error: Exception) -> Response:
 
 def make_app(review: Review, token: str, names: frozenset[str]) -> Starlette:
     """The application. `names` are what the Host header may say: 127.0.0.1:8765, localhost:8765."""
-    routes = [Route("/", review.queue), Route("/find", review.find), Route("/complete", review.complete),
-              Route("/issue/{issue:int}", review.document), Route("/issue/{issue:int}/page", review.image),
-              Route("/issue/{issue:int}/say", review.say, methods=["POST"]), Route("/undo", review.undo, methods=["POST"]),
-              Mount("/static", StaticFiles(directory=HERE / "static"))]
-    return Starlette(routes=routes, middleware=[Middleware(Guard, token=token, names=names)], exception_handlers={ExtractorError: told})
+    routes = [
+        Route("/", review.queue),
+        Route("/find", review.find),
+        Route("/complete", review.complete),
+        Route("/issue/{issue:int}", review.document),
+        Route("/issue/{issue:int}/page", review.image),
+        Route("/issue/{issue:int}/say", review.say, methods=["POST"]),
+        Route("/undo", review.undo, methods=["POST"]),
+        Mount("/static", StaticFiles(directory=HERE / "static")),
+    ]
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(Guard, token=token, names=names)],
+        exception_handlers={ExtractorError: told},
+    )

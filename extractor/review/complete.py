@@ -1,4 +1,5 @@
-"""A field and what was typed into it so far → what it may hold: known indicators, units, places with their codes, periods.
+"""A field and what was typed into it so far → what it may hold: known indicators, units, places with their codes,
+periods.
 
     complete(connection, "place", "大同", extractor)    # ["大同市 140200", …]
 """
@@ -30,7 +31,9 @@ def complete(connection: Connection, field: str, begun: str, extractor: Extracto
         return best(begun, [*places(connection, begun), *division(begun, extractor)])
     if field in {"date_start", "date_end"}:
         column = OBSERVATIONS.c[field]
-        days = connection.execute(select(column).where(column.is_not(None)).distinct().order_by(column.desc()).limit(400)).scalars()
+        days = connection.execute(
+            select(column).where(column.is_not(None)).distinct().order_by(column.desc()).limit(400)
+        ).scalars()
         return best(begun, [day.isoformat() for day in days])
     return []
 

@@ -29,7 +29,8 @@ REMEMBERED = 32     # texts whose dates and places are remembered
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """A record on the page. `review` is empty where nobody looked at it; `seen` the number of the last thing said of it."""
+    """A record on the page. `review` is empty where nobody looked at it; `seen` the number of the last thing said of
+    it."""
 
     record: Record
     review: str
@@ -66,9 +67,22 @@ def shown(connection: Connection, number: int, at: int | None, extractor: Extrac
              if one.record.end <= len(text)]
     marks += around(text, str(issue.published or ""), issue.place or "", extractor)
     orphans = [one for one in corrections_of(connection, issue.path, issue.member) if text and not standing(one, text)]
-    return Page(issue=issue, text=text, entries=entries, current=current, position=entries.index(current) if current else 0,
-                pieces=[*pieces(text, marks)], orphans=orphans,
-                image=bool(current and current.record.page and issue.format == "pdf" and not issue.member and os.path.isfile(issue.path)))
+    return Page(
+        issue=issue,
+        text=text,
+        entries=entries,
+        current=current,
+        position=entries.index(current) if current else 0,
+        pieces=[*pieces(text, marks)],
+        orphans=orphans,
+        image=bool(
+            current
+            and current.record.page
+            and issue.format == "pdf"
+            and not issue.member
+            and os.path.isfile(issue.path)
+        ),
+    )
 
 
 def standing(correction: Any, text: str) -> bool:
@@ -84,7 +98,9 @@ def entries_of(connection: Connection, issue: int, seen: dict[tuple[int, int], i
     people = {(record.start, record.end): (record, row[-1])
               for row in connection.execute(select(*fields, REVIEWS.c.review).where(REVIEWS.c.issue_id == issue))
               for record in [as_record(row[:-1])]}
-    both: dict[tuple[int, int], tuple[Record, str]] = {place: (record, "") for place, record in machine.items()} | people
+    both: dict[tuple[int, int], tuple[Record, str]] = {
+        place: (record, "") for place, record in machine.items()
+    } | people
     return [Entry(record=record, review=review, seen=seen.get(place, 0), machine=machine.get(place) if review else None,
                   period=period(record.date_start, record.date_end) or "")
             for place, (record, review) in sorted(both.items())]
@@ -103,7 +119,8 @@ def form(entry: Entry, given: dict[str, str] | None = None) -> list[tuple[str, s
 
 
 def page_image(path: str, page: int, box: Sequence[float] | None) -> bytes:
-    """A page of a PDF as PNG, with a box round the record. Raises OSError, and what the renderer raises, for a damaged file."""
+    """A page of a PDF as PNG, with a box round the record. Raises OSError, and what the renderer raises, for a damaged
+    file."""
     import io
 
     import pypdfium2

@@ -1,7 +1,8 @@
 """What keeps a page of this machine from being used by other pages and other people.
 
-The Host header must name this machine, so that no other name can be bound to it. A cookie, which only the printed address sets,
-must come with every request; a form must bring the token of its page; scripts and styles come from this server's files alone.
+The Host header must name this machine, so that no other name can be bound to it. A cookie, which only the printed
+address sets, must come with every request; a form must bring the token of its page; scripts and styles come from this
+server's files alone.
 """
 
 from __future__ import annotations
@@ -19,9 +20,14 @@ COOKIE = "extractor_review"
 LONGEST = 200_000       # bytes of a form
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-                               "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "no-store"}
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
 
 
 class Guard:
@@ -61,7 +67,10 @@ class Guard:
             origin = request.headers.get("origin")
             if origin and urlsplit(origin).netloc not in self._names:
                 return PlainTextResponse("A form of another page is not taken.", 403)
-            if not request.headers.get("content-length", "").isdigit() or int(request.headers["content-length"]) > LONGEST:
+            if (
+                not request.headers.get("content-length", "").isdigit()
+                or int(request.headers["content-length"]) > LONGEST
+            ):
                 return PlainTextResponse("The form is too long.", 413)
         return None
 

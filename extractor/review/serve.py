@@ -18,8 +18,8 @@ HOST = "127.0.0.1"
 
 
 def serve(store: str, port: int, who: str, extractor: Extractor, tell: Callable[[str], None]) -> None:
-    """Answers until it is interrupted. Port 0 takes any that is free. Raises MissingError where the extra is not installed, InputError
-    where the port is taken or the store is not there.
+    """Answers until it is interrupted. Port 0 takes any that is free. Raises MissingError where the extra is not
+    installed, InputError where the port is taken or the store is not there.
     """
     try:
         import uvicorn
@@ -40,4 +40,6 @@ def serve(store: str, port: int, who: str, extractor: Extractor, tell: Callable[
         app = make_app(review, token, frozenset({f"{HOST}:{number}", f"localhost:{number}"}))
         Thread(target=review.warm, daemon=True).start()
         tell(f"http://{HOST}:{number}/?token={token}")
-        uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", server_header=False)).run(sockets=[listening])
+        uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", server_header=False)).run(
+            sockets=[listening]
+        )

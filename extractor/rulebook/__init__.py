@@ -54,8 +54,10 @@ from extractor.rulebook.places import (
 from extractor.rulebook.told import converted, meant, plain
 from extractor.rulebook.units import CounterRule, DimensionRule, FormRule, NumberRule, TermRule, UnitRule
 
-__all__ = ["KINDS", "Counter", "Example", "Rule", "RuleBook", "WordList", "alternation", "load", "own_pattern", "read_rules",
-           "rule_files", "rules_folder", "version"]
+__all__ = [
+    "KINDS", "Counter", "Example", "Rule", "RuleBook", "WordList", "alternation", "load", "own_pattern", "read_rules",
+    "rule_files", "rules_folder", "version",
+]
 
 PATTERN = "pattern"
 KINDS: Mapping[str, type[Rule]] = MappingProxyType({
@@ -152,7 +154,8 @@ class RuleBook:
         return alternation(self.words(name))
 
     def expand(self, pattern: str, rule: Rule, part: str = "pattern") -> str:
-        """The pattern with each `@list` replaced by its words, or by the named pattern. Raises RuleError for one that is not there."""
+        """The pattern with each `@list` replaced by its words, or by the named pattern. Raises RuleError for one that
+        is not there."""
 
         def words(match: regex.Match[str]) -> str:
             name = match[1]
@@ -200,7 +203,8 @@ def own_pattern(name: str) -> regex.Pattern[str]:
 
 @cache
 def own_patterns() -> RuleBook:
-    """The package's named patterns alone: readers of files need no other rules, and all of them take a while to read."""
+    """The package's named patterns alone: readers of files need no other rules, and all of them take a while to
+    read."""
     return read_rules([file for file in rule_files() if f"[[{PATTERN}]]".encode() in file.content])
 
 
@@ -217,7 +221,12 @@ def read_rules(files: Sequence[RuleFile]) -> RuleBook:
                 continue
             key = (kind, str(table.get("id")))
             if KINDS[kind].packaged and folder != str(rules_folder()):
-                raise RuleError(name, key[1], None, f"files are read without your rules, so that no [[{kind}]] of yours would be seen")
+                raise RuleError(
+                    name,
+                    key[1],
+                    None,
+                    f"files are read without your rules, so that no [[{kind}]] of yours would be seen",
+                )
             if (folder, *key) in seen:
                 raise RuleError(name, key[1], "id", f"another {kind} rule has this id in {origins[key]}")
             base, own = rules.get(key), table
@@ -259,7 +268,8 @@ def tables(content: bytes, file: str) -> Iterable[tuple[str, int, dict[str, Any]
 
 
 def ordering(table: dict[str, Any], file: str, before: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """The lists of an order file, checked. `before` are those of earlier folders, which only `replace` writes anew. Raises RuleError."""
+    """The lists of an order file, checked. `before` are those of earlier folders, which only `replace` writes anew.
+    Raises RuleError."""
     anew = table.get(ANEW) is True
     for name, value in table.items():
         if name == ANEW:
@@ -274,8 +284,12 @@ def ordering(table: dict[str, Any], file: str, before: Mapping[str, tuple[str, .
         if name == "mentions" and sorted(listed) != sorted(MENTIONS):
             raise RuleError(file, None, "order.mentions", f"write each kind of mention once: {', '.join(MENTIONS)}")
         if name in before and not anew:
-            raise RuleError(file, None, f"order.{name}",
-                            f"this order is there already; write {ANEW} = true under [order] to have yours in its place")
+            raise RuleError(
+                file,
+                None,
+                f"order.{name}",
+                f"this order is there already; write {ANEW} = true under [order] to have yours in its place",
+            )
     return {name: tuple(value) for name, value in table.items() if name != ANEW}
 
 

@@ -5,8 +5,9 @@ A form's pattern is a regular expression in which
     {name}   is a part ([[date_part]]), a table of words ([[date_words]]), {season}, {holiday} or {event}
     @list    is a word list ([[words]])
 
-and every named group fills the field of its name in `extractor.rulebook.written`: by the table of that name where there is one,
-as a number (arabic or Chinese) where the field holds one, as the mere fact that it is there where the field is a flag.
+and every named group fills the field of its name in `extractor.rulebook.written`: by the table of that name where there
+is one, as a number (arabic or Chinese) where the field holds one, as the mere fact that it is there where the field is
+a flag.
 """
 
 from __future__ import annotations
@@ -26,14 +27,23 @@ if TYPE_CHECKING:
     from extractor.rulebook import RuleBook
 
 PART = regex.compile(r"\{([a-z][a-z_]*+)\}")
-GRAINS = ("century", "decade", "plan", "lunar", "year", "half", "quarter", "season", "holiday", "month", "tenday", "week", "day", "clock",
-          "edge", "same", "count", "vague")
+GRAINS = (
+    "century", "decade", "plan", "lunar", "year", "half", "quarter", "season", "holiday", "month", "tenday", "week",
+    "day", "clock", "edge", "same", "count", "vague",
+)
 ALONE = ("yes", "end", "bound", "no")
 BOUNDS = ("since", "from", "after", "until")
 UNITS = ("year", "quarter", "month", "week", "day", "hour", "minute")
-VALUES: Mapping[str, tuple[str, ...]] = MappingProxyType({
-    "unit": UNITS, "of": ("year", "quarter", "month"), "whole": ("year", "quarter", "month"), "edge": ("start", "middle", "end"),
-    "way": ("ago", "later", "until", "from", "back", "ahead", "within", "before", "after"), "vague": ("now", "recent", "open")})
+VALUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "unit": UNITS,
+        "of": ("year", "quarter", "month"),
+        "whole": ("year", "quarter", "month"),
+        "edge": ("start", "middle", "end"),
+        "way": ("ago", "later", "until", "from", "back", "ahead", "within", "before", "after"),
+        "vague": ("now", "recent", "open"),
+    }
+)
 
 
 class DatePartRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -66,7 +76,11 @@ class DateWordsRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True)
             return "field", no_field(field)
         for word, value in self.words.items():
             if type(value).__name__ != FIELDS[field] or field in VALUES and value not in VALUES[field]:
-                wanted = f"one of {', '.join(VALUES[field])}" if field in VALUES else {"int": "a whole number"}.get(FIELDS[field], "an id")
+                wanted = (
+                    f"one of {', '.join(VALUES[field])}"
+                    if field in VALUES
+                    else {"int": "a whole number"}.get(FIELDS[field], "an id")
+                )
                 return "words", f"{word} = {value!r}: write {wanted}"
         for part, table in (("not_after", self.not_after), ("not_before", self.not_before)):
             for word in table:
@@ -155,10 +169,11 @@ class SeasonRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class HolidayRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A day that comes every year: `day` ("10-01"), `lunar` ("08-15"), `term` (冬至) or `nth` (month, weekday, which one: [5, 7, 2]).
+    """A day that comes every year: `day` ("10-01"), `lunar` ("08-15"), `term` (冬至) or `nth` (month, weekday, which
+    one: [5, 7, 2]).
 
-    `lunar_eve` is the day before a lunar day: 除夕 is that of 01-01. A name that is also a common word (大雪) says the day only
-    behind a year or before 节气; it has `bare = false`.
+    `lunar_eve` is the day before a lunar day: 除夕 is that of 01-01. A name that is also a common word (大雪) says the
+    day only behind a year or before 节气; it has `bare = false`.
     """
 
     listed: ClassVar[str] = "spell"
@@ -184,7 +199,8 @@ class HolidayRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class DaysOffRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Of each year the weekdays that are off and the weekends that are worked: 2024 = "02-12 02-13". A later rule's year goes first."""
+    """Of each year the weekdays that are off and the weekends that are worked: 2024 = "02-12 02-13". A later rule's
+    year goes first."""
 
     off: dict[str, str]
     worked: dict[str, str] = {}
@@ -233,8 +249,11 @@ def spelling_fault(spell: tuple[str, ...]) -> tuple[str, str] | None:
 def either(words: Iterable[tuple[str, str, str]]) -> str:
     """(word, characters that must not stand before, … after) as the inside of a regex group, longest first."""
     return "|".join(
-        (f"(?<![{regex.escape(before)}])" if before else "") + regex.escape(word) + (f"(?![{regex.escape(after)}])" if after else "")
-        for word, before, after in sorted(words, key=lambda guarded: (-len(guarded[0]), guarded[0])))
+        (f"(?<![{regex.escape(before)}])" if before else "")
+        + regex.escape(word)
+        + (f"(?![{regex.escape(after)}])" if after else "")
+        for word, before, after in sorted(words, key=lambda guarded: (-len(guarded[0]), guarded[0]))
+    )
 
 
 def expand(book: RuleBook, pattern: str, rule: Rule, part: str = "pattern") -> str:

@@ -32,7 +32,8 @@ ROLES = QUANTITY_ROLES | {
 
 
 class SymbolRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A symbol of the lane: the tags (jieba's set) of the words, or the dimensions or units of the quantities, that become it."""
+    """A symbol of the lane: the tags (jieba's set) of the words, or the dimensions or units of the quantities, that
+    become it."""
 
     tags: tuple[str, ...] = ()
     dimensions: tuple[str, ...] = ()
@@ -54,11 +55,11 @@ class FactRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A pattern over one stretch of the lane that ends with a quantity (or runs on behind it), and what it says.
 
     A quantity's role is the kind of its record. Without an `indicator` the record takes over that of the record before.
-    `name` shapes the indicator: {} stands for it, {of} for the share's whole. `direction` is for patterns whose
-    words say it without a role. `basis` likewise. `here` is for limits that hold for the place in force, not everywhere.
-    A pattern that asks for more words of lists is tried earlier (of those that ask for as many, for more quantities, then for more
-    parts); `before` and `after` name rules that are tried later and earlier than that says.
-    What a `sure` pattern says is not weighed: the kind, and the name, be it told here or taken over.
+    `name` shapes the indicator: {} stands for it, {of} for the share's whole. `direction` is for patterns whose words
+    say it without a role. `basis` likewise. `here` is for limits that hold for the place in force, not everywhere. A
+    pattern that asks for more words of lists is tried earlier (of those that ask for as many, for more quantities, then
+    for more parts); `before` and `after` name rules that are tried later and earlier than that says. What a `sure`
+    pattern says is not weighed: the kind, and the name, be it told here or taken over.
     """
 
     pattern: str

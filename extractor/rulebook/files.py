@@ -35,15 +35,23 @@ def rules_folder() -> Path:
 
 
 def rule_files(*folders: str) -> list[RuleFile]:
-    """The package's own files of rules and weights, then those of the folders. Raises RuleError for a folder that holds none."""
+    """The package's own files of rules and weights, then those of the folders. Raises RuleError for a folder that holds
+    none."""
     found = []
     for folder in (rules_folder(), *map(Path, folders)):
         if not folder.is_dir():
-            hint = "a file; rules are read from a folder of *.toml files" if folder.exists() else "no such folder of rules"
+            hint = (
+                "a file; rules are read from a folder of *.toml files" if folder.exists() else "no such folder of rules"
+            )
             raise RuleError(str(folder), None, None, hint)
         paths = sorted([*folder.rglob("*.toml"), *folder.glob(f"{WEIGHTS}/*.json")])
         if not paths:
-            raise RuleError(str(folder), None, None, "holds no rules; they are read from *.toml files, and weights from weights/*.json")
+            raise RuleError(
+                str(folder),
+                None,
+                None,
+                "holds no rules; they are read from *.toml files, and weights from weights/*.json",
+            )
         for path in paths:
             name = path.relative_to(folder).as_posix()
             try:

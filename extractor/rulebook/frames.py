@@ -18,7 +18,8 @@ class FrameRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class CueRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What opens a part of a text of one `sort`: the years that it is about, counted from that of publication, and its mood."""
+    """What opens a part of a text of one `sort`: the years that it is about, counted from that of publication, and its
+    mood."""
 
     sort: str
     pattern: str

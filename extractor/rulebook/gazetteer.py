@@ -26,7 +26,8 @@ REMEMBERED = 1 << 15
 
 
 class NameMeaning(Struct, frozen=True):
-    """What a spelling may mean: a division, as its full name, abbreviated (海北州), short (朔州) or former (怀仁县, until `year`)."""
+    """What a spelling may mean: a division, as its full name, abbreviated (海北州), short (朔州) or former (怀仁县,
+    until `year`)."""
 
     kind: str
     code: str
@@ -101,7 +102,8 @@ class Gazetteer:
         return [one for one in codes if one.startswith(code)]
 
     def village_before(self, counties: Iterable[str], text: str, end: int) -> str:
-        """The longest name of a village of some counties that ends at `end`, of three characters or more, or nothing."""
+        """The longest name of a village of some counties that ends at `end`, of three characters or more, or
+        nothing."""
         backward = text[max(0, end - VILLAGE):end][::-1]
         last, ends = backward[:3], self._ends_village
         known = [county for county in counties if ends[county + last]]
@@ -119,11 +121,15 @@ class Gazetteer:
         name = wanted.strip()
         if name.isdecimal():
             if name not in self._names:
-                raise InputError(f"{wanted!r} is the code of no division; write a six-digit code such as 140600, or a name")
+                raise InputError(
+                    f"{wanted!r} is the code of no division; write a six-digit code such as 140600, or a name"
+                )
             return self.division(name)
         found = highest(self._chain(name))
         if not found:
-            raise InputError(f"{wanted!r} is the name of no division; write it as 朔州市 or 山西省朔州市平鲁区, or its six-digit code")
+            raise InputError(
+                f"{wanted!r} is the name of no division; write it as 朔州市 or 山西省朔州市平鲁区, or its six-digit code"
+            )
         if len(found) > 1:
             several = "、".join(f"{self.path(code)} {code}" for code in found)
             raise InputError(f"{wanted!r} may be {several}; write the longer name or the code")
@@ -200,7 +206,8 @@ def holds(outer: str, inner: str) -> bool:
 
 
 def highest(codes: Iterable[str]) -> list[str]:
-    """Of several divisions those of the highest level: a bare 大同 is the prefecture, not the district of another city."""
+    """Of several divisions those of the highest level: a bare 大同 is the prefecture, not the district of another
+    city."""
     listed = sorted(set(codes))
     top = min(map(level, listed), default=0)
     return [code for code in listed if level(code) == top]

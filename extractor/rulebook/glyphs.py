@@ -1,4 +1,5 @@
-"""[[glyph]]: a character that stands for another one because a font's table was shifted, mended only where it makes sense.
+"""[[glyph]]: a character that stands for another one because a font's table was shifted, mended only where it makes
+sense.
 
     faults = "玉域芋郁吁", means = "ⅠⅡⅢⅣⅤ", pattern = '@fault(?=类)'        劣吁类 → 劣Ⅴ类
 
@@ -15,8 +16,8 @@ from extractor.rulebook.kinds import Rule
 class GlyphRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`faults` are the characters as they stand, `means` what each was printed as, one for one.
 
-    `pattern` finds them in their context, `@fault` standing for any one of them; in what it matches every one is mended.
-    An example's `gives` has `text` (what stands there) and `mended`.
+    `pattern` finds them in their context, `@fault` standing for any one of them; in what it matches every one is
+    mended. An example's `gives` has `text` (what stands there) and `mended`.
     """
 
     faults: str
@@ -40,10 +41,11 @@ class GlyphRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class ScriptRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """`characters` are those of another script, `means` what each is in ours, one for one; blanks and line breaks part groups.
+    """`characters` are those of another script, `means` what each is in ours, one for one; blanks and line breaks part
+    groups.
 
-    `beside` and `beside_means` are characters that both scripts have: they count as foreign where one of the others stands in the
-    text. An example's `gives` has the whole text as it is read, `mended`.
+    `beside` and `beside_means` are characters that both scripts have: they count as foreign where one of the others
+    stands in the text. An example's `gives` has the whole text as it is read, `mended`.
     """
 
     characters: str
@@ -52,7 +54,10 @@ class ScriptRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     beside_means: str = ""
 
     def fault(self) -> tuple[str, str] | None:
-        for part, foreign, own in (("means", self.characters, self.means), ("beside_means", self.beside, self.beside_means)):
+        for part, foreign, own in (
+            ("means", self.characters, self.means),
+            ("beside_means", self.beside, self.beside_means),
+        ):
             if len("".join(foreign.split())) != len("".join(own.split())):
                 return part, "is not one character for each that it stands for"
         return None

@@ -22,7 +22,8 @@ ID = regex.compile(r"[a-z0-9_]++(?:\.[a-z0-9_]++)++")
 class IndicatorRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An indicator: its names and the dimensions that its numbers have; "" is a bare number.
 
-    A record of another dimension is none of it, save a change, which may be a ratio. `unit` tells a reader what it is usually given in.
+    A record of another dimension is none of it, save a change, which may be a ratio. `unit` tells a reader what it is
+    usually given in.
     """
 
     listed: ClassVar[str] = "names"
@@ -54,10 +55,15 @@ def written(name: str) -> tuple[str, ...]:
 
 
 def varied(name: str) -> tuple[str, ...]:
-    """The name with the first of all alternatives, then with each of the others in turn: each alternative is seen once."""
+    """The name with the first of all alternatives, then with each of the others in turn: each alternative is seen
+    once."""
     parts = choices(name)
     first = [part[0] for part in parts]
-    others = ("".join((*first[:number], choice, *first[number + 1:])) for number, part in enumerate(parts) for choice in part[1:])
+    others = (
+        "".join((*first[:number], choice, *first[number + 1 :]))
+        for number, part in enumerate(parts)
+        for choice in part[1:]
+    )
     return ("".join(first), *others)
 
 

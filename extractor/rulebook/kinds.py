@@ -19,9 +19,9 @@ class Example(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A text and what the rule must give for it.
 
     `gives` holds one table, or a list of tables, one for each mention (or record, for rules that make records) that
-    this rule must make of the text. A table names attributes and their values: numbers as strings or numbers, dates in ISO.
-    A string stands for a table with that `text` alone.
-    `published` and `place` are the document's date and area where they matter.
+    this rule must make of the text. A table names attributes and their values: numbers as strings or numbers, dates in
+    ISO. A string stands for a table with that `text` alone. `published` and `place` are the document's date and area
+    where they matter.
     """
 
     text: str
@@ -37,7 +37,8 @@ class Example(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 
 
 class Counter(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
-    """A text in which the rule must find nothing, and why. `todo` marks a known gap: the rule does still find something."""
+    """A text in which the rule must find nothing, and why. `todo` marks a known gap: the rule does still find
+    something."""
 
     text: str
     why: str
@@ -67,7 +68,8 @@ class Rule(Struct, frozen=True, gc=False, forbid_unknown_fields=True, kw_only=Tr
 
 
 class WordList(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A list of words that patterns name as `@id`. Those of the lane (`lane = true`) are also cut out as words of their own."""
+    """A list of words that patterns name as `@id`. Those of the lane (`lane = true`) are also cut out as words of their
+    own."""
 
     listed: ClassVar[str] = "words"
 
@@ -112,5 +114,9 @@ def branches(words: Sequence[str]) -> str:
         may_end = rests[0] == ""
         inside = branches(rests[1:] if may_end else rests) if len(rests) > may_end else ""
         single = "|" not in inside and not may_end
-        found.append(regex.escape(first) + (f"(?:{inside})" if inside and not single else inside) + ("?" if may_end and inside else ""))
+        found.append(
+            regex.escape(first)
+            + (f"(?:{inside})" if inside and not single else inside)
+            + ("?" if may_end and inside else "")
+        )
     return "|".join(found)

@@ -11,8 +11,8 @@ from extractor.rulebook.kinds import Rule
 
 
 class LineRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What `pattern` finds at a line's start opens a paragraph (`opening`, unless a full line runs on into it); a line that is
-    nothing else is a paragraph (`whole`), or is dropped (`page`). An example's `gives` has the line as `text`.
+    """What `pattern` finds at a line's start opens a paragraph (`opening`, unless a full line runs on into it); a line
+    that is nothing else is a paragraph (`whole`), or is dropped (`page`). An example's `gives` has the line as `text`.
     """
 
     sort: Literal["opening", "whole", "page"]

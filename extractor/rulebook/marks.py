@@ -15,13 +15,14 @@ BETWEEN = r"[ 、，,/]{1,2}+"
 
 
 class MarkRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A pattern and where it stands: `at` is `line` (it is a whole paragraph), `start` or `end` (of a paragraph with other text;
-    at the end it follows a sentence).
+    """A pattern and where it stands: `at` is `line` (it is a whole paragraph), `start` or `end` (of a paragraph with
+    other text; at the end it follows a sentence).
 
     Its groups `byline` (which may stand several times) and `source` are what an article takes from it. In the pattern
-    `@people` is a list of names, `@surnamed` one of names that begin with a surname. An article `begins` or `ends` with the
-    mark where these say so. What it is, `role` says: `credit` (who wrote, published or signed), `furniture` (of a page) or
-    `caption` (of a picture or table), which alone stays a paragraph. An example's `gives` has `text`, `byline`, `source`, `role`.
+    `@people` is a list of names, `@surnamed` one of names that begin with a surname. An article `begins` or `ends` with
+    the mark where these say so. What it is, `role` says: `credit` (who wrote, published or signed), `furniture` (of a
+    page) or `caption` (of a picture or table), which alone stays a paragraph. An example's `gives` has `text`,
+    `byline`, `source`, `role`.
     """
 
     at: Literal["line", "start", "end"]

@@ -1,4 +1,5 @@
-"""[[pattern]]: what readers of files look for by name, in heads of tables and in what a file prints of its own publication.
+"""[[pattern]]: what readers of files look for by name, in heads of tables and in what a file prints of its own
+publication.
 
     own_pattern("table.months").fullmatch("1-9月")
 """

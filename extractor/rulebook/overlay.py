@@ -1,4 +1,5 @@
-"""A rule whose id an earlier folder has → the rule that holds: added to, taken from, or written anew because it says so.
+"""A rule whose id an earlier folder has → the rule that holds: added to, taken from, or written anew because it says
+so.
 
     [[words]] id = "copula", add = ["录得"]                 → the package's list with one word more
     [[unit]] id = "tonne", remove = ["t"]                  → the package's unit without a spelling
@@ -22,7 +23,8 @@ CHANGES = ("add", "remove")
 
 
 class Change(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a rule may say that changes another: words that its list gains (with what each says, where it is a table) and loses."""
+    """What a rule may say that changes another: words that its list gains (with what each says, where it is a table)
+    and loses."""
 
     id: str
     about: str = ""
@@ -32,8 +34,11 @@ class Change(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     counter: tuple[Counter, ...] = ()
 
 
-def settled(table: dict[str, Any], base: Rule | None, kind: str, file: str, known: Iterable[str]) -> dict[str, Any] | Change:
-    """A table as it is to be read: a rule, or what changes `base`, the rule of the same id in an earlier folder. Raises RuleError.
+def settled(
+    table: dict[str, Any], base: Rule | None, kind: str, file: str, known: Iterable[str]
+) -> dict[str, Any] | Change:
+    """A table as it is to be read: a rule, or what changes `base`, the rule of the same id in an earlier folder. Raises
+    RuleError.
 
     `known` are the ids that rules of the kind have.
     """
@@ -49,9 +54,15 @@ def settled(table: dict[str, Any], base: Rule | None, kind: str, file: str, know
     anew = table.get(ANEW)
     if anew is True:
         return {part: value for part, value in table.items() if part != ANEW}
-    listed = f"add = […] to add to its {base.listed}, remove = […] to take some away, " if base.listed else "another id, "
-    raise RuleError(file, name, ANEW if ANEW in table else "id",
-                    f"another {kind} rule has this id before; write {listed}or {ANEW} = true to have yours in its place")
+    listed = (
+        f"add = […] to add to its {base.listed}, remove = […] to take some away, " if base.listed else "another id, "
+    )
+    raise RuleError(
+        file,
+        name,
+        ANEW if ANEW in table else "id",
+        f"another {kind} rule has this id before; write {listed}or {ANEW} = true to have yours in its place",
+    )
 
 
 def changed(base: Rule, change: Change, file: str) -> Rule:
@@ -68,9 +79,15 @@ def changed(base: Rule, change: Change, file: str) -> Rule:
         form = "a table, which says what each word means" if isinstance(own, Mapping) else "a list"
         raise RuleError(file, base.id, "add", f"write {form}")
     added = change.add if isinstance(change.add, Mapping) else dict.fromkeys(change.add)
-    value = {**{word: own[word] for word in kept}, **added} if isinstance(own, Mapping) else tuple(dict.fromkeys([*kept, *added]))
+    value = (
+        {**{word: own[word] for word in kept}, **added}
+        if isinstance(own, Mapping)
+        else tuple(dict.fromkeys([*kept, *added]))
+    )
     shown = tuple([without(one, frozenset(change.remove)) for one in base.example])
-    rule = replace(base, **{base.listed: value}, example=(*shown, *change.example), counter=(*base.counter, *change.counter))
+    rule = replace(
+        base, **{base.listed: value}, example=(*shown, *change.example), counter=(*base.counter, *change.counter)
+    )
     if fault := rule.fault():
         raise RuleError(file, base.id, *fault)
     return rule
@@ -80,4 +97,6 @@ def without(example: Example, removed: frozenset[str]) -> Example:
     """An example that no longer asks for words that the list has lost."""
     if not isinstance(example.gives, list):
         return example
-    return replace(example, gives=[wanted for wanted in example.gives if not isinstance(wanted, str) or wanted not in removed])
+    return replace(
+        example, gives=[wanted for wanted in example.gives if not isinstance(wanted, str) or wanted not in removed]
+    )

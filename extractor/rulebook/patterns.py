@@ -10,7 +10,9 @@ import regex
 
 MOST = 200_000      # steps of a pattern written out: compiling them takes a fifth of a second and 60 MB
 PARTS = regex.compile(
-    r"\\.|\[\^?+\]?+(?:\\.|[^\]\\])*+\]|(?P<open>\()|(?P<close>\))|\{(?P<least>\d*+)(?:,(?P<most>\d*+))?+\}[+?]?+|.", regex.DOTALL)
+    r"\\.|\[\^?+\]?+(?:\\.|[^\]\\])*+\]|(?P<open>\()|(?P<close>\))|\{(?P<least>\d*+)(?:,(?P<most>\d*+))?+\}[+?]?+|.",
+    regex.DOTALL,
+)
 LONGEST = 9         # digits of a repeat
 
 

@@ -1,4 +1,5 @@
-"""Rules of places: the kinds of names in the gazetteer, places of one's own, forms of natural features and sites, guards.
+"""Rules of places: the kinds of names in the gazetteer, places of one's own, forms of natural features and sites,
+guards.
 
     [[place]] id = "plain", type = "natural", spell = ["长江", "黄河"]                   → names that are listed
     [[place_form]] id = "reservoir", type = "site", ending = ["水库"]                    → names that are told by their ending
@@ -24,7 +25,8 @@ WEAK = frozenset({"short-county", "ordinary-word"})           # kinds that somet
 
 
 class DivisionRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A kind of name that the gazetteer has; the id is one of full, abbreviated, short, … and says how much else must speak for it."""
+    """A kind of name that the gazetteer has; the id is one of full, abbreviated, short, … and says how much else must
+    speak for it."""
 
     def fault(self) -> tuple[str, str] | None:
         return None if self.id in NAMES else ("id", f"is no kind of name; there are {', '.join(NAMES)}")
@@ -54,7 +56,10 @@ class PlaceRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
             if code is not None and not regex.fullmatch(r"\d{6}", code):
                 return part, f"{code!r} is no code; write six digits in quotation marks"
         if self.type == "admin" and not (self.adcode or self.within):
-            return "adcode", "is missing; an administrative place has a code, or the code of the division it lies within"
+            return (
+                "adcode",
+                "is missing; an administrative place has a code, or the code of the division it lies within",
+            )
         return type_fault(self.type) or spelling_fault(self.spell)
 
 
@@ -95,9 +100,9 @@ class PlaceAliasRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True
 class PlaceFormRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Names that are told by their ending: 松塔水库, 昌源河国家湿地公园.
 
-    `middle` are words between the name and the ending (国家级, 省级). `ordinary` are words with that ending which name nothing
-    (大型水库). `unless_before` lists characters behind the ending that make it another word (河 before 道). `joins` takes
-    the division before it as its name, where there is no other: 晋中开发区.
+    `middle` are words between the name and the ending (国家级, 省级). `ordinary` are words with that ending which name
+    nothing (大型水库). `unless_before` lists characters behind the ending that make it another word (河 before 道).
+    `joins` takes the division before it as its name, where there is no other: 晋中开发区.
     """
 
     listed: ClassVar[str] = "ending"

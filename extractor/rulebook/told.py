@@ -42,7 +42,8 @@ def converted(table: Mapping[str, Any], shape: type[T], kind: str, file: str, nu
 
 
 def plain(message: str) -> tuple[str, str]:
-    """A validation error as (part, hint): "Expected `array`, got `str` - at `$.words`" → words, "is a string; write a list"."""
+    """A validation error as (part, hint): "Expected `array`, got `str` - at `$.words`" → words, "is a string; write a
+    list"."""
     message, _, path = message.partition(" - at ")
     expected = EXPECTED.fullmatch(message)
     if expected:

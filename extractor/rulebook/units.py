@@ -32,12 +32,13 @@ class UnitRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One unit with all its spellings.
 
     `size` in base units is a number or a quotient of two ("2000/3"); where the scale's zero lies elsewhere, `zero` is
-    subtracted first. `base` is for a unit whose base unit is not its dimension's (each currency is its own).
-    `ahead` are spellings that stand before the number (￥300). `unless` are words that begin with a spelling and are
-    no unit (成本 for 成). `when` is a pattern that the clause up to the unit must hold, where a spelling has several meanings.
-    `below` marks a unit that only stands below the line (吨/a), `per` the time word of a rate, `half` one whose next digit
-    is a decimal (三成五), `tenths` one whose two digits are a digit and a decimal (75折), `article` one before which 一 is an
-    article where a noun follows (一块土地), as with all counters, `calendar` one that also names years (2023年) or days (5日).
+    subtracted first. `base` is for a unit whose base unit is not its dimension's (each currency is its own). `ahead`
+    are spellings that stand before the number (￥300). `unless` are words that begin with a spelling and are no unit
+    (成本 for 成). `when` is a pattern that the clause up to the unit must hold, where a spelling has several meanings.
+    `below` marks a unit that only stands below the line (吨/a), `per` the time word of a rate, `half` one whose next
+    digit is a decimal (三成五), `tenths` one whose two digits are a digit and a decimal (75折), `article` one before
+    which 一 is an article where a noun follows (一块土地), as with all counters, `calendar` one that also names years
+    (2023年) or days (5日).
     """
 
     listed: ClassVar[str] = "spell"
@@ -98,8 +99,8 @@ class CounterRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class TermRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Characters that hold a number and measure nothing: words, or a pattern and what it `begins` with.
 
-    In the sentence a term is a noun; `stands` is what it is else: nothing at all (1., [2], （一）), or a mark. Of `unmeasured` ones
-    the digits have no unit behind them.
+    In the sentence a term is a noun; `stands` is what it is else: nothing at all (1., [2], （一）), or a mark. Of
+    `unmeasured` ones the digits have no unit behind them.
     """
 
     listed: ClassVar[str] = "words"
@@ -117,7 +118,10 @@ class TermRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
         if (self.pattern is None) == (not self.words):
             return "pattern", "give either a pattern or words"
         if (self.pattern is None) == bool(self.begins):
-            return "begins", "say of a pattern, and only of a pattern, what it begins with: digit, numeral, letter, mark"
+            return (
+                "begins",
+                "say of a pattern, and only of a pattern, what it begins with: digit, numeral, letter, mark",
+            )
         if "" in self.words:
             return "words", "an empty word would match everywhere; remove it"
         return pattern_fault("pattern", self.pattern)
@@ -128,7 +132,8 @@ class NumberRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class FormRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A way of writing amounts or times that the grammars read together. Each example's `gives` holds mentions of any rule."""
+    """A way of writing amounts or times that the grammars read together. Each example's `gives` holds mentions of any
+    rule."""
 
 
 def spelling_fault(spell: tuple[str, ...], unless: tuple[str, ...]) -> tuple[str, str] | None:

@@ -1,6 +1,7 @@
 """rules/weights/FIELD.json → the learned weights of each field, checked.
 
-A file tells what it was learned from and by which version of the features; a folder of one's own replaces a field's weights whole.
+A file tells what it was learned from and by which version of the features; a folder of one's own replaces a field's
+weights whole.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ FEATURES = 1  # the version of the features; weights of another are refused
 
 
 class WeightFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """The weights of one field, by the templates of its features. `learned_from` tells the bulletins: how many, and their fingerprint."""
+    """The weights of one field, by the templates of its features. `learned_from` tells the bulletins: how many, and
+    their fingerprint."""
 
     field: str
     features: int

@@ -1,4 +1,5 @@
-"""What a date says before it is resolved: a `Point` of one of seven kinds, two of them in a range. What is unsaid is None.
+"""What a date says before it is resolved: a `Point` of one of seven kinds, two of them in a range. What is unsaid is
+None.
 
     去年6月     → WrittenDate(first=InYear(year=Year(year_shift=-1), part=Part(of=Months(month=6))))
     1~9月      → WrittenDate(first=InYear(part=Part(of=Months(month=1))), last=InYear(part=Part(of=Months(month=9))))
@@ -39,8 +40,13 @@ class Year(Said, frozen=True):
     @property
     def told(self) -> bool:
         """Whether anything says which year it is."""
-        return (self.year is not None or self.year_shift is not None or self.year_step is not None or self.era_year is not None
-                or self.new_year is not None)
+        return (
+            self.year is not None
+            or self.year_shift is not None
+            or self.year_step is not None
+            or self.era_year is not None
+            or self.new_year is not None
+        )
 
     @property
     def begins(self) -> int:
@@ -190,9 +196,15 @@ Point: TypeAlias = InYear | Near | Same | Current | Years | Count | Named
 FILLED = (Year, Months, Within, Near, Season, Holiday, Lunar, Clock, Years, Count, Named)
 SHIFTS = ("day_shift", "day_step", "week_shift", "month_shift", "month_step", "quarter_shift")
 # the fields that a rule's words may fill, each with the type of its values; the last three only tell a kind of point
-FIELDS: Mapping[str, str] = MappingProxyType({
-    field.name: kind for told in FILLED for field in fields(told)
-    if (kind := str(field.type).split(" ")[0]) in ("int", "str", "bool")} | {"of": "str", "whole": "str", "same": "bool"})
+FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        field.name: kind
+        for told in FILLED
+        for field in fields(told)
+        if (kind := str(field.type).split(" ")[0]) in ("int", "str", "bool")
+    }
+    | {"of": "str", "whole": "str", "same": "bool"}
+)
 
 
 def point(said: Mapping[str, Any]) -> Point:
@@ -208,7 +220,9 @@ def point(said: Mapping[str, Any]) -> Point:
     if "same" in said:
         return Same(year=year_of(said), part=part_of(said))
     if kinds & {"whole", "of"}:
-        return Current(of=said.get("whole") or said["of"], whole="whole" in said, edge=said.get("edge"), year=year_of(said))
+        return Current(
+            of=said.get("whole") or said["of"], whole="whole" in said, edge=said.get("edge"), year=year_of(said)
+        )
     if kinds & {*SHIFTS} or "weekday" in said and not kinds & {"day", "week"}:
         part = part_of(said)
         shifts = {name: said[name] for name in SHIFTS if name in said}

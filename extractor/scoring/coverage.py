@@ -3,8 +3,9 @@
     coverage("corpus/bulletins", Extractor())
     → [Covered(kind="fact", rule="value", fired=812, right=690, judged=801, alone=455, against={"copula": 210, …}), …]
 
-A rule fires where it makes a mention, takes a quantity for a fact, or names a record's indicator. It was right where annotators found
-the same: of a quantity its value and unit, of a date its days, of a place its division, of a fact its indicator, kind and change besides.
+A rule fires where it makes a mention, takes a quantity for a fact, or names a record's indicator. It was right where
+annotators found the same: of a quantity its value and unit, of a date its days, of a place its division, of a fact its
+indicator, kind and change besides.
 """
 
 from __future__ import annotations
@@ -33,9 +34,11 @@ RIGHT: Mapping[str, tuple[str, ...]] = MappingProxyType({       # the facets of 
 
 
 class Covered(Struct, frozen=True, kw_only=True):
-    """What a rule did to the bulletins. `right` are those that annotators found too, of the `judged`; nobody can tell of the others.
+    """What a rule did to the bulletins. `right` are those that annotators found too, of the `judged`; nobody can tell
+    of the others.
 
-    Of those fired it took `alone` what no other rule would have taken; `against` counts, by id, the others that would have.
+    Of those fired it took `alone` what no other rule would have taken; `against` counts, by id, the others that would
+    have.
     """
 
     kind: str
@@ -61,7 +64,12 @@ def coverage(folder: str | Path, extractor: Extractor) -> list[Covered]:
 
     Raises CorpusError where an annotation is broken.
     """
-    tables = {(group, rule.id): kind for kind, rule in extractor.book.all() for group, kinds in TABLES.items() if kind in kinds}
+    tables = {
+        (group, rule.id): kind
+        for kind, rule in extractor.book.all()
+        for group, kinds in TABLES.items()
+        if kind in kinds
+    }
     fired: dict[tuple[str, str], list[Firing]] = {(kind, rule): [] for (_, rule), kind in tables.items()}
     for gold in read_gold(folder):
         for firing in firings(gold, extractor):
@@ -72,9 +80,15 @@ def coverage(folder: str | Path, extractor: Extractor) -> list[Covered]:
 
 def summed(kind: str, rule: str, fired: list[Firing]) -> Covered:
     against = Counter(rival for firing in fired for rival in sorted(firing.rivals))
-    return Covered(kind=kind, rule=rule, fired=len(fired), right=sum(firing.right is True for firing in fired),
-                   judged=sum(firing.right is not None for firing in fired), alone=sum(not firing.rivals for firing in fired),
-                   against=dict(against.most_common()))
+    return Covered(
+        kind=kind,
+        rule=rule,
+        fired=len(fired),
+        right=sum(firing.right is True for firing in fired),
+        judged=sum(firing.right is not None for firing in fired),
+        alone=sum(not firing.rivals for firing in fired),
+        against=dict(against.most_common()),
+    )
 
 
 def firings(gold: Gold, extractor: Extractor) -> Iterator[Firing]:
@@ -91,10 +105,14 @@ def firings(gold: Gold, extractor: Extractor) -> Iterator[Firing]:
 
 def of_mentions(gold: Gold, document: Document, extractor: Extractor, reading: Reading,
                 verdicts: Mapping[tuple[int, int], Mapping[str, bool]]) -> Iterator[Firing]:
-    candidates = [(reading.cleaned.span(one.start, one.end), one.rule) for one in extractor.candidates(reading.cleaned.text)]
+    candidates = [
+        (reading.cleaned.span(one.start, one.end), one.rule) for one in extractor.candidates(reading.cleaned.text)
+    ]
     for mention in document.mentions:
         span = extent(mention)
-        rivals = frozenset(rule for (start, end), rule in candidates if start < span[1] and span[0] < end and rule != mention.rule)
+        rivals = frozenset(
+            rule for (start, end), rule in candidates if start < span[1] and span[0] < end and rule != mention.rule
+        )
         if isinstance(mention, Number):
             kind, right = QUANTITY, right_of(QUANTITY, verdicts, span)
         else:
@@ -102,7 +120,9 @@ def of_mentions(gold: Gold, document: Document, extractor: Extractor, reading: R
         yield Firing(kind, mention.rule, None if touches(mention, gold.free()) else right, rivals)
 
 
-def of_facts(extractor: Extractor, reading: Reading, verdicts: Mapping[tuple[int, int], Mapping[str, bool]]) -> Iterator[Firing]:
+def of_facts(
+    extractor: Extractor, reading: Reading, verdicts: Mapping[tuple[int, int], Mapping[str, bool]]
+) -> Iterator[Firing]:
     for article in reading.articles:
         for sentence in (one for paragraph in extractor.paragraphs(reading, article) for one in paragraph):
             if not sentence.lane:
@@ -142,7 +162,10 @@ def agreed(gold: Gold, mention: Mention) -> bool | None:
     if isinstance(mention, Date):
         return any(extent(entry) == extent(mention) and same_days(entry, mention) for entry in gold.dates)
     if isinstance(mention, Place):
-        return any(extent(entry) == extent(mention) and (entry.type != "admin" or entry.adcode == mention.adcode) for entry in gold.places)
+        return any(
+            extent(entry) == extent(mention) and (entry.type != "admin" or entry.adcode == mention.adcode)
+            for entry in gold.places
+        )
     return None
 
 

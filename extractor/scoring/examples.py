@@ -1,12 +1,14 @@
 """Rules → what their examples and counterexamples prove wrong.
 
-Every example runs through the whole pipeline: each table of `gives` must match something that the rule made, and where a rule has
-counterexamples it must make nothing of them. Every spelling must stand in what an example of its own rule gives.
+Every example runs through the whole pipeline: each table of `gives` must match something that the rule made, and where
+a rule has counterexamples it must make nothing of them. Every spelling must stand in what an example of its own rule
+gives.
 
     for case in cases(book): problem = run(case, extractor)
 
-What a rule makes depends on its kind (`MAKERS`): mentions and records that bear its id; for a word list of the lane the words that
-are cut out as its own; for other lists whatever the text gives; for a guard the places that it should have held back.
+What a rule makes depends on its kind (`MAKERS`): mentions and records that bear its id; for a word list of the lane the
+words that are cut out as its own; for other lists whatever the text gives; for a guard the places that it should have
+held back.
 """
 
 from __future__ import annotations
@@ -87,8 +89,11 @@ class Trial:
         """The words of the text's sentences that are cut out as those of a list of the lane."""
         symbols, found = self.extractor.alphabet.in_list(name), []
         for lane in self.extractor.lanes(self.reading):
-            found += [Piece(self.cleaned[start:end]) for symbol, start, end in zip(lane.symbols, lane.starts, lane.ends, strict=True)
-                      if symbol in symbols]
+            found += [
+                Piece(self.cleaned[start:end])
+                for symbol, start, end in zip(lane.symbols, lane.starts, lane.ends, strict=True)
+                if symbol in symbols
+            ]
         return found
 
     def everything(self) -> list[Made]:
@@ -145,13 +150,18 @@ def holds_back(guard: PlaceGuardRule, trial: Trial) -> bool:
 
 
 def instead(case: Case, trial: Trial) -> str:
-    """Which patterns took the quantities of an example of a pattern, and what to write so that its own is tried first."""
+    """Which patterns took the quantities of an example of a pattern, and what to write so that its own is tried
+    first."""
     if not isinstance(case.rule, FactRule):
         return ""
     order = [rule.id for rule, _ in trial.extractor.patterns.rules]
-    took = dict.fromkeys(rule for record in trial.document.records for rule in record.rules if rule in order and rule != case.rule.id)
+    took = dict.fromkeys(
+        rule for record in trial.document.records for rule in record.rules if rule in order and rule != case.rule.id
+    )
     earlier = [rule for rule in took if order.index(rule) < order.index(case.rule.id)]
-    told = "; ".join(f"{rule!r} took {'、'.join(r.text for r in trial.document.records if rule in r.rules)}" for rule in took)
+    told = "; ".join(
+        f"{rule!r} took {'、'.join(r.text for r in trial.document.records if rule in r.rules)}" for rule in took
+    )
     if not told:
         return ""
     names = ", ".join(f'"{rule}"' for rule in earlier)
@@ -197,33 +207,46 @@ def of_form(rule: Rule, trial: Trial) -> list[Made]:
 
 
 def of_unit(rule: Rule, trial: Trial) -> list[Made]:
-    """The quantities of a unit, or, for an example of one that is only a part of units (吨/分, 九元零九分), all numbers."""
-    return by_id(rule, trial) or ([] if trial.counters else [one for one in trial.document.mentions if isinstance(one, Number | Duration)])
+    """The quantities of a unit, or, for an example of one that is only a part of units (吨/分, 九元零九分), all
+    numbers."""
+    return by_id(rule, trial) or (
+        [] if trial.counters else [one for one in trial.document.mentions if isinstance(one, Number | Duration)]
+    )
 
 
 def of_pattern(rule: Rule, trial: Trial) -> list[Made]:
     """What a named pattern finds in the text as it stands."""
     assert isinstance(rule, PatternRule)
-    return [Piece(match[0]) for match in trial.extractor.book.compile(rule.pattern, rule).finditer(trial.text) if match[0]]
+    return [
+        Piece(match[0]) for match in trial.extractor.book.compile(rule.pattern, rule).finditer(trial.text) if match[0]
+    ]
 
 
-MAKERS: Mapping[str, Callable[[Rule, Trial], Sequence[Made]]] = MappingProxyType({
-    "words": of_words,
-    "deictic": of_deictic,
-    "place_guard": of_guard,
-    "glyph": lambda rule, trial: [one for one in trial.extractor.cleaner.mends(trial.text) if one.rule == rule.id],
-    "script": lambda rule, trial: [one for one in trial.extractor.cleaner.rewritings(trial.text) if one.rule == rule.id],
-    "line": lambda rule, trial: [one for one in trial.extractor.cleaner.openings(trial.text) if one.rule == rule.id],
-    "mark": lambda rule, trial: [one for one in trial.extractor.articles.marks(trial.cleaned) if one.rule == rule.id],
-    "frame": lambda rule, trial: [one for one in trial.frames() if one.sort == rule.id],
-    "cue": lambda rule, trial: [cue for one in trial.frames() for cue in one.cues if cue.rule == rule.id],
-    "term": lambda rule, trial: [one for one in trial.reading.mentions if one.rule == rule.id],
-    **dict.fromkeys(("form", "days_off"), lambda rule, trial: trial.document.mentions),
-    **dict.fromkeys(("date_words", "season", "holiday", "event"), of_dates),
-    "date": of_form,
-    "unit": of_unit,
-    "pattern": of_pattern,
-})
+MAKERS: Mapping[str, Callable[[Rule, Trial], Sequence[Made]]] = MappingProxyType(
+    {
+        "words": of_words,
+        "deictic": of_deictic,
+        "place_guard": of_guard,
+        "glyph": lambda rule, trial: [one for one in trial.extractor.cleaner.mends(trial.text) if one.rule == rule.id],
+        "script": lambda rule, trial: [
+            one for one in trial.extractor.cleaner.rewritings(trial.text) if one.rule == rule.id
+        ],
+        "line": lambda rule, trial: [
+            one for one in trial.extractor.cleaner.openings(trial.text) if one.rule == rule.id
+        ],
+        "mark": lambda rule, trial: [
+            one for one in trial.extractor.articles.marks(trial.cleaned) if one.rule == rule.id
+        ],
+        "frame": lambda rule, trial: [one for one in trial.frames() if one.sort == rule.id],
+        "cue": lambda rule, trial: [cue for one in trial.frames() for cue in one.cues if cue.rule == rule.id],
+        "term": lambda rule, trial: [one for one in trial.reading.mentions if one.rule == rule.id],
+        **dict.fromkeys(("form", "days_off"), lambda rule, trial: trial.document.mentions),
+        **dict.fromkeys(("date_words", "season", "holiday", "event"), of_dates),
+        "date": of_form,
+        "unit": of_unit,
+        "pattern": of_pattern,
+    }
+)
 
 
 def matches(wanted: Mapping[str, Any], found: Made) -> bool:
@@ -247,14 +270,23 @@ def shown(made: Sequence[Made], wanted: Mapping[str, Any] = MappingProxyType({})
     near = sorted(made, key=lambda found: -sum(matches({name: value}, found) for name, value in wanted.items()))
     told = []
     for found in near[:SHOWN]:
-        names = [name for name in found.__struct_fields__ if name not in UNSHOWN] if isinstance(found, Struct) else ["sort"]
-        told.append(", ".join(f"{name}={getattr(found, name)!s}" for name in names if getattr(found, name) not in (None, (), "")))
+        names = (
+            [name for name in found.__struct_fields__ if name not in UNSHOWN] if isinstance(found, Struct) else ["sort"]
+        )
+        told.append(
+            ", ".join(
+                f"{name}={getattr(found, name)!s}" for name in names if getattr(found, name) not in (None, (), "")
+            )
+        )
     more = [f"and {len(made) - SHOWN} more"] if len(made) > SHOWN else []
     return "; ".join([*told, *more])
 
 
-def unseen(book: RuleBook, extractor: Extractor, of: Collection[tuple[str, str]] | None = None) -> Iterator[tuple[str, str, str]]:
-    """(kind, rule, spelling) for each spelling that stands in nothing that an example of its rule gives; `of` says of which rules."""
+def unseen(
+    book: RuleBook, extractor: Extractor, of: Collection[tuple[str, str]] | None = None
+) -> Iterator[tuple[str, str, str]]:
+    """(kind, rule, spelling) for each spelling that stands in nothing that an example of its rule gives; `of` says of
+    which rules."""
     for kind, rule in book.all():
         spellings = rule.spellings()
         if spellings and (of is None or (kind, rule.id) in of):

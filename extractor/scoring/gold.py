@@ -77,7 +77,10 @@ class GoldQuantity(Stretch, frozen=True, kw_only=True):
 
     def values(self) -> list[tuple[float, float]]:
         """(low, high) as annotated, and the other numbers accepted."""
-        return [(self.low, self.high), *((float(v), float(v)) for v in several(self.value_alt) if isinstance(v, (int, float)))]
+        return [
+            (self.low, self.high),
+            *((float(v), float(v)) for v in several(self.value_alt) if isinstance(v, (int, float))),
+        ]
 
     def kinds(self) -> list[str]:
         return [self.kind, *words(self.kind_alt)]
@@ -126,7 +129,8 @@ class Gold(Struct, frozen=True, kw_only=True):
     dates: tuple[GoldDate, ...]
     places: tuple[GoldPlace, ...]
     left_out: tuple[LeftOut, ...] = ()
-    annotated: tuple[tuple[int, int], ...] | None = None     # of a long document: what is annotated of it; the rest counts neither way
+    # of a long document: what is annotated of it; the rest counts neither way
+    annotated: tuple[tuple[int, int], ...] | None = None
 
     def free(self) -> list[Span]:
         """The stretches in which a find is neither right nor wrong."""
@@ -149,7 +153,8 @@ def iso(day: date | None) -> str | None:
 
 
 def read_gold(folder: str | Path) -> list[Gold]:
-    """The annotated bulletins of a folder, by name. Raises CorpusError for the first fault found, and where there are none.
+    """The annotated bulletins of a folder, by name. Raises CorpusError for the first fault found, and where there are
+    none.
 
     A JSON file that holds neither a text nor quantities is no bulletin and is passed over.
     """

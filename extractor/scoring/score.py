@@ -39,11 +39,29 @@ if TYPE_CHECKING:
 FACETS = ("exact", "value", "unit", "modifier", "kind", "change", "per", "indicator", "place", "date")
 OF_EVERY_NUMBER = frozenset({"exact", "value", "unit", "kind"})   # also of one that names a thing and measures nothing
 SAME_UNIT = {
-    "％": "%", "个百分点": "百分点", "公斤": "千克", "公里": "千米", "km": "千米", "平方公里": "平方千米",
-    "摄氏度": "℃", "°C": "℃", "t": "吨", "kWh": "千瓦时", "度": "千瓦时",
-    "m³": "立方米", "m3": "立方米", "㎡": "平方米", "m2": "平方米",
-    "mg/L": "毫克/升", "名次": "位", "位次": "位", "名": "位", "微克每立方米": "微克/立方米", "毫克每立方米": "毫克/立方米",
-    **dict.fromkeys(["μg/m3", "μg/m³", "µg/m³", "ug/m3"], "微克/立方米"), **dict.fromkeys(["mg/m3", "mg/m³"], "毫克/立方米"),
+    "％": "%",
+    "个百分点": "百分点",
+    "公斤": "千克",
+    "公里": "千米",
+    "km": "千米",
+    "平方公里": "平方千米",
+    "摄氏度": "℃",
+    "°C": "℃",
+    "t": "吨",
+    "kWh": "千瓦时",
+    "度": "千瓦时",
+    "m³": "立方米",
+    "m3": "立方米",
+    "㎡": "平方米",
+    "m2": "平方米",
+    "mg/L": "毫克/升",
+    "名次": "位",
+    "位次": "位",
+    "名": "位",
+    "微克每立方米": "微克/立方米",
+    "毫克每立方米": "毫克/立方米",
+    **dict.fromkeys(["μg/m3", "μg/m³", "µg/m³", "ug/m3"], "微克/立方米"),
+    **dict.fromkeys(["mg/m3", "mg/m³"], "毫克/立方米"),
 }
 LONGER = 8   # characters by which an indicator may be longer than the best name
 G = TypeVar("G", bound=Span)
@@ -108,16 +126,21 @@ class Scores(Struct, frozen=True, kw_only=True):
 
     def figures(self) -> dict[str, float]:
         """Each figure by its name, as floors name them; those of which nothing was counted are left out."""
-        tallies = {"mention": self.mention, "core": self.core, "fact": self.fact, "dates": self.dates, "places": self.places,
-                   "all_places": self.all_places}
-        shares = {**self.facets, "easy_core": self.easy_core, "easy_fact": self.easy_fact, "dates.interval": self.interval,
-                  "dates.granularity": self.granularity, "places.adcode": self.adcode}
+        tallies = {
+            "mention": self.mention, "core": self.core, "fact": self.fact, "dates": self.dates, "places": self.places,
+            "all_places": self.all_places,
+        }
+        shares = {
+            **self.facets, "easy_core": self.easy_core, "easy_fact": self.easy_fact, "dates.interval": self.interval,
+            "dates.granularity": self.granularity, "places.adcode": self.adcode,
+        }
         return {**{f"{name}.f1": tally.f1 for name, tally in tallies.items() if tally.gold},
                 **{name: share.value for name, share in shares.items() if share.value is not None}}
 
 
 class Floors(Struct, frozen=True, forbid_unknown_fields=True):
-    """The least that each figure must reach on the corpus of that fingerprint; `lowered` says why one ever went down."""
+    """The least that each figure must reach on the corpus of that fingerprint; `lowered` says why one ever went
+    down."""
 
     fingerprint: str
     floors: dict[str, float]
@@ -130,8 +153,10 @@ def score_folder(folder: str | Path, extractor: Extractor) -> Scores:
     Raises CorpusError where an annotation is broken.
     """
     gold = read_gold(folder)
-    scores = total(score(bulletin, extractor.extract(bulletin.text, date=bulletin.reference_date, document=bulletin.doc_id))
-                   for bulletin in gold)
+    scores = total(
+        score(bulletin, extractor.extract(bulletin.text, date=bulletin.reference_date, document=bulletin.doc_id))
+        for bulletin in gold
+    )
     return msgspec.structs.replace(scores, fingerprint=fingerprint(gold))
 
 
@@ -154,7 +179,11 @@ def score_records(gold: Gold, records: Sequence[Record]) -> Scores:
     """mention, core, fact and the facets of one document."""
     wanted = gold.quantities
     if gold.annotated is not None:
-        records = [record for record in records if any(start <= record.start and record.end <= end for start, end in gold.annotated)]
+        records = [
+            record
+            for record in records
+            if any(start <= record.start and record.end <= end for start, end in gold.annotated)
+        ]
     pairs = matched(wanted, records)
     used = {j for _, j in pairs}
     spare = {j for j, record in enumerate(records) if j not in used and touches(record, gold.free())}
@@ -165,11 +194,16 @@ def score_records(gold: Gold, records: Sequence[Record]) -> Scores:
     judged = [(wanted[i], records[j], judge(wanted[i], records[j])) for i, j in pairs]
     facts = [(quantity, right) for quantity, _, right in judged if quantity.kind != "other"]
     easy = [right for quantity, right in facts if not quantity.hard]
-    core, fact = (Tally(sum(right[name] for _, right in facts), len(claimed), len(measured)) for name in ("core", "fact"))
+    core, fact = (
+        Tally(sum(right[name] for _, right in facts), len(claimed), len(measured)) for name in ("core", "fact")
+    )
     easy_core, easy_fact = (Share(sum(right[name] for right in easy), sum(not quantity.hard for quantity in measured))
                             for name in ("core", "fact"))
-    misses = [f"{at(gold, quantity)} {'; '.join(record_faults(quantity, record, right))}" for quantity, record, right in judged
-              if quantity.kind != "other" and not all(right[name] for name in FACETS)]
+    misses = [
+        f"{at(gold, quantity)} {'; '.join(record_faults(quantity, record, right))}"
+        for quantity, record, right in judged
+        if quantity.kind != "other" and not all(right[name] for name in FACETS)
+    ]
     return Scores(
         mention=Tally(len(pairs), len(records) - len(spare), len(wanted)), core=core, fact=fact,
         facets=shares(judged), easy_core=easy_core, easy_fact=easy_fact,
@@ -193,17 +227,20 @@ def judge(quantity: GoldQuantity, record: Record) -> dict[str, bool]:
     period = (record.date_start, record.date_end)
     right = {
         "exact": (record.start, record.end) == (quantity.start, quantity.end),
-        "value": any(close(record.value_low, low) and close(record.value_high, high) for low, high in quantity.values()),
+        "value": any(
+            close(record.value_low, low) and close(record.value_high, high) for low, high in quantity.values()
+        ),
         "unit": one_unit(record.unit) == one_unit(quantity.unit),
         "modifier": record.modifier == quantity.modifier,
         "kind": record.kind in quantity.kinds(),
         # a bare 增长 states no basis: any is accepted there
-        "change": quantity.kind != "change" or (
-            record.direction == quantity.direction and quantity.basis in (None, record.basis)),
+        "change": quantity.kind != "change"
+        or (record.direction == quantity.direction and quantity.basis in (None, record.basis)),
         "per": record.per == quantity.per,
         "indicator": same_indicator(quantity, record.indicator),
         # a township carries its county's code
-        "place": record.place in quantity.places() or (quantity.adcode is not None and record.adcode == quantity.adcode),
+        "place": record.place in quantity.places()
+        or (quantity.adcode is not None and record.adcode == quantity.adcode),
         "date": any(same_period(accepted, period) for accepted in quantity.periods()),
     }
     right["core"] = right["value"] and right["unit"] and right["indicator"]
@@ -212,9 +249,14 @@ def judge(quantity: GoldQuantity, record: Record) -> dict[str, bool]:
 
 
 def same_indicator(quantity: GoldQuantity, found: str | None) -> bool:
-    """The core is in it, it is not much longer than the best name and takes in no other clause; or it is an accepted name."""
+    """The core is in it, it is not much longer than the best name and takes in no other clause; or it is an accepted
+    name."""
     name = squeeze(found)
-    core, longest, best = squeeze(quantity.indicator_core), squeeze(quantity.indicator_max), squeeze(quantity.indicator_full)
+    core, longest, best = (
+        squeeze(quantity.indicator_core),
+        squeeze(quantity.indicator_max),
+        squeeze(quantity.indicator_full),
+    )
     if not core or not name:
         return not core and not name
     over = set("，。；") & set(name) - set(longest + best)
@@ -236,7 +278,8 @@ def same_period(wanted: tuple[str | None, str | None], found: tuple[str | None, 
 def score_dates(gold: Gold, mentions: Sequence[Mention]) -> Scores:
     """dates, interval and granularity of one document.
 
-    A length of time counts as a date where it is annotated as one; where it is annotated as a quantity it counts as a record.
+    A length of time counts as a date where it is annotated as one; where it is annotated as a quantity it counts as a
+    record.
     """
     found = [m for m in mentions if isinstance(m, (Date, Duration))]
     pairs = matched(gold.dates, found)
@@ -245,7 +288,9 @@ def score_dates(gold: Gold, mentions: Sequence[Mention]) -> Scores:
     both = [(gold.dates[i], found[j]) for i, j in pairs]
     exact = sum(extent(entry) == extent(m) for entry, m in both)
     resolvable = sum(is_resolvable(entry) for entry in gold.dates)
-    misses = [f"{at(gold, entry)} date: {', '.join(date_faults(entry, m))}" for entry, m in both if any(date_faults(entry, m))]
+    misses = [
+        f"{at(gold, entry)} date: {', '.join(date_faults(entry, m))}" for entry, m in both if any(date_faults(entry, m))
+    ]
     return Scores(
         dates=Tally(exact, len(found) - len(spare), len(gold.dates)),
         interval=Share(sum(is_resolvable(entry) and same_days(entry, m) for entry, m in both), resolvable),
@@ -284,7 +329,10 @@ def score_places(gold: Gold, mentions: Sequence[Mention]) -> Scores:
     found = [m for m in mentions if isinstance(m, Place)]
     everything, _ = place_tally(gold, gold.places, found)
     admin, exact = place_tally(
-        gold, [entry for entry in gold.places if entry.type == "admin"], [place for place in found if place.type == "admin"])
+        gold,
+        [entry for entry in gold.places if entry.type == "admin"],
+        [place for place in found if place.type == "admin"],
+    )
     needed = [entry for entry in gold.places if not entry.nested]
     pairs = matched(needed, found)
     used = {j for _, j in pairs}
@@ -298,7 +346,9 @@ def score_places(gold: Gold, mentions: Sequence[Mention]) -> Scores:
         misses=(*misses, *unmatched(gold, "place", pairs, needed, found, spare=spare)))
 
 
-def place_tally(gold: Gold, wanted: Sequence[GoldPlace], found: Sequence[Place]) -> tuple[Tally, list[tuple[GoldPlace, Place]]]:
+def place_tally(
+    gold: Gold, wanted: Sequence[GoldPlace], found: Sequence[Place]
+) -> tuple[Tally, list[tuple[GoldPlace, Place]]]:
     """How many places have the same start and end, and which; a name inside a longer name may be found but need not."""
     needed = {extent(entry): entry for entry in wanted if not entry.nested}
     exact = [(needed[extent(place)], place) for place in found if extent(place) in needed]
@@ -366,10 +416,12 @@ def one_unit(unit: str) -> str:
 # Misses: one line each, first where it stands, then what was wanted and what was found.
 
 SHOWN = {  # the fields of an annotation and of a record that tell why a facet is wrong
-    "exact": (("text",), ("text",)), "value": (("low", "high"), ("value_low", "value_high")),
+    "exact": (("text",), ("text",)),
+    "value": (("low", "high"), ("value_low", "value_high")),
     "change": (("direction", "basis"), ("direction", "basis")),
     "indicator": (("indicator_core", "indicator_max", "indicator_full"), ("indicator",)),
-    "place": (("place", "adcode"), ("place", "adcode")), "date": (("date_start", "date_end"), ("date_start", "date_end")),
+    "place": (("place", "adcode"), ("place", "adcode")),
+    "date": (("date_start", "date_end"), ("date_start", "date_end")),
 }
 
 
@@ -433,6 +485,9 @@ def below(scores: Scores, floors: Floors) -> list[str]:
     lines = [f"{name}: {figures.get(name, 0.0):.3f} is below its floor of {floor:.3f}"
              for name, floor in floors.floors.items() if figures.get(name, 0.0) < floor]
     if scores.fingerprint != floors.fingerprint:
-        lines.insert(0, f"the corpus ({scores.fingerprint}) is not the one that the floors were set on ({floors.fingerprint}); "
-                        "set them again: python benchmarks/floors.py")
+        lines.insert(
+            0,
+            f"the corpus ({scores.fingerprint}) is not the one that the floors were set on ({floors.fingerprint}); "
+            "set them again: python benchmarks/floors.py",
+        )
     return lines

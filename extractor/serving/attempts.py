@@ -1,6 +1,6 @@
 """One issue read within its limits, whatever it brings about: what was read, or the reason why nothing was.
 
-    attempted(lambda: extractor.extract(text), "2023-11", Limits())    # a Document, or ReadError("2023-11", "takes more than 60 s …")
+attempted(lambda: extractor.extract(text), "2023-11", Limits())    # a Document, or ReadError("2023-11", "takes more than 60 s …")
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ T = TypeVar("T")
 
 
 def prepared(rules: Sequence[str], date: str | Day | None, place: str | None) -> Extractor:
-    """An extractor for many issues. Raises RuleError for rules, and InputError for options, that are good for none of them."""
+    """An extractor for many issues. Raises RuleError for rules, and InputError for options, that are good for none of
+    them."""
     extractor = Extractor(rules) if rules else default_extractor()
     for name, value in (("date", date), ("place", place)):
         try:
@@ -51,7 +52,8 @@ def held(data: bytes, path: str) -> Iterator[tuple[str, bytes | ReadError]]:
 
 
 def unforeseen(name: str, error: Exception) -> ReadError:
-    """A fault of ours as one of the file; want of memory that no limit of the issue's brought about is neither's, and passes."""
+    """A fault of ours as one of the file; want of memory that no limit of the issue's brought about is neither's, and
+    passes."""
     if isinstance(error, MemoryError):
         return PassingError(name, NO_MEMORY)
     return ReadError(name, f"the extractor failed on it: {type(error).__name__}: {' '.join(str(error).split())}")

@@ -17,7 +17,8 @@ from extractor.write.observe import Observer, Usual
 
 
 def observer_of(extractor: Extractor) -> Observer:
-    """What makes observations by the rules of an extractor: their units, the names of indicators, the words for the nation."""
+    """What makes observations by the rules of an extractor: their units, the names of indicators, the words for the
+    nation."""
     known = extractor.book.of(IndicatorRule)
     units = {unit: usual(extractor, unit) for unit in {rule.unit for rule in known if rule.unit}}
     return Observer({rule.id: unit for rule in known if (unit := units.get(rule.unit))}, nation_of(extractor),

@@ -19,6 +19,8 @@ def main() -> None:
     serve(prepared)
 
 
-def prepared(setup: tuple[tuple[str, ...], str | Day | None, str | None]) -> Callable[[str | Mapping[str, Any]], Document]:
+def prepared(
+    setup: tuple[tuple[str, ...], str | Day | None, str | None],
+) -> Callable[[str | Mapping[str, Any]], Document]:
     rules, date, place = setup
     return partial(Extractor(rules).given, date=date, place=place)

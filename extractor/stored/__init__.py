@@ -22,7 +22,8 @@ __all__ = ["opened"]
 
 @contextmanager
 def opened(store: str | Path, extractor: Extractor | None = None) -> Iterator[Store]:
-    """A store that is there, brought to this version. Raises InputError where there is none: nothing is made by asking."""
+    """A store that is there, brought to this version. Raises InputError where there is none: nothing is made by
+    asking."""
     address = address_of(store)
     if not there(address):
         raise InputError(f"{masked(store)}: there is no such store; extractor batch makes one")

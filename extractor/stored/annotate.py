@@ -3,8 +3,8 @@
     for bulletin in annotated(store, extractor): …       # {"doc_id": …, "text": …, "quantities": […], "dates": […], "places": […]}
     take(store, bulletin, extractor, who="wang")         # Taken(corrections=3, differing=0)
 
-`score` measures with what is written, `train` learns from it. Beside the fields of the corpus a quantity has `subject` and
-`review` (accepted, corrected, added; nothing where nobody looked at it).
+`score` measures with what is written, `train` learns from it. Beside the fields of the corpus a quantity has `subject`
+and `review` (accepted, corrected, added; nothing where nobody looked at it).
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ SAME = ("unit", "modifier", "kind", "direction", "basis", "per", "place", "adcod
 
 
 class Taken(Struct, frozen=True):
-    """What became of an annotated bulletin: how many records it changed, accepted, added or rejected, and how many dates and places
-    it has that the extraction does not find, which a store keeps no corrections of."""
+    """What became of an annotated bulletin: how many records it changed, accepted, added or rejected, and how many
+    dates and places it has that the extraction does not find, which a store keeps no corrections of."""
 
     said: int
     differing: int
@@ -46,26 +46,44 @@ class Taken(Struct, frozen=True):
 def annotated(store: Store, extractor: Extractor, *, everything: bool = False) -> Iterator[dict[str, Any]]:
     """The issues that people said something of, or all; those without a text (of an earlier version) are left out."""
     with store.reading() as connection:
-        touched = select(CORRECTIONS.c.path).where(CORRECTIONS.c.path == ISSUES.c.path, CORRECTIONS.c.member == ISSUES.c.member,
-                                                   CORRECTIONS.c.undone_at.is_(None))
+        touched = select(CORRECTIONS.c.path).where(
+            CORRECTIONS.c.path == ISSUES.c.path,
+            CORRECTIONS.c.member == ISSUES.c.member,
+            CORRECTIONS.c.undone_at.is_(None),
+        )
         wanted = select(ISSUES).where(ISSUES.c.text.is_not(None)).order_by(ISSUES.c.path, ISSUES.c.member)
         ids: set[str] = set()
         for issue in connection.execute(wanted if everything else wanted.where(touched.exists())).all():
-            found = select(*(REVIEWED.c[name] for name in COLUMNS), REVIEWED.c.review).where(REVIEWED.c.issue_id == issue.issue_id)
-            records = [(as_record(row[:-1]), row[-1]) for row in connection.execute(found.order_by(REVIEWED.c.start, REVIEWED.c.end))]
-            name = issue.document if issue.document not in ids else f"{issue.document}-{issue.sha256[:8]}-{issue.issue_id}"
+            found = select(*(REVIEWED.c[name] for name in COLUMNS), REVIEWED.c.review).where(
+                REVIEWED.c.issue_id == issue.issue_id
+            )
+            records = [
+                (as_record(row[:-1]), row[-1])
+                for row in connection.execute(found.order_by(REVIEWED.c.start, REVIEWED.c.end))
+            ]
+            name = (
+                issue.document if issue.document not in ids else f"{issue.document}-{issue.sha256[:8]}-{issue.issue_id}"
+            )
             ids.add(name)
             yield bulletin(name, issue, records, extractor)
 
 
-def bulletin(name: str, issue: Any, records: Iterable[tuple[Record, str | None]], extractor: Extractor) -> dict[str, Any]:
+def bulletin(
+    name: str, issue: Any, records: Iterable[tuple[Record, str | None]], extractor: Extractor
+) -> dict[str, Any]:
     """One issue as an annotated bulletin. Without a day of publication the day on which it was read stands for it."""
     text = unpacked(issue.text) or ""
     document = extractor.extract(text, date=issue.published, place=issue.place)
     squeezed = "".join(text.split())
-    return {"doc_id": name, "title": issue.title or "", "reference_date": (issue.published or issue.written_at.date()).isoformat(),
-            "text": text, "quantities": [quantity(record, review, squeezed) for record, review in records],
-            "dates": [*spans(document, Date)], "places": [*spans(document, Place)]}
+    return {
+        "doc_id": name,
+        "title": issue.title or "",
+        "reference_date": (issue.published or issue.written_at.date()).isoformat(),
+        "text": text,
+        "quantities": [quantity(record, review, squeezed) for record, review in records],
+        "dates": [*spans(document, Date)],
+        "places": [*spans(document, Place)],
+    }
 
 
 def quantity(record: Record, review: str | None, squeezed: str) -> dict[str, Any]:
@@ -76,11 +94,15 @@ def quantity(record: Record, review: str | None, squeezed: str) -> dict[str, Any
     own |= {theirs: getattr(record, ours) for theirs, ours in RENAMED.items()}
     own |= {field: getattr(record, field) for field in SAME}
     high = record.value_low if record.value_high is None else record.value_high
-    return own | {"low": record.value_low, "high": high, "indicator_core": core, "indicator_max": core, "hard": False, "review": review}
+    return own | {
+        "low": record.value_low, "high": high, "indicator_core": core, "indicator_max": core, "hard": False,
+        "review": review,
+    }
 
 
 def standing_part(name: str, squeezed: str) -> str | None:
-    """The longest end of a name that stands in the text (处理餐厨垃圾, of which the text has 餐厨垃圾), else its longest beginning."""
+    """The longest end of a name that stands in the text (处理餐厨垃圾, of which the text has 餐厨垃圾), else its
+    longest beginning."""
     ends = (name[start:] for start in range(1, len(name) - 1))
     begins = (name[:end] for end in range(len(name) - 1, 1, -1))
     return next((part for part in (*ends, *begins) if part in squeezed), None)
@@ -95,7 +117,11 @@ def spans(document: Document, kind: type[Mention]) -> Iterator[dict[str, Any]]:
         last = one.start
         own: dict[str, Any] = {"text": one.text, "start": one.start, "end": one.end}
         if isinstance(one, Date):
-            yield own | {"start_date": iso(one.start_date), "end_date": iso(one.end_date), "granularity": one.granularity}
+            yield own | {
+                "start_date": iso(one.start_date),
+                "end_date": iso(one.end_date),
+                "granularity": one.granularity,
+            }
         elif isinstance(one, Place):
             yield own | {"type": one.type, "adcode": one.adcode}
 
@@ -105,7 +131,8 @@ def iso(day: Any) -> str | None:
 
 
 def take(store: Store, gold: Gold, extras: Sequence[Mapping[str, Any]], extractor: Extractor, who: str) -> Taken:
-    """Makes the store say what an annotated bulletin says. `extras` are its quantities as they were read, with subject and review.
+    """Makes the store say what an annotated bulletin says. `extras` are its quantities as they were read, with subject
+    and review.
 
     Raises InputError where no issue has its text, or a quantity of it cannot be.
     """
@@ -115,7 +142,9 @@ def take(store: Store, gold: Gold, extras: Sequence[Mapping[str, Any]], extracto
         if not issues:
             raise InputError(f"{gold.doc_id}: no issue of the store has this text; read it first, with extractor batch")
         issue = min(issues, key=lambda row: (row.document != gold.doc_id, row.issue_id))
-        found = select(*(REVIEWED.c[name] for name in COLUMNS), REVIEWED.c.review).where(REVIEWED.c.issue_id == issue.issue_id)
+        found = select(*(REVIEWED.c[name] for name in COLUMNS), REVIEWED.c.review).where(
+            REVIEWED.c.issue_id == issue.issue_id
+        )
         there = {(row.start, row.end): (as_record(row[:-1]), row[-1]) for row in connection.execute(found)}
     check = Checker(extractor)
     said = 0
@@ -133,8 +162,14 @@ def take(store: Store, gold: Gold, extras: Sequence[Mapping[str, Any]], extracto
         elif extra.get("review") and not review:
             action = "accept"
         if action:
-            said += bool(say(store, Edit(issue_id=issue.issue_id, start=entry.start, end=entry.end, action=action, who=who,
-                                         record=wanted)))
+            said += bool(
+                say(
+                    store,
+                    Edit(
+                        issue_id=issue.issue_id, start=entry.start, end=entry.end, action=action, who=who, record=wanted
+                    ),
+                )
+            )
     for start, end in there:
         said += bool(say(store, Edit(issue_id=issue.issue_id, start=start, end=end, action="reject", who=who)))
     return Taken(said, differing(gold, extractor.extract(gold.text, date=issue.published, place=issue.place)))
@@ -142,9 +177,17 @@ def take(store: Store, gold: Gold, extras: Sequence[Mapping[str, Any]], extracto
 
 def as_told(record: Record, entry: GoldQuantity, extra: Mapping[str, Any], check: Checker) -> Record:
     """A record with what an entry says of it, and with what follows from that where it differs."""
-    told: dict[str, Any] = {"value_low": entry.low, "value_high": entry.high, "indicator": entry.indicator_full or entry.indicator_core}
+    told: dict[str, Any] = {
+        "value_low": entry.low,
+        "value_high": entry.high,
+        "indicator": entry.indicator_full or entry.indicator_core,
+    }
     told |= {name: getattr(entry, name) for name in SAME if name not in {"subject", "date_start", "date_end"}}
-    told |= {"date_start": iso(entry.date_start), "date_end": iso(entry.date_end), "subject": extra.get("subject", record.subject)}
+    told |= {
+        "date_start": iso(entry.date_start),
+        "date_end": iso(entry.date_end),
+        "subject": extra.get("subject", record.subject),
+    }
     new = {name: value for name, value in told.items() if value != getattr(record, name)}
     if not new:
         return record
@@ -177,19 +220,32 @@ def where(record: Record, check: Checker) -> dict[str, Any]:
 
 
 def filled(entry: Mapping[str, Any], extractor: Extractor) -> dict[str, Any]:
-    """An entry of a quantity with what its own characters say, where nobody said it: for spans that were only marked."""
+    """An entry of a quantity with what its own characters say, where nobody said it: for spans that were only
+    marked."""
     found = next((one for one in extractor.extract(entry["text"]).mentions if isinstance(one, Number)), None)
     if found is None or entry.get("low") is not None:
         return dict(entry)
-    said = {"low": float(found.low), "high": float(found.high), "modifier": found.modifier, "unit": getattr(found, "unit", ""),
-            "per": getattr(found, "per", None)}
+    said = {
+        "low": float(found.low),
+        "high": float(found.high),
+        "modifier": found.modifier,
+        "unit": getattr(found, "unit", ""),
+        "per": getattr(found, "per", None),
+    }
     return {**entry, **{name: value for name, value in said.items() if not entry.get(name)}}
 
 
 def blank(entry: GoldQuantity, document: str, text: str) -> Record:
     """A record that the machine did not find, at the place of an entry."""
-    return Record(record_id=f"added:{entry.start}:{entry.end}", document=document, start=entry.start, end=entry.end, text=entry.text,
-                  sentence=sentence(text, entry.start), kind=entry.kind)
+    return Record(
+        record_id=f"added:{entry.start}:{entry.end}",
+        document=document,
+        start=entry.start,
+        end=entry.end,
+        text=entry.text,
+        sentence=sentence(text, entry.start),
+        kind=entry.kind,
+    )
 
 
 def differing(gold: Gold, document: Document) -> int:
@@ -197,7 +253,19 @@ def differing(gold: Gold, document: Document) -> int:
     def told(entries: Iterable[Mapping[str, Any]]) -> set[tuple[Any, ...]]:
         return {tuple(entry.values()) for entry in entries}
 
-    dates = told({"text": one.text, "start": one.start, "end": one.end, "start_date": iso(one.start_date), "end_date": iso(one.end_date),
-                  "granularity": one.granularity} for one in gold.dates)
-    places = told({"text": one.text, "start": one.start, "end": one.end, "type": one.type, "adcode": one.adcode} for one in gold.places)
+    dates = told(
+        {
+            "text": one.text,
+            "start": one.start,
+            "end": one.end,
+            "start_date": iso(one.start_date),
+            "end_date": iso(one.end_date),
+            "granularity": one.granularity,
+        }
+        for one in gold.dates
+    )
+    places = told(
+        {"text": one.text, "start": one.start, "end": one.end, "type": one.type, "adcode": one.adcode}
+        for one in gold.places
+    )
     return len(dates - told(spans(document, Date))) + len(places - told(spans(document, Place)))

@@ -1,4 +1,5 @@
-"""A record and what a person writes into its fields → the record with all that follows from it, or what is wrong with it.
+"""A record and what a person writes into its fields → the record with all that follows from it, or what is wrong with
+it.
 
     check.changed(record, {"value": "32.5", "unit": "万亩"})    # value_low=325000.0, base_low=216666666.7, dimension="area", …
     check.changed(record, {"date_end": "2023-13-01"})           # InputError: date_end: '2023-13-01' is no day; write it as 2023-12-31
@@ -26,13 +27,17 @@ from extractor.scoring.gold import GoldQuantity
 from extractor.serving.keeping import nation_of
 from extractor.write.observe import NATION, SIZES, as_printed, period, rounded
 
-ASKED = ("kind", "indicator", "value", "unit", "modifier", "per", "direction", "basis", "subject", "place", "date_start", "date_end")
+ASKED = (
+    "kind", "indicator", "value", "unit", "modifier", "per", "direction", "basis", "subject", "place", "date_start",
+    "date_end",
+)
 RANGE = regex.compile(r"(?<=[0-9.])\s*(?:–|—|~|～|至|\.\.)\s*|(?<=[0-9])\s*-\s*(?=[0-9])")
 CHOSEN = ("kind", "modifier", "per", "direction", "basis")
 
 
 def choices(field: str) -> tuple[str, ...]:
-    """What a field of few values may be, as annotated bulletins have it; empty stands for nothing said. () for any other field."""
+    """What a field of few values may be, as annotated bulletins have it; empty stands for nothing said. () for any
+    other field."""
     if field not in CHOSEN:
         return ()
     hint = get_type_hints(GoldQuantity)[field]
@@ -106,11 +111,17 @@ class Checker:
         size = 1.0
         for char in unit[:len(unit) - len(name)]:
             size *= SIZES[char]
-        return {"value_low": rounded(low * size), "value_high": rounded(high * size), **self.based(low * size, high * size, name)}
+        return {
+            "value_low": rounded(low * size),
+            "value_high": rounded(high * size),
+            **self.based(low * size, high * size, name),
+        }
 
     def measured(self, unit: str) -> Quantity | None:
         """One of a unit, as the rules of units read it; None for what is no unit."""
-        found = [one for one in self._extractor.extract(f"1{unit}").mentions if isinstance(one, Quantity)] if unit else []
+        found = (
+            [one for one in self._extractor.extract(f"1{unit}").mentions if isinstance(one, Quantity)] if unit else []
+        )
         return found[0] if found and found[0].unit == unit and found[0].low == 1 else None
 
     def based(self, low: float, high: float, unit: str) -> dict[str, Any]:
@@ -120,15 +131,23 @@ class Checker:
                 "unit": unit, "dimension": "rank" if unit else None}
         one = self.measured(unit)
         if one is None:
-            raise InputError(f"unit: {unit!r} is no unit that the rules know; write it as in the text, or add it to rules of your own")
+            raise InputError(
+                f"unit: {unit!r} is no unit that the rules know; write it as in the text, or add it to rules of your own"
+            )
         base: tuple[float | None, float | None] = (None, None)
         if one.base_low is not None:
             none = next((zero.base_low for zero in self._extractor.extract(f"0{unit}").mentions
                          if isinstance(zero, Quantity) and zero.base_low is not None), Decimal(0))
             step = float(one.base_low - none)
             base = (rounded(float(none) + low * step), rounded(float(none) + high * step))
-        return {"unit": unit, "unit_code": one.unit_code, "dimension": one.dimension, "base_low": base[0], "base_high": base[1],
-                "base_unit": one.base_unit}
+        return {
+            "unit": unit,
+            "unit_code": one.unit_code,
+            "dimension": one.dimension,
+            "base_low": base[0],
+            "base_high": base[1],
+            "base_unit": one.base_unit,
+        }
 
     def place(self, name: str) -> dict[str, Any]:
         """The fields of a place that is written by its name, its code, or both."""
@@ -152,8 +171,8 @@ class Checker:
         return fields | {"place": own}
 
     def identified(self, record: Record, *, strict: bool = True) -> Record:
-        """The record with the id of its indicator. If `strict`, raises InputError where the rules know the indicator and it has no such
-        unit.
+        """The record with the id of its indicator. If `strict`, raises InputError where the rules know the indicator
+        and it has no such unit.
         """
         if not record.indicator or record.kind == "other":
             return replace(record, indicator_id=None)
@@ -163,12 +182,15 @@ class Checker:
             others = [rule for rule in self._rules if any(same in map(plain, written(name)) for name in rule.names)]
             if others:
                 fit = "、".join(rule.unit or (rule.dimensions[0] or "no unit") for rule in others)
-                raise InputError(f"unit: {record.indicator} is never given in {record.unit or 'a bare number'}; it is given in {fit}")
+                raise InputError(
+                    f"unit: {record.indicator} is never given in {record.unit or 'a bare number'}; it is given in {fit}"
+                )
         return replace(record, indicator_id=known)
 
 
 def dated(record: Record) -> Record:
-    """The record with the granularity of its period. Raises InputError for days that are none, or in the wrong order."""
+    """The record with the granularity of its period. Raises InputError for days that are none, or in the wrong
+    order."""
     days = []
     for name in ("date_start", "date_end"):
         written = getattr(record, name)

@@ -32,8 +32,8 @@ class ConflictError(InputError):
 class Edit(Struct, frozen=True, kw_only=True):
     """One thing that a person says. `record` is what it is to be, for `set` and `add`.
 
-    `seen` is the number of the last correction that the person saw at this place (0 for none): where there is a later one, the
-    edit is refused. None asks for no such check.
+    `seen` is the number of the last correction that the person saw at this place (0 for none): where there is a later
+    one, the edit is refused. None asks for no such check.
     """
 
     issue_id: int
@@ -47,19 +47,26 @@ class Edit(Struct, frozen=True, kw_only=True):
 
 
 def say(store: Store, edit: Edit) -> list[int]:
-    """Keeps what a person says → the numbers of the corrections. Raises ConflictError, and InputError where there is no such issue."""
+    """Keeps what a person says → the numbers of the corrections. Raises ConflictError, and InputError where there is no
+    such issue."""
     with store.reading() as connection:
         issue = known(connection, edit.issue_id)
     if issue is None:
         raise InputError(f"no issue has the number {edit.issue_id}")
     if issue.text is None:
-        raise InputError(f"{issue.path}: its text is not kept, as an earlier version read it; read it again with extractor batch")
+        raise InputError(
+            f"{issue.path}: its text is not kept, as an earlier version read it; read it again with extractor batch"
+        )
     if not 0 <= edit.start < edit.end <= len(issue.text):
         raise InputError(f"{issue.path}: no text stands at {edit.start} to {edit.end}")
     with store.writing(issue.path) as connection:
         unseen(connection, edit, issue.path, issue.member)
         before = standing(connection, edit.issue_id, edit.start, edit.end)
-        said = [*corrections(edit, before, {"path": issue.path, "member": issue.member, **anchored(issue.text, edit.start, edit.end)})]
+        said = [
+            *corrections(
+                edit, before, {"path": issue.path, "member": issue.member, **anchored(issue.text, edit.start, edit.end)}
+            )
+        ]
         numbers = [add(connection, one) for one in said]
         if numbers:
             store.settle(connection, issue.issue_id)
@@ -71,7 +78,9 @@ def unseen(connection: Connection, edit: Edit, path: str, member: str) -> None:
     if edit.seen is None:
         return
     c = CORRECTIONS.c
-    here = select(c.who, c.action, c.field, c.new).where(c.path == path, c.member == member, c.start < edit.end, c.end > edit.start)
+    here = select(c.who, c.action, c.field, c.new).where(
+        c.path == path, c.member == member, c.start < edit.end, c.end > edit.start
+    )
     later = connection.execute(here.where(c.correction_id > edit.seen).order_by(c.correction_id)).first()
     if later:
         what = f"set {later.field} to {later.new}" if later.action == "set" else later.action
@@ -81,7 +90,11 @@ def unseen(connection: Connection, edit: Edit, path: str, member: str) -> None:
 def last_seen(connection: Connection, path: str, member: str) -> dict[tuple[int, int], int]:
     """By place in an issue: the number of the last thing said of it, also what was taken back."""
     c = CORRECTIONS.c
-    found = select(c.start, c.end, func.max(c.correction_id)).where(c.path == path, c.member == member).group_by(c.start, c.end)
+    found = (
+        select(c.start, c.end, func.max(c.correction_id))
+        .where(c.path == path, c.member == member)
+        .group_by(c.start, c.end)
+    )
     return {(start, end): number for start, end, number in connection.execute(found)}
 
 
@@ -121,15 +134,24 @@ def standing(connection: Connection, issue: int, start: int, end: int) -> Record
 
 
 def take_back(store: Store, who: str) -> Correction | None:
-    """Takes back the last thing that a person said → it, or None where there is nothing. All fields of one edit go together."""
+    """Takes back the last thing that a person said → it, or None where there is nothing. All fields of one edit go
+    together."""
     c = CORRECTIONS.c
     with store.reading() as connection:
-        last = connection.execute(select(CORRECTIONS).where(c.who == who, c.undone_at.is_(None)).order_by(c.correction_id.desc())).first()
+        last = connection.execute(
+            select(CORRECTIONS).where(c.who == who, c.undone_at.is_(None)).order_by(c.correction_id.desc())
+        ).first()
     if last is None:
         return None
     with store.writing(last.path) as connection:
-        same = select(c.correction_id).where(c.who == who, c.at == last.at, c.path == last.path, c.member == last.member,
-                                             c.start == last.start, c.undone_at.is_(None))
+        same = select(c.correction_id).where(
+            c.who == who,
+            c.at == last.at,
+            c.path == last.path,
+            c.member == last.member,
+            c.start == last.start,
+            c.undone_at.is_(None),
+        )
         for number in connection.execute(same).scalars().all():
             undo(connection, number)
         issue = store.number_of(connection, last.path, last.member)

@@ -4,8 +4,8 @@
     from_label_studio(exported)      # what is exported there → bulletins
     to_doccano(bulletins), from_doccano(lines)
 
-Spans are what both programs show and edit. Label Studio takes each field of a span as a choice or a text of its region; doccano
-knows spans alone and keeps the fields in its metadata, where they are found again by the span they belong to.
+Spans are what both programs show and edit. Label Studio takes each field of a span as a choice or a text of its region;
+doccano knows spans alone and keeps the fields in its metadata, where they are found again by the span they belong to.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from extractor.stored.check import choices
 GROUPS = {"quantity": "quantities", "date": "dates", "place": "places"}
 SPAN = ("text", "start", "end")
 GIVEN: dict[str, type[Struct]] = {"quantity": GoldQuantity, "date": GoldDate, "place": GoldPlace}
-DOCCANO = frozenset({"text", "label", "labels", "entities", "relations", "meta", "fields", "bulletin", "id", "Comments"})
+DOCCANO = frozenset(
+    {"text", "label", "labels", "entities", "relations", "meta", "fields", "bulletin", "id", "Comments"}
+)
 NUMBERS = frozenset({"low", "high"})
 
 
@@ -48,7 +50,8 @@ def to_label_studio(bulletins: Iterable[Mapping[str, Any]]) -> list[dict[str, An
 
 
 def regions(bulletin: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The regions of a bulletin, and after each one its fields: those of few values as choices, all others as JSON in a text."""
+    """The regions of a bulletin, and after each one its fields: those of few values as choices, all others as JSON in a
+    text."""
     places, _ = offsets_of(bulletin["text"])
     for label, group in GROUPS.items():
         for number, entry in enumerate(bulletin[group]):
@@ -59,14 +62,19 @@ def regions(bulletin: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                 if name in SPAN:
                     continue
                 if isinstance(value, str) and (label, name) in CHOICES:
-                    yield own | {"from_name": f"{label}_{name}", "type": "choices", "value": span | {"choices": [value]}}
+                    yield own | {
+                        "from_name": f"{label}_{name}",
+                        "type": "choices",
+                        "value": span | {"choices": [value]},
+                    }
                 elif value is not None:
                     told = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
                     yield own | {"from_name": f"{label}_{name}", "type": "textarea", "value": span | {"text": [told]}}
 
 
 def from_label_studio(tasks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The bulletins of exported tasks: of each the annotation made last. Raises InputError for what is no such export."""
+    """The bulletins of exported tasks: of each the annotation made last. Raises InputError for what is no such
+    export."""
     made = []
     for number, task in enumerate(tasks, 1):
         try:
@@ -96,7 +104,8 @@ def grouped(text: str, result: Sequence[Mapping[str, Any]]) -> dict[str, list[di
 
 
 def place_of(value: Mapping[str, Any], text: str) -> tuple[int, int]:
-    """Where a region stands. Browsers count in UTF-16, other programs that write such files in code points: its text decides."""
+    """Where a region stands. Browsers count in UTF-16, other programs that write such files in code points: its text
+    decides."""
     _, back = offsets_of(text)
     start, end = int(value["start"]), int(value["end"])
     first, last = back.get(start, start), back.get(end, end)
@@ -136,22 +145,37 @@ def completed(label: str, entry: Mapping[str, Any]) -> dict[str, Any]:
 
 def config() -> str:
     """The labelling interface of Label Studio that shows these tasks."""
-    names = {(label, field.name) for label, kind in GIVEN.items() for field in msgspec.structs.fields(kind) if field.name not in SPAN}
-    lines = ["<View>", '  <Labels name="label" toName="text">', *(f'    <Label value="{label}"/>' for label in GROUPS), "  </Labels>",
-             '  <Text name="text" value="$text" granularity="symbol"/>']
+    names = {
+        (label, field.name)
+        for label, kind in GIVEN.items()
+        for field in msgspec.structs.fields(kind)
+        if field.name not in SPAN
+    }
+    lines = [
+        "<View>",
+        '  <Labels name="label" toName="text">',
+        *(f'    <Label value="{label}"/>' for label in GROUPS),
+        "  </Labels>",
+        '  <Text name="text" value="$text" granularity="symbol"/>',
+    ]
     for label, name in sorted(names | {("quantity", "subject"), ("quantity", "review")}):
         only = f'perRegion="true" whenTagName="label" whenLabelValue="{label}" toName="text"'
         if (label, name) in CHOICES:
             lines += [f'  <Header value="{name}"/>', f'  <Choices name="{label}_{name}" {only}>',
                       *(f'    <Choice value="{one}"/>' for one in CHOICES[label, name]), "  </Choices>"]
         else:
-            lines.append(f'  <TextArea name="{label}_{name}" placeholder="{name}" maxSubmissions="1" editable="true" {only}/>')
+            lines.append(
+                f'  <TextArea name="{label}_{name}" placeholder="{name}" maxSubmissions="1" editable="true" {only}/>'
+            )
     return "\n".join([*lines, "</View>"])
 
 
-CHOICES = {("quantity", name): tuple(filter(None, choices(name))) for name in ("kind", "modifier", "per", "direction", "basis")} | {
+CHOICES = {
+    ("quantity", name): tuple(filter(None, choices(name))) for name in ("kind", "modifier", "per", "direction", "basis")
+} | {
     ("date", "granularity"): ("day", "month", "quarter", "year", "range", "season", "duration", "vague"),
-    ("place", "type"): ("admin", "natural", "site", "region")}
+    ("place", "type"): ("admin", "natural", "site", "region"),
+}
 
 
 # doccano
@@ -182,8 +206,10 @@ def from_doccano(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
             known = {(one["start"], one["end"], one["label"]): one["fields"] for one in about.get("fields", ())}
             spans = [(one["start_offset"], one["end_offset"], one["label"]) if isinstance(one, dict) else tuple(one)
                      for one in about.get("entities", about.get("label", about.get("labels", [])))]
-            entries = [(label, {"text": text[start:end], "start": start, "end": end, **known.get((start, end, label), {})})
-                       for start, end, label in spans]
+            entries = [
+                (label, {"text": text[start:end], "start": start, "end": end, **known.get((start, end, label), {})})
+                for start, end, label in spans
+            ]
             before = {place: number for number, place in enumerate(known)}
             entries.sort(key=lambda one: before.get((one[1]["start"], one[1]["end"], one[0]), len(before)))
             rest = {name: value for name, value in about.items() if name not in DOCCANO}

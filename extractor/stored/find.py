@@ -2,7 +2,8 @@
 
     for sentence in find("facts.db", "森林覆盖率"): print(sentence.title, sentence.text)
 
-Words are found wherever they stand in the text, also in the middle of longer ones; several, parted by blanks, must all be there.
+Words are found wherever they stand in the text, also in the middle of longer ones; several, parted by blanks, must all
+be there.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ class Sentence(Struct, frozen=True, kw_only=True):
 
 
 def find(store: str | Path, words: str, limit: int = LIMIT) -> list[Sentence]:
-    """The sentences that hold all the words, those of the latest issues first. Raises InputError where there is no store or no word."""
+    """The sentences that hold all the words, those of the latest issues first. Raises InputError where there is no
+    store or no word."""
     with opened(store) as held, held.reading() as connection:
         return [*found(connection, words, limit)]
 
@@ -48,7 +50,9 @@ def find(store: str | Path, words: str, limit: int = LIMIT) -> list[Sentence]:
 def unread(store: str | Path) -> int:
     """How many issues are not searched, since an earlier version read them and did not keep their texts."""
     with opened(store) as held, held.reading() as connection:
-        count: int = connection.execute(select(func.count()).select_from(ISSUES).where(ISSUES.c.text.is_(None))).scalar_one()
+        count: int = connection.execute(
+            select(func.count()).select_from(ISSUES).where(ISSUES.c.text.is_(None))
+        ).scalar_one()
         return count
 
 
@@ -56,13 +60,28 @@ def found(connection: Connection, words: str, limit: int) -> Iterator[Sentence]:
     query = search(connection.dialect.name, words)
     sentence, issue = SENTENCES.c, ISSUES.c
     rows = connection.execute(
-        select(sentence.issue_id, sentence.start, sentence.end, issue.title, issue.path, issue.member, issue.published, issue.text)
-        .join(ISSUES, issue.issue_id == sentence.issue_id).where(query)
-        .order_by(issue.published.desc().nulls_last(), sentence.issue_id.desc(), sentence.start).limit(limit)).all()
+        select(
+            sentence.issue_id, sentence.start, sentence.end, issue.title, issue.path, issue.member, issue.published,
+            issue.text,
+        )
+        .join(ISSUES, issue.issue_id == sentence.issue_id)
+        .where(query)
+        .order_by(issue.published.desc().nulls_last(), sentence.issue_id.desc(), sentence.start)
+        .limit(limit)
+    ).all()
     for number, start, end, title, path, member, published, packed in rows:
         source = unpacked(packed) or ""
-        yield Sentence(issue_id=number, title=title, path=path, member=member, published=published, start=start, end=end,
-                       text=source[start:end], records=tuple(records_between(connection, number, start, end)))
+        yield Sentence(
+            issue_id=number,
+            title=title,
+            path=path,
+            member=member,
+            published=published,
+            start=start,
+            end=end,
+            text=source[start:end],
+            records=tuple(records_between(connection, number, start, end)),
+        )
 
 
 def search(dialect: str, words: str) -> Any:
@@ -71,21 +90,29 @@ def search(dialect: str, words: str) -> Any:
     if not phrases:
         raise InputError(f"{words!r} holds no word to look for")
     if dialect == "postgresql":
-        wanted = " & ".join("(" + " <-> ".join(f"'{token}'" + ":*" * last for token, last in ends(phrase)) + ")" for phrase in phrases)
+        wanted = " & ".join(
+            "(" + " <-> ".join(f"'{token}'" + ":*" * last for token, last in ends(phrase)) + ")" for phrase in phrases
+        )
         return text("sentences.words @@ CAST(:wanted AS tsquery)").bindparams(bindparam("wanted", wanted))
-    wanted = " AND ".join('"' + " ".join(token for token, _ in ends(phrase)) + '"' + "*" * ends(phrase)[-1][1] for phrase in phrases)
-    return text("sentences.sentence_id IN (SELECT rowid FROM sentence_search WHERE sentence_search MATCH :wanted)").bindparams(
-        bindparam("wanted", wanted))
+    wanted = " AND ".join(
+        '"' + " ".join(token for token, _ in ends(phrase)) + '"' + "*" * ends(phrase)[-1][1] for phrase in phrases
+    )
+    return text(
+        "sentences.sentence_id IN (SELECT rowid FROM sentence_search WHERE sentence_search MATCH :wanted)"
+    ).bindparams(bindparam("wanted", wanted))
 
 
 def ends(phrase: Sequence[str]) -> list[tuple[str, bool]]:
-    """The tokens of a word as they are looked for: the last character of a run may go on in the text, so it is only begun.
+    """The tokens of a word as they are looked for: the last character of a run may go on in the text, so it is only
+    begun.
 
     森林 → 森林 (林* would be its last token, which the pair holds already); 林 → 林*
     """
     kept = [token for number, token in enumerate(phrase)
             if not (0 < number == len(phrase) - 1 and len(token) == 1 and phrase[number - 1][1:] == token)]
-    return [(token, number == len(kept) - 1 and (len(token) == 1 or token.isascii())) for number, token in enumerate(kept)]
+    return [
+        (token, number == len(kept) - 1 and (len(token) == 1 or token.isascii())) for number, token in enumerate(kept)
+    ]
 
 
 def records_between(connection: Connection, issue: int, start: int, end: int) -> list[Record]:

@@ -45,21 +45,29 @@ def indicator_of(connection: Connection, wanted: str, book: RuleBook) -> str:
     if len(found) > 1:
         raise InputError(f"indicator {wanted!r} may be {', '.join(sorted(found))}; say which")
     if not found:
-        raise InputError(f"no indicator is called {wanted!r} in this store{near(wanted, (name for row in rows for name in row))}")
+        raise InputError(
+            f"no indicator is called {wanted!r} in this store{near(wanted, (name for row in rows for name in row))}"
+        )
     return found.pop()
 
 
 def place_of(connection: Connection, wanted: str) -> Where:
     """A place that the store holds, by its code, its name, or the beginning of its name (大同). Raises InputError."""
-    rows = [Where(place, adcode or None) for place, adcode in connection.execute(select(PLACES.c.place, PLACES.c.adcode))]
+    rows = [
+        Where(place, adcode or None) for place, adcode in connection.execute(select(PLACES.c.place, PLACES.c.adcode))
+    ]
     exact = [row for row in rows if wanted in {row.place, f"{row.place} {row.adcode}"}]
-    found = exact or [row for row in rows if row.adcode == wanted] or [row for row in rows if row.place.startswith(wanted)]
+    found = (
+        exact or [row for row in rows if row.adcode == wanted] or [row for row in rows if row.place.startswith(wanted)]
+    )
     if wanted.isdigit() and len(found) > 1:     # the townships of a county have its code too
         found = [min(found, key=lambda row: (row.place[-1] not in "市县区旗省", len(row.place)))]
     if not found:
         raise InputError(f"no place is called {wanted!r} in this store{near(wanted, (row.place for row in rows))}")
     if len(found) > 1:
-        raise InputError(f"place {wanted!r} may be {', '.join(f'{row.place} {row.adcode}' for row in found[:SUGGESTED])}; say which")
+        raise InputError(
+            f"place {wanted!r} may be {', '.join(f'{row.place} {row.adcode}' for row in found[:SUGGESTED])}; say which"
+        )
     return found[0]
 
 

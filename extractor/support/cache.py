@@ -2,10 +2,10 @@
 
     cached("rules", make, version)     # make() the first time, then ~/.cache/extractor/rules-….cache
 
-A file holds values and nothing that can be run (see `frozen`). Its name is a digest of all that its value depends on, so that a
-stale one is never looked at, and it begins with the digest of the rest, so that a damaged one is never used. It takes its
-place whole, so that any number of processes may write at once. A folder that cannot be written to only means that the value is
-made again. What is a link, or others could have written, folder or file, is not used.
+A file holds values and nothing that can be run (see `frozen`). Its name is a digest of all that its value depends on,
+so that a stale one is never looked at, and it begins with the digest of the rest, so that a damaged one is never used.
+It takes its place whole, so that any number of processes may write at once. A folder that cannot be written to only
+means that the value is made again. What is a link, or others could have written, folder or file, is not used.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ DIGEST = hashlib.sha256().digest_size
 
 
 def cached(name: str, make: Callable[[], T], *depends: str) -> T:
-    """Return `make()`, from the cache if there. `depends` says all that it depends on besides Python and the code of this package."""
+    """Return `make()`, from the cache if there. `depends` says all that it depends on besides Python and the code of
+    this package."""
     folder = cache_folder()
     if folder is None:
         return make()

@@ -3,9 +3,10 @@
     data = frozen(stages)
     thawed(data) == stages
 
-The bytes are MessagePack: names of classes, then values without parts (texts, numbers), then nodes, each a kind and the numbers of
-its parts, which stand before it. What a class is named is looked up among the classes of this package and a few of the standard
-library, and no function is called but those that make these. `thawed` raises ValueError for anything else.
+The bytes are MessagePack: names of classes, then values without parts (texts, numbers), then nodes, each a kind and the
+numbers of its parts, which stand before it. What a class is named is looked up among the classes of this package and a
+few of the standard library, and no function is called but those that make these. `thawed` raises ValueError for
+anything else.
 """
 
 from __future__ import annotations
@@ -33,8 +34,10 @@ from extractor.support.memo import Memo
 
 PACKAGE = __name__.partition(".")[0]
 ALONE = (str, int, float, bool, bytes, type(None))
-(TUPLE, LIST, SET, FROZEN, DICT, STRUCT, MADE, NEW, NAME, STATE, PROXY, PATTERN, PLAIN, NUMBER, DAY, DEFAULT, MEMO, PARTIAL, METHOD,
- WHOLE) = range(20)
+(
+    TUPLE, LIST, SET, FROZEN, DICT, STRUCT, MADE, NEW, NAME, STATE, PROXY, PATTERN, PLAIN, NUMBER, DAY, DEFAULT, MEMO,
+    PARTIAL, METHOD, WHOLE,
+) = range(20)
 WIDE = "I"          # of an array of numbers of values
 LONGEST = 63        # bits of a number that MessagePack holds
 PATTERN_CLASS = type(regex.compile(""))
@@ -51,7 +54,9 @@ def frozen(value: Any) -> bytes:
 def thawed(data: bytes | memoryview) -> Any:
     """The value. Raises ValueError for bytes that hold none."""
     try:
-        names, values, kinds, counts, parts = msgspec.msgpack.decode(data, type=tuple[list[str], list[Any], bytes, bytes, bytes])
+        names, values, kinds, counts, parts = msgspec.msgpack.decode(
+            data, type=tuple[list[str], list[Any], bytes, bytes, bytes]
+        )
         with uncollected():
             return thaw(list(map(named, names)), values, kinds, numbers(counts), numbers(parts))
     except (msgspec.DecodeError, LookupError, TypeError, AttributeError, ImportError, ArithmeticError) as error:
@@ -65,7 +70,8 @@ class Freezer:
         self._names: dict[str, int] = {}
         self._values: dict[tuple[type, Any], int] = {}
         self._nodes: list[tuple[int, list[int]]] = []
-        self._known: dict[int, int] = {}    # of objects, by their identity; of nodes below zero until all values are known
+        # of objects, by their identity; of nodes below zero until all values are known
+        self._known: dict[int, int] = {}
         self._alive: list[Any] = []
 
     def bytes_of(self, value: Any) -> bytes:
@@ -75,7 +81,9 @@ class Freezer:
         parts = array(WIDE, [at if at >= 0 else shift - 1 - at for _, parts in self._nodes for at in parts])
         counts = array(WIDE, [len(parts) for _, parts in self._nodes])
         kinds = bytes(kind for kind, _ in self._nodes)
-        return msgspec.msgpack.encode((list(self._names), [value for _, value in self._values], kinds, counts.tobytes(), parts.tobytes()))
+        return msgspec.msgpack.encode(
+            (list(self._names), [value for _, value in self._values], kinds, counts.tobytes(), parts.tobytes())
+        )
 
     def add(self, value: Any) -> int:
         """The number of a value: of one without parts from 0 up, of a node from -1 down."""
@@ -111,7 +119,8 @@ class Freezer:
         return self._own(value)
 
     def _own(self, value: Any) -> int:
-        """An object of this package: a struct by its fields, one that says how it is made by that, any other by its attributes."""
+        """An object of this package: a struct by its fields, one that says how it is made by that, any other by its
+        attributes."""
         name = self._name(type(value))
         if isinstance(value, Struct):
             return self._all(STRUCT, (name, *(getattr(value, field) for field in value.__struct_fields__)))
@@ -158,7 +167,9 @@ def named(name: str) -> Any:
 
 def method(owner: Any, name: str) -> Any:
     """A method of an object of this package. Raises LookupError."""
-    if type(owner).__module__.partition(".")[0] != PACKAGE or not isinstance(getattr(type(owner), name, None), FunctionType):
+    if type(owner).__module__.partition(".")[0] != PACKAGE or not isinstance(
+        getattr(type(owner), name, None), FunctionType
+    ):
         raise LookupError(f"{name!r} is no method of {type(owner)}")
     return getattr(owner, name)
 
@@ -219,7 +230,8 @@ def thaw(names: list[Any], values: list[Any], kinds: bytes, counts: list[int], p
     return values[-1][0]
 
 
-# By their numbers: what is made of any number of parts, what of the name of a class or function and parts, what of parts.
+# By their numbers: what is made of any number of parts, what of the name of a class or function and parts, what of
+# parts.
 MAKERS: Sequence[Callable[..., Any]] = (
     tuple, list, set, frozenset, dict,
     struct, lambda kind, *given: own(kind)(*given), lambda kind: object.__new__(own(kind)), lambda value: value,

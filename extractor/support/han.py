@@ -1,4 +1,5 @@
-"""Chinese characters for Python's own `re`, which knows no \\p{Han} and is several times as fast as `regex` on plain scans.
+"""Chinese characters for Python's own `re`, which knows no \\p{Han} and is several times as fast as `regex` on plain
+scans.
 
     re.compile(f"[{HAN_SET}]").match("山")
 """

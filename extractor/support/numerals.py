@@ -10,14 +10,17 @@ from types import MappingProxyType
 
 ZEROS, ONES = "〇零○", "一二三四五六七八九"
 COUNTING = ONES + "十"
-DIGITS: Mapping[str, int] = MappingProxyType(dict.fromkeys(ZEROS, 0) | {digit: value for value, digit in enumerate(ONES, 1)})
+DIGITS: Mapping[str, int] = MappingProxyType(
+    dict.fromkeys(ZEROS, 0) | {digit: value for value, digit in enumerate(ONES, 1)}
+)
 # of small numbers: 元 of 元月 and 元年
 SMALL: Mapping[str, int] = MappingProxyType({**DIGITS, "两": 2, "元": 1})
 TENS: Mapping[str, int] = MappingProxyType({"十": 10, "廿": 20, "卅": 30, "百": 100, "千": 1000})
 
 
 def small(text: str) -> int:
-    """A whole number of some digits, arabic, digit by digit or with 十, 百 and 千. Raises KeyError for any other character."""
+    """A whole number of some digits, arabic, digit by digit or with 十, 百 and 千. Raises KeyError for any other
+    character."""
     if text.isascii():
         return int(text)
     if all(character in SMALL for character in text):

@@ -2,9 +2,9 @@
 
     for reply in in_order("extractor.serving.reader", setup, questions, 2): …      # its replies, in the order of the questions
 
-A pool of the standard library gives up all its work when one process dies. Here the thread that waits for the process sees its
-pipe end. The processes are started as programs, not forked or spawned by `multiprocessing`: so a caller's script needs no
-`if __name__ == "__main__"`, and threads of the caller do no harm. Such a program calls `serve`.
+A pool of the standard library gives up all its work when one process dies. Here the thread that waits for the process
+sees its pipe end. The processes are started as programs, not forked or spawned by `multiprocessing`: so a caller's
+script needs no `if __name__ == "__main__"`, and threads of the caller do no harm. Such a program calls `serve`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ AHEAD = 2       # questions drawn for each process while the first of them is no
 class DeathError(Exception):
     """A process ended in the middle of a question, or before it took one; says how.
 
-    `outside` is whether something else ended it: the system for want of memory, its user, or who shuts the machine down.
+    `outside` is whether something else ended it: the system for want of memory, its user, or who shuts the machine
+    down.
     """
 
     def __init__(self, how: str, *, starting: bool, outside: bool) -> None:
@@ -45,7 +46,9 @@ class Process:
 
     def __init__(self, module: str, setup: object) -> None:
         self._errors = tempfile.TemporaryFile()
-        self._process = subprocess.Popen(program(module), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors)
+        self._process = subprocess.Popen(
+            program(module), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors
+        )
         self._setup: object | None = setup
 
     def ask(self, question: object) -> Any:
@@ -74,7 +77,10 @@ class Process:
         self._errors.seek(0)
         last = self._errors.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
         if code < 0:
-            return f"{signal.Signals(-code).name}{', perhaps for want of memory' if code == -signal.SIGKILL else ''}", code
+            return (
+                f"{signal.Signals(-code).name}{', perhaps for want of memory' if code == -signal.SIGKILL else ''}",
+                code,
+            )
         return last or f"exit code {code}", code
 
     def kill(self) -> None:
@@ -92,7 +98,8 @@ class Process:
 def serve(prepare: Callable[[Any], Callable[[Any], object]]) -> None:
     """The process: what it needs to know, then questions, until its standard input ends.
 
-    `prepare` makes of the first what answers the others. Ctrl-C is the parent's business; what libraries print goes to standard error.
+    `prepare` makes of the first what answers the others. Ctrl-C is the parent's business; what libraries print goes to
+    standard error.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     questions = sys.stdin.buffer
@@ -117,7 +124,8 @@ def serve(prepare: Callable[[Any], Callable[[Any], object]]) -> None:
 def in_order(module: str, setup: object, questions: Iterable[object], number: int) -> Iterator[Any]:
     """The replies of a number of processes in the order of the questions, of which few are drawn ahead.
 
-    Raises, in the place of a reply, the ExtractorError that it is, or DeathError where two processes died of the question.
+    Raises, in the place of a reply, the ExtractorError that it is, or DeathError where two processes died of the
+    question.
     """
     idle: SimpleQueue[Process | None] = SimpleQueue()
     for _ in range(number):

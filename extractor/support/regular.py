@@ -14,7 +14,12 @@ from contextlib import contextmanager
 from io import BufferedReader, BytesIO
 from typing import BinaryIO
 
-KINDS = ((stat.S_ISFIFO, "a named pipe"), (stat.S_ISSOCK, "a socket"), (stat.S_ISCHR, "a device"), (stat.S_ISBLK, "a device"))
+KINDS = (
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
 PIECE = 1 << 20     # bytes
 AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)     # a pipe may have taken its place meanwhile
 
@@ -48,7 +53,9 @@ def regular(status: os.stat_result, most: int) -> None:
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, "it is a folder")
     if not stat.S_ISREG(status.st_mode):
-        raise OSError(errno.EINVAL, f"it is {next((name for is_it, name in KINDS if is_it(status.st_mode)), 'special')}, no file")
+        raise OSError(
+            errno.EINVAL, f"it is {next((name for is_it, name in KINDS if is_it(status.st_mode)), 'special')}, no file"
+        )
     if status.st_size > most:
         raise too_large(most)
 

@@ -2,8 +2,8 @@
 
     with replacing(Path("facts.xlsx")) as beside: …      # writes to `beside`
 
-What is written beside is for its user alone until it takes the target's place and mode; what a process that was killed has left
-there is removed by the next one that writes in that folder.
+What is written beside is for its user alone until it takes the target's place and mode; what a process that was killed
+has left there is removed by the next one that writes in that folder.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 def replacing(target: Path, mode: int | None = None) -> Iterator[Path]:
     """An empty file beside the target to write to; what it holds in the end takes the target's place.
 
-    It has the given mode, else that of the target, else what this process gives to new files. Raises OSError, and WriteError
-    for a target that is write-protected.
+    It has the given mode, else that of the target, else what this process gives to new files. Raises OSError, and
+    WriteError for a target that is write-protected.
     """
     if target.exists() and not os.access(target, os.W_OK):
         raise WriteError(str(target), "is write-protected")

@@ -7,13 +7,14 @@
     县区     PM2.5平均浓度（微克/立方米）  优良天数（天）
     平鲁区   38                          238         平鲁区PM2.5平均浓度为38微克/立方米，平鲁区优良天数为238天。
 
-A column's head is its cells above the first number, a row's head its cells before it. Of both together what names a time comes
-first, then a place, then what is measured; the lines above the table tell a time and what is measured where the table does not.
-A unit in brackets in a head, in a column of units, or after 单位 above the table goes behind a number that has none. A number
-under 同比, 环比 or 增长 becomes 同比增长 or 同比下降 and its size in per cent, one under 增减额 becomes 增加 or 减少 and its amount,
-behind the number that changed. A head that stands again is passed over, another begins a table of its own, and a line with a unit
-changes that. A number whose unit nothing tells stands in brackets that say so, where no record is made of it, unless it needs none
-(a count, an index). What holds no number stays.
+A column's head is its cells above the first number, a row's head its cells before it. Of both together what names a
+time comes first, then a place, then what is measured; the lines above the table tell a time and what is measured where
+the table does not. A unit in brackets in a head, in a column of units, or after 单位 above the table goes behind a
+number that has none. A number under 同比, 环比 or 增长 becomes 同比增长 or 同比下降 and its size in per cent, one under
+增减额 becomes 增加 or 减少 and its amount, behind the number that changed. A head that stands again is passed over,
+another begins a table of its own, and a line with a unit changes that. A number whose unit nothing tells stands in
+brackets that say so, where no record is made of it, unless it needs none (a count, an index). What holds no number
+stays.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ HEADS = 4                     # rows that a head may take
 
 YEAR = regex.compile(r"(?:19|20)\d\d")
 DOWN = "-－−–↓▼"
-WAYS = {"ratio": ("增长", "下降"), "points": ("提高", "下降"), "amount": ("增加", "减少")}    # how a change is said, up and down
+# how a change is said, up and down
+WAYS = {"ratio": ("增长", "下降"), "points": ("提高", "下降"), "amount": ("增加", "减少")}
 BLANKS = regex.compile(r"\s+")
 UNKNOWN = ("〔单位不明", "〕")     # round a number whose unit nothing tells
 HAN = regex.compile(r"\p{Han}")
@@ -100,7 +102,8 @@ def says_nothing(cell: str) -> bool:
 
 
 def sentences(rows: Sequence[Sequence[Cell]], above: Sequence[str] = ()) -> Iterator[str]:
-    """The sentences of a table; `above` are the lines over it, which may tell its unit, its time and what it measures."""
+    """The sentences of a table; `above` are the lines over it, which may tell its unit, its time and what it
+    measures."""
     return (sentence.text for sentence in said(rows, above))
 
 
@@ -152,25 +155,29 @@ def said_once(rows: Sequence[Row], above: Sequence[str]) -> Iterator[Said]:
 
 
 def is_line(row: Sequence[str]) -> bool:
-    """Whether a row is a line over the rows below: one text in all its cells, or a unit for them in one, with their name or without."""
+    """Whether a row is a line over the rows below: one text in all its cells, or a unit for them in one, with their
+    name or without."""
     filled = set(row) - {""}
     return len(row) > 1 and (len(filled) == 1 and "" not in row or len(filled) in (1, 2) and not numbers(row) and any(
         map(like("units").search, filled)))
 
 
 def plain(column: Head) -> Head:
-    """The head of a column below a line that tells another unit: what had its own was said of the rows above the line."""
+    """The head of a column below a line that tells another unit: what had its own was said of the rows above the
+    line."""
     return column if column.change or column.unit in ("", "%", "％") else replace(column, measure="", unit="")
 
 
 def end_of_head(rows: Sequence[Row], begin: int, *, again: bool) -> int:
-    """Where a head that begins with a row ends, above numbers; 0 where it is none. Below another, it has to look like one."""
+    """Where a head that begins with a row ends, above numbers; 0 where it is none. Below another, it has to look like
+    one."""
     if again and not like_head(rows[begin][1]):
         return 0
     end = begin
     while end < len(rows) and not numbers(rows[end][1]) and len(set(rows[end][1]) - {""}) > 1:
         end += 1
-    first = next((at for at in range(end, min(end + HEADS, len(rows))) if numbers(rows[at][1])), 0)   # below names of parts
+    # below names of parts
+    first = next((at for at in range(end, min(end + HEADS, len(rows))) if numbers(rows[at][1])), 0)
     return end if begin < end <= begin + HEADS and first else 0
 
 
@@ -179,10 +186,18 @@ def end_of_body(rows: Sequence[Row], begin: int) -> int:
 
 
 def like_head(row: Sequence[str]) -> bool:
-    """Whether a row has several cells, most of them filled, and one that heads have: a time, a change, a unit, or a name for names."""
+    """Whether a row has several cells, most of them filled, and one that heads have: a time, a change, a unit, or a
+    name for names."""
     filled = [cell for cell in row if cell]
-    return not numbers(row) and len(set(filled)) > 1 and 2 * len(filled) > len(row) and any(
-        like("time").fullmatch(cell) or like("unit").search(cell) or change_of(cell) or like("nameless").match(cell) for cell in filled)
+    return (
+        not numbers(row)
+        and len(set(filled)) > 1
+        and 2 * len(filled) > len(row)
+        and any(
+            like("time").fullmatch(cell) or like("unit").search(cell) or change_of(cell) or like("nameless").match(cell)
+            for cell in filled
+        )
+    )
 
 
 def table_of(heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]], over: Sequence[str]) -> Table:
@@ -196,8 +211,14 @@ def as_it_stands(row: Sequence[str]) -> str:
 
 
 def role_of(heads: Sequence[str], cells: Sequence[str]) -> str:
-    """What a column is for: serial, unit, time, attribute (of what its row names), place or name (of the row), or value."""
-    for role, name in (("serial", "serial"), ("unit", "unit_column"), ("time", "time_column"), ("attribute", "attribute")):
+    """What a column is for: serial, unit, time, attribute (of what its row names), place or name (of the row), or
+    value."""
+    for role, name in (
+        ("serial", "serial"),
+        ("unit", "unit_column"),
+        ("time", "time_column"),
+        ("attribute", "attribute"),
+    ):
         if any(map(like(name).fullmatch, heads)) and not (role == "unit" and any(map(like("number").fullmatch, cells))):
             return role
     if any(map(is_figure, cells)):
@@ -206,8 +227,11 @@ def role_of(heads: Sequence[str], cells: Sequence[str]) -> str:
 
 
 def sentence(row: Sequence[str], number: int, table: Table, before: Head) -> tuple[Said, Head]:
-    """A row's cells under their heads, and its own head; without numbers, as they stand. A change without a name is of the row before."""
-    filled = [(role, at, cell) for at, (role, cell) in enumerate(zip(table.roles, row, strict=True)) if not says_nothing(cell)]
+    """A row's cells under their heads, and its own head; without numbers, as they stand. A change without a name is of
+    the row before."""
+    filled = [
+        (role, at, cell) for at, (role, cell) in enumerate(zip(table.roles, row, strict=True)) if not says_nothing(cell)
+    ]
     if not any(role == "value" and like("number").fullmatch(cell) for role, _, cell in filled):
         return Said(as_it_stands(row), number), before
     own = row_head(filled, before, table.caption.place)
@@ -215,7 +239,9 @@ def sentence(row: Sequence[str], number: int, table: Table, before: Head) -> tup
     for role, at, cell in filled:
         if role == "value":
             match, column = like("number").fullmatch(cell), table.columns[at]
-            parts.append(Part(joined(own, column, table.caption) if match else Head(measure=column.measure + cell), at, match))
+            parts.append(
+                Part(joined(own, column, table.caption) if match else Head(measure=column.measure + cell), at, match)
+            )
     text = ""
     found: list[tuple[int, int, int]] = []
     said_parts: set[int] = set()
@@ -259,7 +285,8 @@ def time_of(cell: str) -> str:
 
 
 def arranged(parts: Sequence[Part]) -> Iterator[tuple[Part, Part | None]]:
-    """The parts of a row, each change with the number that changed and behind it: of one thing in several years, the latest."""
+    """The parts of a row, each change with the number that changed and behind it: of one thing in several years, the
+    latest."""
     changed: Part | None = None
     runs = [list(run) for _, run in groupby(parts, attrgetter("changes"))]
     for number, run in enumerate(runs):
@@ -267,14 +294,17 @@ def arranged(parts: Sequence[Part]) -> Iterator[tuple[Part, Part | None]]:
             yield from ((part, changed) for part in run)
             continue
         numbers = [part for part in run if part.match]
-        changed = latest([part for part in numbers if subject(part.head) == subject(numbers[-1].head)]) if numbers else None
+        changed = (
+            latest([part for part in numbers if subject(part.head) == subject(numbers[-1].head)]) if numbers else None
+        )
         if changed and number + 1 < len(runs):
             run = [*(part for part in run if part is not changed), changed]
         yield from ((part, None) for part in run)
 
 
 def latest(parts: Sequence[Part]) -> Part:
-    """The number of the latest year, where all are of some year; else the last one that is not of an earlier time (上年)."""
+    """The number of the latest year, where all are of some year; else the last one that is not of an earlier time
+    (上年)."""
     parts = [part for part in parts if not like("earlier").match(part.head.time)] or parts
     years = [match[0] for part in parts if (match := YEAR.match(part.head.time))]
     return parts[max(range(len(parts)), key=years.__getitem__)] if len(years) == len(parts) else parts[-1]
@@ -282,7 +312,8 @@ def latest(parts: Sequence[Part]) -> Part:
 
 def written(part: Part, changed: Part | None, row: Sequence[Part], units: Sequence[str], *,
             behind: bool) -> tuple[str, str, str]:
-    """What is said before a number, the number, and its unit: 本月PM2.5平均浓度为 41 微克/立方米; 同比下降 12.8 % `behind` what changed."""
+    """What is said before a number, the number, and its unit: 本月PM2.5平均浓度为 41 微克/立方米; 同比下降 12.8 %
+    `behind` what changed."""
     head, match = part.head, part.match
     if match is None:
         return head.measure, "", ""
@@ -291,7 +322,11 @@ def written(part: Part, changed: Part | None, row: Sequence[Part], units: Sequen
         known = behind and changed is not None and all(
             mine in ("", its) for mine, its in ((head.time, changed.head.time), (head.place, changed.head.place),
                                                 (head.measure, changed.head.measure)))
-        return changing(part, "" if known else named, changed, row, units) or (named + head.basis + UNKNOWN[0], match["size"], UNKNOWN[1])
+        return changing(part, "" if known else named, changed, row, units) or (
+            named + head.basis + UNKNOWN[0],
+            match["size"],
+            UNKNOWN[1],
+        )
     if like("rank").search(head.measure):
         return f"{named}排第", match["size"], "位"
     unit = level_unit(part, units)
@@ -301,16 +336,21 @@ def written(part: Part, changed: Part | None, row: Sequence[Part], units: Sequen
 
 
 def level_unit(part: Part, units: Sequence[str]) -> str:
-    """The unit of a number that is no change: its own, that of its heads, or that above the table; empty where none is told."""
+    """The unit of a number that is no change: its own, that of its heads, or that above the table; empty where none is
+    told."""
     return (part.match["unit"] if part.match else "") or part.head.unit or unit_for(part.head.measure, units)
 
 
-def changing(part: Part, named: str, changed: Part | None, row: Sequence[Part], units: Sequence[str]) -> tuple[str, str, str] | None:
+def changing(
+    part: Part, named: str, changed: Part | None, row: Sequence[Part], units: Sequence[str]
+) -> tuple[str, str, str] | None:
     """How a change is said: in per cent, points or an amount, as its head or the other numbers of its row tell."""
     head, match = part.head, part.match
     assert match is not None
     of = level_unit(changed, units) if changed else head.base
-    kind = {"%": "ratio", "％": "ratio", "百分点": "points", "个百分点": "points", "": head.change}.get(match["unit"], "amount")
+    kind = {"%": "ratio", "％": "ratio", "百分点": "points", "个百分点": "points", "": head.change}.get(
+        match["unit"], "amount"
+    )
     if kind == "compared":
         kind = "points" if of in ("%", "％") else "ratio"
     if kind == "unsaid":
@@ -327,7 +367,13 @@ def changing(part: Part, named: str, changed: Part | None, row: Sequence[Part], 
 def kind_by_row(part: Part, changed: Part | None, row: Sequence[Part]) -> str:
     """Whether a change is an amount or a ratio, by the two numbers of its row that it lies between."""
     for other in row:
-        if changed and other is not changed and other.match and not other.changes and subject(other.head) == subject(changed.head):
+        if (
+            changed
+            and other is not changed
+            and other.match
+            and not other.changes
+            and subject(other.head) == subject(changed.head)
+        ):
             if abs(changed.value - other.value - part.value) < NEAR:
                 return "amount"
             if other.value and abs((changed.value / other.value - 1) * 100 - part.value) < NEAR:
@@ -336,14 +382,20 @@ def kind_by_row(part: Part, changed: Part | None, row: Sequence[Part]) -> str:
 
 
 def unit_for(measure: str, units: Sequence[str]) -> str:
-    """The unit above the table, for what may have it: shares have per cent and indexes none; where it tells several, none is known."""
+    """The unit above the table, for what may have it: shares have per cent and indexes none; where it tells several,
+    none is known."""
     if like("unitless").search(measure) and not (units and like("counts").search(measure)):
         return ""
     if like("share").search(measure):
         return next((unit for unit in units if unit in "%％"), "")
     plain = [unit for unit in units if unit not in "%％"]
     if len(plain) > 1:
-        plain = [unit for unit in plain for kind in FITTING if like(f"of_{kind}").search(measure) and like(f"in_{kind}").search(unit)]
+        plain = [
+            unit
+            for unit in plain
+            for kind in FITTING
+            if like(f"of_{kind}").search(measure) and like(f"in_{kind}").search(unit)
+        ]
     return plain[0] if len(plain) == 1 else ""
 
 
@@ -364,8 +416,15 @@ def joined(row: Head, column: Head, caption: Head) -> Head:
         unit, base = row.unit, row.base or column.unit
     else:
         unit, base = row.unit or column.unit, ""
-    return Head(time or ("" if change else caption.time), row.place + column.place if row.place != column.place else row.place,
-                measure or ("" if change else caption.measure), unit, column.basis or row.basis, change, base)
+    return Head(
+        time or ("" if change else caption.time),
+        row.place + column.place if row.place != column.place else row.place,
+        measure or ("" if change else caption.measure),
+        unit,
+        column.basis or row.basis,
+        change,
+        base,
+    )
 
 
 def numbers(row: Sequence[str]) -> bool:

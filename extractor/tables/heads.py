@@ -18,12 +18,14 @@ from extractor.rulebook import own_pattern
 
 CAPTION = 40   # characters of a line that names what a table measures, at most
 
-FITTING = ("land", "goods", "people", "money")     # kinds of what is measured, each with patterns of its names and its units
+# kinds of what is measured, each with patterns of its names and its units
+FITTING = ("land", "goods", "people", "money")
 BRACKETS = regex.compile(r"[（(][^（）()]*[）)]")
 
 
 class Head(Struct, frozen=True):
-    """What the head of a row or column says, or both together. `base` is the unit of what changes, where a head tells it."""
+    """What the head of a row or column says, or both together. `base` is the unit of what changes, where a head tells
+    it."""
 
     time: str = ""
     place: str = ""
@@ -76,7 +78,8 @@ def as_time(text: str) -> str:
 
 
 def told_by(caption: str, time: str) -> str:
-    """A time of a head that the caption's month settles: under 2025年3月, 本月 is that month and 累计 goes from January to it."""
+    """A time of a head that the caption's month settles: under 2025年3月, 本月 is that month and 累计 goes from January
+    to it."""
     match = like("month").fullmatch(caption)
     if match and like("this_month").fullmatch(time):
         return caption

@@ -22,7 +22,15 @@ from extractor.rulebook.weights import FEATURES, WeightFile
 from extractor.scoring.gold import Gold, fingerprint, read_gold
 from extractor.scoring.score import Scores, total
 from extractor.training.fit import fit_probability
-from extractor.training.learn import NO_WEIGHTS, Validation, calibration_error, cross_validate, judge, learn, reliability
+from extractor.training.learn import (
+    NO_WEIGHTS,
+    Validation,
+    calibration_error,
+    cross_validate,
+    judge,
+    learn,
+    reliability,
+)
 from extractor.write.file import save
 
 FOLDS = 5

@@ -61,7 +61,8 @@ def name_of(url: URL) -> str:
 
 
 def there(store: str | Path) -> bool:
-    """Whether a store may hold something: opening a file that is not there would make an empty one. Raises InputError."""
+    """Whether a store may hold something: opening a file that is not there would make an empty one. Raises
+    InputError."""
     url = url_of(store)
     return url.drivername != "sqlite" or os.path.exists(url.database or "")
 

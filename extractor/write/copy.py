@@ -2,8 +2,8 @@
 
     copy(extract_batches(batches), "postgresql://me@host/db")     # 51234, the rows that came in
 
-The table has the columns of the batches. A document that comes again replaces what is there of it, and all of a call is one
-transaction: one that is killed leaves nothing, and one that is repeated leaves nothing twice.
+The table has the columns of the batches. A document that comes again replaces what is there of it, and all of a call is
+one transaction: one that is killed leaves nothing, and one that is repeated leaves nothing twice.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ SETUP = 0x6661637474    # the lock under which one process at a time makes the t
 def copy(batches: Iterable[pyarrow.RecordBatch], url: str, table: str = "facts") -> int:
     """Rows into a table, which is made where there is none; gives their number.
 
-    The rows of a file, or of a `document` where there is no `path`, are to come in one call; several calls may run at once.
-    Characters NUL, which PostgreSQL does not take, become U+FFFD. Raises MissingError where the driver is not installed, WriteError
-    where the database refuses; then nothing of the call is there.
+    The rows of a file, or of a `document` where there is no `path`, are to come in one call; several calls may run at
+    once. Characters NUL, which PostgreSQL does not take, become U+FFFD. Raises MissingError where the driver is not
+    installed, WriteError where the database refuses; then nothing of the call is there.
     """
     driver = loaded()
     import pyarrow.compute
@@ -41,7 +41,9 @@ def copy(batches: Iterable[pyarrow.RecordBatch], url: str, table: str = "facts")
                 new = set(named.drop_null().unique().to_pylist()) - seen
                 if new:
                     which = pyarrow.array([sorted(new)], pyarrow.list_(pyarrow.string()))
-                    cursor.execute(f"DELETE FROM {quoted(table)} WHERE {WHICH} = ANY($1)", pyarrow.record_batch({"which": which}))
+                    cursor.execute(
+                        f"DELETE FROM {quoted(table)} WHERE {WHICH} = ANY($1)", pyarrow.record_batch({"which": which})
+                    )
                 seen |= new
                 cursor.adbc_ingest(table, without_nul(batch), mode="append")
                 count += batch.num_rows
@@ -75,6 +77,8 @@ def quoted(name: str) -> str:
 def without_nul(batch: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
     import pyarrow.compute
 
-    columns = [pyarrow.compute.replace_substring(column, "\0", "\ufffd") if pyarrow.types.is_string(column.type) else column
-               for column in batch.columns]
+    columns = [
+        pyarrow.compute.replace_substring(column, "\0", "\ufffd") if pyarrow.types.is_string(column.type) else column
+        for column in batch.columns
+    ]
     return pyarrow.record_batch(columns, schema=batch.schema)

@@ -2,8 +2,8 @@
 
     Record(text="-6.42", value_low=-6.42, rules=("a", "b"), adcode=None) → '-6.42  -6.42  a b  (empty)
 
-A text that a spreadsheet would take for a formula (it starts with = + - @, also in full width or behind blanks) gets an apostrophe
-before it; numbers stay numbers.
+A text that a spreadsheet would take for a formula (it starts with = + - @, also in full width or behind blanks) gets an
+apostrophe before it; numbers stay numbers.
 """
 
 from __future__ import annotations

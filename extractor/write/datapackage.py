@@ -51,7 +51,8 @@ def schema(table: Table, format_: str, paths: Mapping[Table, str]) -> dict[str, 
 
 
 def kind(table: Table, column: str, format_: str) -> str:
-    """The type of a field. Frictionless reads Parquet through pandas, which has no lists and makes numbers of integers with gaps."""
+    """The type of a field. Frictionless reads Parquet through pandas, which has no lists and makes numbers of integers
+    with gaps."""
     if column in LISTS and format_ in {"jsonl", "parquet"}:
         return "array" if format_ == "jsonl" else "any"
     told = TYPES.get(type(table.columns[column].type), "string")

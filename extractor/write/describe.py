@@ -13,7 +13,8 @@ from typing import Any
 
 from extractor.write.fields import FIELDS
 
-LIKE_RECORDS = ("reviews", "reviewed_records", "latest_records", "observations", "places")     # they share columns with records
+# they share columns with records
+LIKE_RECORDS = ("reviews", "reviewed_records", "latest_records", "observations", "places")
 
 
 def told(table: str, column: str) -> str:
@@ -22,7 +23,11 @@ def told(table: str, column: str) -> str:
     if own or table not in {"records", *LIKE_RECORDS}:
         return own or ""
     field = FIELDS.get(column)
-    return sentences()["reviewed_records"].get(column) or sentences()["records"].get(column) or (field.about if field else "")
+    return (
+        sentences()["reviewed_records"].get(column)
+        or sentences()["records"].get(column)
+        or (field.about if field else "")
+    )
 
 
 def metadata(database: str = "facts") -> dict[str, Any]:
@@ -31,8 +36,17 @@ def metadata(database: str = "facts") -> dict[str, Any]:
     from extractor.write.views import INDICATORS, LATEST, REVIEWED
 
     tables = (*METADATA.sorted_tables, REVIEWED, LATEST, INDICATORS)
-    return {"title": "Records of bulletins", "databases": {database: {"tables": {
-        table.name: {"columns": {column: told(table.name, column) for column in table.columns.keys()}} for table in tables}}}}
+    return {
+        "title": "Records of bulletins",
+        "databases": {
+            database: {
+                "tables": {
+                    table.name: {"columns": {column: told(table.name, column) for column in table.columns.keys()}}
+                    for table in tables
+                }
+            }
+        },
+    }
 
 
 @cache

@@ -1,6 +1,6 @@
 """The fields of a `Record` → what schemas, frames, stores and the documentation say of them.
 
-    FIELDS["adcode"]     # Field(name="adcode", kind="text", nullable=True, about="code of the place (GB/T 2260), …", schema={…})
+FIELDS["adcode"]     # Field(name="adcode", kind="text", nullable=True, about="code of the place (GB/T 2260), …", schema={…})
 """
 
 from __future__ import annotations
@@ -16,12 +16,17 @@ from extractor.model import Record
 
 KINDS: Mapping[Any, tuple[str, str]] = MappingProxyType({     # type in Python → kind of column, type in JSON
     int: ("whole", "integer"), float: ("real", "number"), str: ("text", "string"), tuple: ("list", "array")})
-# what every record has held since the first version; a field added later is not required, so that older records still fit
-REQUIRED = ("record_id", "document", "start", "end", "text", "sentence", "kind", "indicator", "value_low", "value_high", "modifier", "unit",
-            "per", "direction", "basis", "place", "adcode", "date_start", "date_end", "rules")
+# what every record has held since the first version; a field added later is not required, so that older records still
+# fit
+REQUIRED = (
+    "record_id", "document", "start", "end", "text", "sentence", "kind", "indicator", "value_low", "value_high",
+    "modifier", "unit", "per", "direction", "basis", "place", "adcode", "date_start", "date_end", "rules",
+)
 SCHEMA = "https://json-schema.org/draft/2020-12/schema"
-ABOUT = ("One fact of a bulletin: one quantity, what it measures, where and when. Every writer emits these fields under these names; "
-         "fields may be added, none renamed.")
+ABOUT = (
+    "One fact of a bulletin: one quantity, what it measures, where and when. Every writer emits these fields under these names; "
+    "fields may be added, none renamed."
+)
 
 
 class Field(Struct, frozen=True):

@@ -14,7 +14,8 @@ from extractor.support.whole import replacing
 
 
 def save(path: Path | str, pieces: Iterable[bytes]) -> None:
-    """Replaces the file, keeping its mode; a device or a named pipe is written to. Raises WriteError where that fails."""
+    """Replaces the file, keeping its mode; a device or a named pipe is written to. Raises WriteError where that
+    fails."""
     target = Path(os.path.realpath(path))
     try:
         if target.is_dir():

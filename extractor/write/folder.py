@@ -3,8 +3,8 @@
     export(store, Path("facts"), "csv")
     → facts/issues.csv, articles.csv, records.csv, observations.csv, failures.csv, mentions.csv where there are any, datapackage.json
 
-Each file takes the place of the one before when it is complete, `datapackage.json` last: the state of the store that it names
-is then that of the files. XLSX is one workbook, `facts.xlsx`, with a sheet for each table.
+Each file takes the place of the one before when it is complete, `datapackage.json` last: the state of the store that it
+names is then that of the files. XLSX is one workbook, `facts.xlsx`, with a sheet for each table.
 """
 
 from __future__ import annotations
@@ -26,7 +26,17 @@ from extractor.write.fields import LISTS
 from extractor.write.file import save
 from extractor.write.rows import Row
 from extractor.write.store import Store
-from extractor.write.tables import ARTICLES, CORRECTIONS, FAILURES, ISSUES, MENTIONS, OBSERVATIONS, PLACES, RECORDS, shown
+from extractor.write.tables import (
+    ARTICLES,
+    CORRECTIONS,
+    FAILURES,
+    ISSUES,
+    MENTIONS,
+    OBSERVATIONS,
+    PLACES,
+    RECORDS,
+    shown,
+)
 from extractor.write.views import INDICATORS
 
 Parts: TypeAlias = Iterator[Sequence[Row]]
@@ -45,7 +55,9 @@ def export(store: Store, folder: Path, format_: str) -> None:
             paths = {table: "facts.xlsx" if format_ == "xlsx" else f"{table.name}.{format_}" for table in tables}
             if format_ == "xlsx":
                 with replacing(folder / "facts.xlsx") as beside:
-                    xlsx.save(beside, ((table.name, names(table), chain.from_iterable(read(table))) for table in tables))
+                    xlsx.save(
+                        beside, ((table.name, names(table), chain.from_iterable(read(table))) for table in tables)
+                    )
             else:
                 for table, path in paths.items():
                     with replacing(folder / path) as beside:
@@ -81,15 +93,26 @@ def write_jsonl(path: Path, table: Table, parts: Parts) -> None:
     columns = names(table)
     with path.open("wb") as file:
         for rows in parts:
-            file.writelines(jsonl.encoded(dict(zip(columns, row, strict=True))) + b"\n" for row in with_lists(table, rows))
+            file.writelines(
+                jsonl.encoded(dict(zip(columns, row, strict=True))) + b"\n" for row in with_lists(table, rows)
+            )
 
 
 def write_parquet(path: Path, table: Table, parts: Parts) -> None:
     pyarrow = parquet.needed()
-    kinds = {Integer: pyarrow.int64(), Float: pyarrow.float64(), Date: pyarrow.date32(), DateTime: pyarrow.timestamp("us", "UTC")}
+    kinds = {
+        Integer: pyarrow.int64(),
+        Float: pyarrow.float64(),
+        Date: pyarrow.date32(),
+        DateTime: pyarrow.timestamp("us", "UTC"),
+    }
     lists = {name: parquet.schema().field(name).type for name in LISTS}
-    schema = pyarrow.schema([
-        (column.name, lists.get(column.name) or kinds.get(type(column.type), pyarrow.string())) for column in shown(table)])
+    schema = pyarrow.schema(
+        [
+            (column.name, lists.get(column.name) or kinds.get(type(column.type), pyarrow.string()))
+            for column in shown(table)
+        ]
+    )
     with pyarrow.parquet.ParquetWriter(path, schema, compression="zstd") as file:
         for rows in parts:
             columns = zip(*with_lists(table, rows), strict=True)
@@ -110,4 +133,8 @@ def with_lists(table: Table, rows: Sequence[Row]) -> Iterable[Row]:
         yield made
 
 
-WRITERS: Mapping[str, Callable[[Path, Table, Parts], Any]] = {"csv": write_csv, "jsonl": write_jsonl, "parquet": write_parquet}
+WRITERS: Mapping[str, Callable[[Path, Table, Parts], Any]] = {
+    "csv": write_csv,
+    "jsonl": write_jsonl,
+    "parquet": write_parquet,
+}

@@ -11,14 +11,16 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import TypeAlias
 
-Writer: TypeAlias = Callable[..., Iterator[bytes]]     # documents → pieces of a file; `columns` or, of a table, `look` may be said
+# documents → pieces of a file; `columns` or, of a table, `look` may be said
+Writer: TypeAlias = Callable[..., Iterator[bytes]]
 
 
 class Format(StrEnum):
-    """The name of a format, the ending of its files, and the module of this package that writes it with its function for documents.
+    """The name of a format, the ending of its files, and the module of this package that writes it with its function
+    for documents.
 
-    `packed` formats are no text, and go to a file alone. `chosen` says whether fields can be chosen, `of_store` whether a folder of
-    such files, one a table, can be made of a store (`extractor.write.folder`).
+    `packed` formats are no text, and go to a file alone. `chosen` says whether fields can be chosen, `of_store` whether
+    a folder of such files, one a table, can be made of a store (`extractor.write.folder`).
     """
 
     TABLE = "table", ".txt", "table", "lines"
@@ -43,7 +45,8 @@ class Format(StrEnum):
         return one
 
     def writer(self) -> Writer:
-        """What writes documents in this format; its module is loaded now. Raises MissingError where that needs what is not installed."""
+        """What writes documents in this format; its module is loaded now. Raises MissingError where that needs what is
+        not installed."""
         name, function = self._source
         module = import_module(f"extractor.write.{name}")
         if needed := getattr(module, "needed", None):

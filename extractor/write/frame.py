@@ -1,4 +1,5 @@
-"""Documents → a pandas DataFrame: one row a record, the schema's columns in its order, the same dtypes whatever the rows hold.
+"""Documents → a pandas DataFrame: one row a record, the schema's columns in its order, the same dtypes whatever the
+rows hold.
 
     Record(value_low=800.0, adcode="440881", date_start="2021-12-15", …)
     → value_low float64 800.0, adcode string "440881", date_start datetime64[s] 2021-12-15
@@ -37,15 +38,22 @@ def to_frame(documents: Iterable[Document]) -> pandas.DataFrame:
 
 
 def to_polars(documents: Iterable[Document]) -> polars.DataFrame:
-    """As `to_frame`, for Polars: text, Int64, Float64, Date, and lists. Raises MissingError where it is not installed."""
+    """As `to_frame`, for Polars: text, Int64, Float64, Date, and lists. Raises MissingError where it is not
+    installed."""
     try:
         import polars
     except ImportError:
         raise MissingError("a Polars frame needs Polars", "polars") from None
     records = [record for document in documents for record in document.records]
     types = {"whole": polars.Int64(), "real": polars.Float64(), "text": polars.String(), "day": polars.String()}
-    made = polars.DataFrame([[plain(getattr(record, column)) for column in COLUMNS] for record in records], orient="row", schema={
-        column: polars.List(types[field.items]) if field.items else types[field.kind] for column, field in FIELDS.items()})
+    made = polars.DataFrame(
+        [[plain(getattr(record, column)) for column in COLUMNS] for record in records],
+        orient="row",
+        schema={
+            column: polars.List(types[field.items]) if field.items else types[field.kind]
+            for column, field in FIELDS.items()
+        },
+    )
     return made.with_columns(polars.col(*sorted(DAYS)).str.to_date())
 
 

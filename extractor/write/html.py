@@ -45,12 +45,18 @@ def fragment(document: Document) -> str:
             parts.append(shown)
         elif mark.kind == "record":
             about = escape(told(document.records[mark.number]), quote=False)
-            parts.append(f'<span class="xb-mark xb-record" tabindex="0">{shown}<span class="xb-about">{about}</span></span>')
+            parts.append(
+                f'<span class="xb-mark xb-record" tabindex="0">{shown}<span class="xb-about">{about}</span></span>'
+            )
         else:
             parts.append(f'<span class="xb-mark xb-{mark.kind}" title="{escape(mark.about)}">{shown}</span>')
-    where = " · ".join(filter(None, [str(document.published or ""), document.place or "", f"{len(document.records)} records"]))
-    return (f'<div class="xb"><style>{style()}</style><div class="xb-head">{escape(document.id)} <small>{escape(where)}</small></div>'
-            f'<div class="xb-text">{"".join(parts)}</div></div>')
+    where = " · ".join(
+        filter(None, [str(document.published or ""), document.place or "", f"{len(document.records)} records"])
+    )
+    return (
+        f'<div class="xb"><style>{style()}</style><div class="xb-head">{escape(document.id)} <small>{escape(where)}</small></div>'
+        f'<div class="xb-text">{"".join(parts)}</div></div>'
+    )
 
 
 @cache

@@ -1,4 +1,5 @@
-"""Documents → JSON: a line or an array's item for each record with the schema's fields, or a whole document as one object.
+"""Documents → JSON: a line or an array's item for each record with the schema's fields, or a whole document as one
+object.
 
     Record(text="800 吨", value_low=800.0, …) → {"record_id":"…","document":"2023-11",…,"text":"800 吨",…,"value_low":800.0,…}
 """
@@ -35,7 +36,8 @@ def array(documents: Iterable[Document], columns: Sequence[str] = ()) -> Iterato
 
 
 def document_json(document: Document) -> str:
-    """The document as JSON without its text: what `Document` holds, and of each mention its kind. Numbers are numbers."""
+    """The document as JSON without its text: what `Document` holds, and of each mention its kind. Numbers are
+    numbers."""
     return encoded({
         "id": document.id,
         "published": document.published,
@@ -49,7 +51,8 @@ def document_json(document: Document) -> str:
 
 
 def encoded(value: Any) -> bytes:
-    """JSON in UTF-8. Half a surrogate pair, which UTF-8 cannot hold and some PDF readers give, is written as its escape."""
+    """JSON in UTF-8. Half a surrogate pair, which UTF-8 cannot hold and some PDF readers give, is written as its
+    escape."""
     try:
         return ENCODER.encode(value)
     except UnicodeEncodeError:

@@ -1,4 +1,5 @@
-"""The records of one issue, with what people said of them → its rows in `reviews`, `observations`, `indicator_names`, `places`.
+"""The records of one issue, with what people said of them → its rows in `reviews`, `observations`, `indicator_names`,
+`places`.
 
     keep = Keeper(dialect, Observer(…))
     keep.settle(connection, Known(issue_id=1, path="/2023/11.txt", member="", text="…"), records)
@@ -58,11 +59,14 @@ class Keeper:
 
     def __init__(self, dialect: Dialect, observer: Observer) -> None:
         self._dialect, self._observer = dialect, observer
-        self._fills = {table: filling(table, dialect) for table in (ARTICLES, RECORDS, MENTIONS, REVIEWS, OBSERVATIONS, SENTENCES)}
+        self._fills = {
+            table: filling(table, dialect) for table in (ARTICLES, RECORDS, MENTIONS, REVIEWS, OBSERVATIONS, SENTENCES)
+        }
         self._met: set[tuple[str, ...]] = set()
 
     def fill(self, connection: Connection, table: Table, issue: int, rows: Sequence[Row]) -> None:
-        """Rows as they are, by the driver's fastest way: SQLAlchemy looks at each value, which takes longer than the database does."""
+        """Rows as they are, by the driver's fastest way: SQLAlchemy looks at each value, which takes longer than the
+        database does."""
         if not rows:
             return
         with closing(connection.connection.cursor()) as cursor:
@@ -74,7 +78,8 @@ class Keeper:
                 cursor.executemany(self._fills[table], [(issue, *row) for row in rows])
 
     def settle(self, connection: Connection, issue: Known, records: Sequence[Record], *, fresh: bool = False) -> None:
-        """Applies all corrections of an issue to its records, and observes the outcome. `fresh`: no rows of it are there yet."""
+        """Applies all corrections of an issue to its records, and observes the outcome. `fresh`: no rows of it are
+        there yet."""
         if not fresh:
             for table in (REVIEWS, OBSERVATIONS):
                 connection.execute(delete(table).where(table.c.issue_id == issue.issue_id))
@@ -85,8 +90,12 @@ class Keeper:
             for orphaned in (0, 1):
                 ids = [one.correction_id for one in said if (one.correction_id in lost) == bool(orphaned)]
                 connection.execute(update(CORRECTIONS).where(CORRECTIONS.c.correction_id.in_(ids)).values(orphaned=orphaned))
-        self.fill(connection, REVIEWS, issue.issue_id,
-                  [[number, review, *record_row(number, record)[1:]] for number, (record, review) in after.records.items()])
+        self.fill(
+            connection,
+            REVIEWS,
+            issue.issue_id,
+            [[number, review, *record_row(number, record)[1:]] for number, (record, review) in after.records.items()],
+        )
         standing = {number: (record, None) for number, record in enumerate(records)} | dict(after.records)
         seen = [(record, self._observer.observe(record, number, review))
                 for number, (record, review) in standing.items() if review != "rejected"]
@@ -106,9 +115,15 @@ class Keeper:
 
     def _meet(self, connection: Connection, seen: Sequence[tuple[Record, Observation]]) -> None:
         """Notes names and places that are new. In order, so that two writers never wait for each other."""
-        names = {("n", one.indicator_key, one.indicator): {
-            "id": one.indicator_key, "met": key(one.indicator), "name": self._observer.names.get(one.indicator_key, one.indicator_key),
-            "unit": self._observer.unit(one)} for _, one in seen}
+        names = {
+            ("n", one.indicator_key, one.indicator): {
+                "id": one.indicator_key,
+                "met": key(one.indicator),
+                "name": self._observer.names.get(one.indicator_key, one.indicator_key),
+                "unit": self._observer.unit(one),
+            }
+            for _, one in seen
+        }
         places = {("p", one.adcode or "", one.place): {
             "adcode": one.adcode or "", "place": key(one.place), "province": record.province, "city": record.city,
             "county": record.county} for record, one in seen if one.place}
@@ -180,7 +195,8 @@ def unpacked(content: bytes | None) -> str | None:
 
 
 def tokens(text: str) -> Iterator[str]:
-    """What a text is found by: of Chinese each pair of neighbours and the last character of a run, else words and numbers.
+    """What a text is found by: of Chinese each pair of neighbours and the last character of a run, else words and
+    numbers.
 
     So whatever one looks for is found wherever it stands: 森林覆盖率 → 森林 林覆 覆盖 盖率 率.
     """
@@ -203,4 +219,6 @@ def add(connection: Connection, correction: Correction) -> int:
 
 
 def undo(connection: Connection, correction_id: int) -> None:
-    connection.execute(update(CORRECTIONS).where(CORRECTIONS.c.correction_id == correction_id).values(undone_at=datetime.now(UTC)))
+    connection.execute(
+        update(CORRECTIONS).where(CORRECTIONS.c.correction_id == correction_id).values(undone_at=datetime.now(UTC))
+    )

@@ -1,6 +1,6 @@
 """A text and what was read from it → pieces of text, each plain or marked, in order and without overlap.
 
-    pieces("造林3万亩。", [Mark(2, 5, "record", 0)]) → [("造林", None), ("3万亩", Mark(2, 5, "record", 0)), ("。", None)]
+pieces("造林3万亩。", [Mark(2, 5, "record", 0)]) → [("造林", None), ("3万亩", Mark(2, 5, "record", 0)), ("。", None)]
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ class Mark(Struct, frozen=True):
     about: str = ""
 
 
-def pieces(text: str, marks: Iterable[Mark], start: int = 0, end: int | None = None) -> Iterator[tuple[str, Mark | None]]:
+def pieces(
+    text: str, marks: Iterable[Mark], start: int = 0, end: int | None = None
+) -> Iterator[tuple[str, Mark | None]]:
     """The text between two offsets. Where marks overlap, records go first, then what begins earlier."""
     last = len(text) if end is None else end
     busy = bytearray(max(last - start, 0))

@@ -2,8 +2,8 @@
 
     prepare(connection, keeper, "facts.db")
 
-Nothing is dropped but views. What an earlier version did not keep (the texts) stays unknown until the files are read again;
-observations are made of the records that are there.
+Nothing is dropped but views. What an earlier version did not keep (the texts) stays unknown until the files are read
+again; observations are made of the records that are there.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ SEARCH = (
     """CREATE TRIGGER IF NOT EXISTS sentence_added AFTER INSERT ON sentences BEGIN
            INSERT INTO sentence_search (rowid, words) VALUES (new.sentence_id, new.words); END""",
     """CREATE TRIGGER IF NOT EXISTS sentence_gone AFTER DELETE ON sentences BEGIN
-           INSERT INTO sentence_search (sentence_search, rowid, words) VALUES ('delete', old.sentence_id, old.words); END""")
+           INSERT INTO sentence_search (sentence_search, rowid, words) VALUES ('delete', old.sentence_id, old.words); END""",
+)
 
 
 def prepare(connection: Connection, keeper: Keeper, name: str) -> None:
@@ -33,7 +34,9 @@ def prepare(connection: Connection, keeper: Keeper, name: str) -> None:
     found = inspect(connection)
     there = set(found.get_table_names())
     if RECORDS.name in there and (strange := OURS - {column["name"] for column in found.get_columns(RECORDS.name)}):
-        raise WriteError(name, f"its table 'records' has no column {min(strange)!r}: another program made it; name a new store")
+        raise WriteError(
+            name, f"its table 'records' has no column {min(strange)!r}: another program made it; name a new store"
+        )
     format_ = None
     if ABOUT.name in there:
         format_ = connection.execute(select(ABOUT.c.value).where(ABOUT.c.name == "format")).scalar()
@@ -45,7 +48,9 @@ def prepare(connection: Connection, keeper: Keeper, name: str) -> None:
         return
     for view in GONE:
         if view in set(found.get_view_names()):
-            connection.execute(text(f"DROP VIEW {view}" + (" CASCADE" if connection.dialect.name == "postgresql" else "")))
+            connection.execute(
+                text(f"DROP VIEW {view}" + (" CASCADE" if connection.dialect.name == "postgresql" else ""))
+            )
     if missing:
         for table, columns in missing.items():
             for column in sorted(columns):

@@ -1,10 +1,12 @@
-"""Records → observations: whatever is measured, so that figures of many issues can be joined, and each traced to its record.
+"""Records → observations: whatever is measured, so that figures of many issues can be joined, and each traced to its
+record.
 
     Record(text="下降4.1%", kind="change", direction="down", date_start="2024-01-01", date_end="2024-03-31", …)
     → Observation(kind="change", change=-4.1, usual=4.1, usual_unit="%", period="2024-Q1", printed_number="4.1", printed_unit="%", …)
 
-A value is given three times: as it is printed (13600, 万千瓦时), in the base unit of its dimension (joule), and in the unit that
-people use for it, which the rules of indicators name (亿千瓦时); what no rule names a unit for keeps the printed one.
+A value is given three times: as it is printed (13600, 万千瓦时), in the base unit of its dimension (joule), and in the
+unit that people use for it, which the rules of indicators name (亿千瓦时); what no rule names a unit for keeps the
+printed one.
 """
 
 from __future__ import annotations
@@ -36,7 +38,8 @@ class Usual(Struct, frozen=True):
 
 
 class Observation(Struct, frozen=True, kw_only=True, gc=False):
-    """One row of the table `observations`, without the issue that it stands in. `review` is filled where people looked at it."""
+    """One row of the table `observations`, without the issue that it stands in. `review` is filled where people looked
+    at it."""
 
     number: int
     record_id: str
@@ -67,9 +70,12 @@ class Observation(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Observer:
-    """Makes observations. `usual` are the units of indicators by their ids, `nation` the words for the whole country."""
+    """Makes observations. `usual` are the units of indicators by their ids, `nation` the words for the whole
+    country."""
 
-    def __init__(self, usual: Mapping[str, Usual] = {}, nation: frozenset[str] = frozenset(), names: Mapping[str, str] = {}) -> None:
+    def __init__(
+        self, usual: Mapping[str, Usual] = {}, nation: frozenset[str] = frozenset(), names: Mapping[str, str] = {}
+    ) -> None:
         self._usual, self._nation = usual, nation
         self.names = names      # of the known indicators, by their ids
 
@@ -83,16 +89,33 @@ class Observer:
         usual_unit, usual, usual_high = self._in_use(record, high, magnitude)
         low, top, unit = based(record, high)
         return Observation(
-            number=number, record_id=record.record_id, indicator_key=key(record.indicator_id or name), indicator_id=record.indicator_id,
-            indicator=name, subject=record.subject, kind=record.kind, place=record.place,
+            number=number,
+            record_id=record.record_id,
+            indicator_key=key(record.indicator_id or name),
+            indicator_id=record.indicator_id,
+            indicator=name,
+            subject=record.subject,
+            kind=record.kind,
+            place=record.place,
             adcode=record.adcode or (NATION if record.place in self._nation else None),
-            period=period(record.date_start, record.date_end), date_start=record.date_start, date_end=record.date_end,
-            per=record.per, basis=record.basis, modifier=record.modifier,
-            printed_number=printed, printed_unit=magnitude + record.unit,
-            value=low, value_high=top, unit=unit,
-            usual=usual, usual_high=usual_high, usual_unit=usual_unit,
+            period=period(record.date_start, record.date_end),
+            date_start=record.date_start,
+            date_end=record.date_end,
+            per=record.per,
+            basis=record.basis,
+            modifier=record.modifier,
+            printed_number=printed,
+            printed_unit=magnitude + record.unit,
+            value=low,
+            value_high=top,
+            unit=unit,
+            usual=usual,
+            usual_high=usual_high,
+            usual_unit=usual_unit,
             change=signed(usual, record.direction) if record.kind == "change" else None,
-            confidence=getattr(record, "confidence", None), review=review)
+            confidence=getattr(record, "confidence", None),
+            review=review,
+        )
 
     def unit(self, observation: Observation) -> str | None:
         """The unit that an indicator is usually given in; None where only a change of it tells."""
@@ -104,8 +127,14 @@ class Observer:
         """The unit that people use, and both ends of the value in it."""
         known = self._usual.get(record.indicator_id or "")
         low = record.value_low or 0.0
-        points = record.kind == "change" and record.dimension in RATIOS     # 0.3个百分点 of a share are no 0.3%
-        if known and not points and record.base_low is not None and record.base_unit == known.base_unit and record.unit != RANK:
+        points = record.kind == "change" and record.dimension in RATIOS  # 0.3个百分点 of a share are no 0.3%
+        if (
+            known
+            and not points
+            and record.base_low is not None
+            and record.base_unit == known.base_unit
+            and record.unit != RANK
+        ):
             base_high = record.base_low if record.base_high is None else record.base_high
             return known.unit, rounded(record.base_low / known.size), rounded(base_high / known.size)
         size = 1.0
@@ -118,7 +147,11 @@ def based(record: Record, high: float) -> tuple[float, float, str]:
     """Both ends of the value in the base unit, where the dimension has one, else as printed."""
     if record.base_low is None:
         return record.value_low or 0.0, high, record.unit
-    return record.base_low, record.base_low if record.base_high is None else record.base_high, record.base_unit or record.unit
+    return (
+        record.base_low,
+        record.base_low if record.base_high is None else record.base_high,
+        record.base_unit or record.unit,
+    )
 
 
 def as_printed(record: Record) -> tuple[str, str]:

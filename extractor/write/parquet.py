@@ -1,4 +1,5 @@
-"""Documents → Parquet with one schema, with rows or without: text, int64, double, date32, and lists for the rules and boxes.
+"""Documents → Parquet with one schema, with rows or without: text, int64, double, date32, and lists for the rules and
+boxes.
 
     Record(start=32, value_low=800.0, adcode="440881", date_start="2021-12-15") → int64 32, double 800, string "440881", date32
 """
@@ -29,8 +30,12 @@ def schema() -> Any:
     """The columns' types, as a `pyarrow.Schema`."""
     pyarrow = needed()
     types = {"whole": pyarrow.int64(), "real": pyarrow.float64(), "day": pyarrow.date32(), "text": pyarrow.string()}
-    return pyarrow.schema([
-        (name, pyarrow.list_(types[field.items]) if field.items else types[field.kind]) for name, field in FIELDS.items()])
+    return pyarrow.schema(
+        [
+            (name, pyarrow.list_(types[field.items]) if field.items else types[field.kind])
+            for name, field in FIELDS.items()
+        ]
+    )
 
 
 def content(documents: Iterable[Document], columns: Sequence[str] = COLUMNS) -> Iterator[bytes]:

@@ -3,8 +3,8 @@
     revised(records, [Correction(action="set", field="value_low", new="523.6", start=14, end=19, …)], text)
     → Revised(records={3: (Record(value_low=523.6, …), "corrected")}, rejected={7}, orphans=(…))
 
-A correction is anchored in the text: at its offsets, by what is written there and round it. Where a new version of the text
-has the same words in one place, it moves with them; where it has not, it is an orphan: kept, shown, not applied.
+A correction is anchored in the text: at its offsets, by what is written there and round it. Where a new version of the
+text has the same words in one place, it moves with them; where it has not, it is an orphan: kept, shown, not applied.
 """
 
 from __future__ import annotations
@@ -25,15 +25,18 @@ Action = Literal["accept", "set", "reject", "add"]
 AROUND = 40             # characters on each side that tell a place in a text
 FIRST_ADDED = 1 << 20   # the number in its issue of the first record that people added
 # What people may correct, in the order in which they are asked for it.
-FIELDS = ("kind", "indicator", "indicator_id", "subject", "value_low", "value_high", "unit", "modifier", "per", "direction", "basis",
-          "place", "adcode", "province", "city", "county", "date_start", "date_end", "granularity",
-          "unit_code", "dimension", "base_low", "base_high", "base_unit")
+FIELDS = (
+    "kind", "indicator", "indicator_id", "subject", "value_low", "value_high", "unit", "modifier", "per", "direction",
+    "basis", "place", "adcode", "province", "city", "county", "date_start", "date_end", "granularity", "unit_code",
+    "dimension", "base_low", "base_high", "base_unit",
+)
 
 
 class Correction(Struct, frozen=True, kw_only=True):
     """What one person said of one record. `old` and `new` are JSON; `record` is the record as it stood before, as JSON.
 
-    `accept`: all is right; `set`: one field; `reject`: no fact here; `add`: a fact was missed, `new` is the whole record.
+    `accept`: all is right; `set`: one field; `reject`: no fact here; `add`: a fact was missed, `new` is the whole
+    record.
     """
 
     correction_id: int = 0
@@ -56,7 +59,8 @@ class Correction(Struct, frozen=True, kw_only=True):
 
 
 class Revised(Struct, frozen=True):
-    """Records that differ from the machine's, or were looked at: by number, with `accepted`, `corrected`, `added`, `rejected`."""
+    """Records that differ from the machine's, or were looked at: by number, with `accepted`, `corrected`, `added`,
+    `rejected`."""
 
     records: Mapping[int, tuple[Record, str]]
     orphans: tuple[Correction, ...]
@@ -119,12 +123,17 @@ def revised(records: Sequence[Record], corrections: Iterable[Correction], text: 
 def overlapping(records: Sequence[Record], place: tuple[int, int], taken: set[int]) -> int | None:
     """The one record that another version of the rules reads from almost the same characters."""
     start, end = place
-    found = [number for number, record in enumerate(records) if record.start < end and start < record.end and number not in taken]
+    found = [
+        number
+        for number, record in enumerate(records)
+        if record.start < end and start < record.end and number not in taken
+    ]
     return found[0] if len(found) == 1 else None
 
 
 def settled(group: Sequence[Correction], now: Record | None, place: tuple[int, int]) -> tuple[Record, str] | None:
-    """A record after all that was said of it, in the order in which it was said. None where nothing tells what it was."""
+    """A record after all that was said of it, in the order in which it was said. None where nothing tells what it
+    was."""
     first = next((one.record or one.new for one in group if one.record or one.action == "add"), None)
     record = now or (msgspec.json.decode(first, type=Record) if first else None)
     if record is None:

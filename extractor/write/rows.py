@@ -2,8 +2,8 @@
 
     Record(start=32, text="800 吨", rules=("rate-verb-object", "tonne"), …) → [0, …, 32, "800 吨", …, "rate-verb-object tonne"]
 
-The number of a row in its issue comes first. Days are ISO strings, exact numbers become floats, lists are joined by a blank.
-What no store takes as text (see `storable`) is changed; offsets count in the source still.
+The number of a row in its issue comes first. Days are ISO strings, exact numbers become floats, lists are joined by a
+blank. What no store takes as text (see `storable`) is changed; offsets count in the source still.
 """
 
 from __future__ import annotations

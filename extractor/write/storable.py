@@ -1,4 +1,5 @@
-"""A text from anywhere → one that every store takes: no character that a database refuses, and no longer than a field is.
+"""A text from anywhere → one that every store takes: no character that a database refuses, and no longer than a field
+is.
 
     storable("8\\0吨") → "8\\ufffd吨"
     fit(Issue(path="/2023.zip", member="…2,500 characters…", …)) → its member with at most KEY bytes, its end a digest of the whole
@@ -17,7 +18,8 @@ from msgspec.structs import asdict, replace
 
 UNSTORABLE = regex.compile(r"[\0\uD800-\uDFFF]")     # NUL, half a surrogate pair
 LONGEST = 10_000    # characters of a field; a cell of a spreadsheet has at most 32,767
-KEY = 1_200         # bytes of a name that is looked up by: two of them make an index row, for which PostgreSQL has 2,704
+# bytes of a name that is looked up by: two of them make an index row, for which PostgreSQL has 2,704
+KEY = 1_200
 NAMES = frozenset({"path", "member"})
 DIGEST = 16
 T = TypeVar("T", bound=Struct)

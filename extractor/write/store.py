@@ -9,8 +9,8 @@ Any number of processes may write at once: each writes a file under a lock, and 
 Whatever the database refuses is a WriteError of one line.
 
 Nobody waits for the disk at the end of each transaction (SQLite: a write-ahead log, synchronous=NORMAL; PostgreSQL:
-synchronous_commit=off): a killed process loses nothing, and after a power failure the database is whole, but the last issues may
-be missing; they are then read again, as any issue is that the store does not hold.
+synchronous_commit=off): a killed process loses nothing, and after a power failure the database is whole, but the last
+issues may be missing; they are then read again, as any issue is that the store does not hold.
 """
 
 from __future__ import annotations
@@ -76,8 +76,9 @@ NEW = insert(ISSUES).returning(ISSUES.c.issue_id)
 class Issue(Struct, frozen=True, kw_only=True):
     """What is known of an issue beside its rows.
 
-    `member` is its name in a zip archive, else empty. `key` stands for the content, the options and the version of the rules.
-    `members` is set on the last issue of a file: how many the file holds; where it is set, all of them are there.
+    `member` is its name in a zip archive, else empty. `key` stands for the content, the options and the version of the
+    rules. `members` is set on the last issue of a file: how many the file holds; where it is set, all of them are
+    there.
     """
 
     path: str
@@ -114,19 +115,22 @@ class Failure(Struct, frozen=True, kw_only=True):
 
 
 class Store:
-    """A database, opened on first use. `url` is FILE, sqlite:///FILE or postgresql://…; raises InputError for any other."""
+    """A database, opened on first use. `url` is FILE, sqlite:///FILE or postgresql://…; raises InputError for any
+    other."""
 
     def __init__(self, url: str, observer: Observer | None = None) -> None:
         self._engine = engine(url)
         self._keeper = Keeper(self._engine.dialect, observer or Observer())
         self.name = name_of(self._engine.url)
-        self._faults = self._engine.dialect.loaded_dbapi.Error      # what its driver raises where SQLAlchemy is passed by
+        # what its driver raises where SQLAlchemy is passed by
+        self._faults = self._engine.dialect.loaded_dbapi.Error
 
     def close(self) -> None:
         self._engine.dispose()
 
     def prepare(self) -> None:
-        """Makes the tables, or brings those of an earlier version to this one. Raises WriteError where others of these names are."""
+        """Makes the tables, or brings those of an earlier version to this one. Raises WriteError where others of these
+        names are."""
         with self.writing() as connection:
             prepare(connection, self._keeper, self.name)
 
@@ -141,7 +145,9 @@ class Store:
     def finish(self, run: int, status: str, counts: Mapping[str, int]) -> None:
         """Ends a run: its status is done, interrupted or stopped."""
         with self.writing() as connection:
-            connection.execute(update(RUNS).where(RUNS.c.run_id == run).values(finished_at=now(), status=status, **counts))
+            connection.execute(
+                update(RUNS).where(RUNS.c.run_id == run).values(finished_at=now(), status=status, **counts)
+            )
 
     def whole(self) -> dict[str, str]:
         """Path → key of the files that are one issue each and there."""
@@ -150,9 +156,12 @@ class Store:
             return dict(connection.execute(alone).all())
 
     def held(self, path: str, key: str) -> tuple[int, list[Failure]] | None:
-        """How many issues of a file are there with that key, and what of it could not be read; None where something is yet to do."""
+        """How many issues of a file are there with that key, and what of it could not be read; None where something is
+        yet to do."""
         with self.reading() as connection:
-            ours = select(ISSUES.c.members).where(ISSUES.c.path == path, ISSUES.c.key == key, ISSUES.c.text.is_not(None))
+            ours = select(ISSUES.c.members).where(
+                ISSUES.c.path == path, ISSUES.c.key == key, ISSUES.c.text.is_not(None)
+            )
             issues = connection.execute(ours).scalars().all()
             if issues == [1]:
                 return 1, []
@@ -184,7 +193,8 @@ class Store:
 
     @contextmanager
     def snapshot(self) -> Iterator[tuple[str, Callable[[Table], Iterator[Sequence[Row]]]]]:
-        """The state at one moment, and a function that gives the rows of a table as they are at that moment, some at a time."""
+        """The state at one moment, and a function that gives the rows of a table as they are at that moment, some at a
+        time."""
         with self.reading() as connection:
             def read(table: Table) -> Iterator[Sequence[Row]]:
                 found = select(*shown(table)).order_by(*(table.primary_key or table.columns))
@@ -195,22 +205,30 @@ class Store:
     def put(self, issue: Issue, rows: Rows, run: int, gone: Sequence[str] = ()) -> str:
         """Writes an issue whole: → `written`, `replaced`, or `unchanged` where another process has just done so.
 
-        `gone` are files that are no more, of which this is what is left: what came of them goes. Raises RefusedError where the
-        store does not take what the issue holds.
+        `gone` are files that are no more, of which this is what is left: what came of them goes. Raises RefusedError
+        where the store does not take what the issue holds.
         """
         issue = fit(issue)
         with self.writing(issue.path) as connection:
             there = connection.execute(THERE, {"path": issue.path}).all()
             before = next((key for member, key in there if key and member == issue.member), None)
             if before == issue.key:
-                if issue.members:   # it was not the last one that could be read when it was written
-                    connection.execute(update(ISSUES).where(*named(ISSUES, issue.path, issue.member)).values(members=issue.members))
+                if issue.members:  # it was not the last one that could be read when it was written
+                    connection.execute(
+                        update(ISSUES).where(*named(ISSUES, issue.path, issue.member)).values(members=issue.members)
+                    )
                 return "unchanged"
             if there:
                 self._forget(connection, issue)
             for path in gone:
                 connection.execute(delete(ISSUES).where(ISSUES.c.path == path))
-            values = {**asdict(issue), "text": packed(rows.text), "records": len(rows.records), "run_id": run, "written_at": now()}
+            values = {
+                **asdict(issue),
+                "text": packed(rows.text),
+                "records": len(rows.records),
+                "run_id": run,
+                "written_at": now(),
+            }
             number = connection.execute(NEW, values).scalar_one()
             for table, own in ((ARTICLES, rows.articles), (RECORDS, rows.records), (MENTIONS, rows.mentions)):
                 self._keeper.fill(connection, table, number, own)
@@ -259,10 +277,14 @@ class Store:
                 connection.execute(delete(table).where(table.c.path == path))
 
     def _forget(self, connection: Connection, new: Issue | Failure) -> None:
-        """Deletes what a new issue or failure stands for, and after the last one of a file whatever is left of its former content."""
+        """Deletes what a new issue or failure stands for, and after the last one of a file whatever is left of its
+        former content."""
         old = [and_(*named(table, new.path, new.member)) for table in (ISSUES, FAILURES)]
         if new.members:
-            former = [and_(table.c.path == new.path, or_(table.c.key != new.key, table.c.key.is_(None))) for table in (ISSUES, FAILURES)]
+            former = [
+                and_(table.c.path == new.path, or_(table.c.key != new.key, table.c.key.is_(None)))
+                for table in (ISSUES, FAILURES)
+            ]
             old = [or_(*pair) for pair in zip(old, former, strict=True)]
             if new.member:      # a failure of the archive as a whole
                 old[1] = or_(old[1], and_(*named(FAILURES, new.path, "")))
@@ -280,7 +302,9 @@ class Store:
         with self._told(), self._engine.begin() as connection:
             if self._engine.dialect.name == "postgresql":
                 lock = func.hashtextextended(path, 0) if path else SETUP
-                connection.execute(select(func.pg_advisory_xact_lock(lock), func.set_config("synchronous_commit", "off", True)))
+                connection.execute(
+                    select(func.pg_advisory_xact_lock(lock), func.set_config("synchronous_commit", "off", True))
+                )
             try:
                 yield connection
             except BaseException:
@@ -300,7 +324,8 @@ class Store:
 
 
 def engine(store: str) -> Engine:
-    """An engine for a store's address. Raises InputError where it is none, MissingError where its driver is not installed."""
+    """An engine for a store's address. Raises InputError where it is none, MissingError where its driver is not
+    installed."""
     url = url_of(store)
     if url.drivername == "sqlite":
         made = create_engine(url, connect_args={"timeout": PATIENCE}, paramstyle="qmark")
@@ -347,7 +372,8 @@ def named(table: Table, path: str, member: str) -> tuple[Any, Any]:
 
 
 def refused(error: BaseException | None) -> bool:
-    """Whether a database found fault with what it was given: values out of range, too long, or at odds with each other."""
+    """Whether a database found fault with what it was given: values out of range, too long, or at odds with each
+    other."""
     state = getattr(error, "sqlstate", None)
     if state:
         return state[:2] in REFUSED
@@ -356,7 +382,9 @@ def refused(error: BaseException | None) -> bool:
 
 
 def failures() -> Any:
-    return select(*(FAILURES.c[name] for name in Failure.__struct_fields__)).order_by(FAILURES.c.path, FAILURES.c.member)
+    return select(*(FAILURES.c[name] for name in Failure.__struct_fields__)).order_by(
+        FAILURES.c.path, FAILURES.c.member
+    )
 
 
 def state(connection: Connection) -> str:

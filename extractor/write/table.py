@@ -34,7 +34,8 @@ NUMBERS = REAL | frozenset({"value"})
 class Look(Struct, frozen=True, kw_only=True):
     """How a table looks: its width (without one nothing is cut short), whether it is coloured, its language (en, zh).
 
-    `columns` are fields of a record that stand in the place of the usual columns; `scale`, 万 or 亿, is that of large numbers.
+    `columns` are fields of a record that stand in the place of the usual columns; `scale`, 万 or 亿, is that of large
+    numbers.
     """
 
     width: int | None = None
@@ -62,16 +63,28 @@ def lines(documents: Iterable[Document], look: Look) -> Iterator[bytes]:
 
 def rendered(what: Table | Text, look: Look) -> bytes:
     buffer = io.StringIO()
-    console = Console(file=buffer, width=max(look.width, NARROWEST) if look.width else UNBOUNDED, force_terminal=look.color,
-                      color_system="standard" if look.color else None, legacy_windows=False)
+    console = Console(
+        file=buffer,
+        width=max(look.width, NARROWEST) if look.width else UNBOUNDED,
+        force_terminal=look.color,
+        color_system="standard" if look.color else None,
+        legacy_windows=False,
+    )
     console.print(what, soft_wrap=isinstance(what, Text))
     return "".join(line.rstrip() + "\n" for line in buffer.getvalue().splitlines()).encode("utf-8", "replace")
 
 
 def heading(document: Document, said: Words) -> Text:
     """The document with its place and day of publication, and where those come from if it is not the caller."""
-    told = ((document.place, document.place_from), (document.published and document.published.isoformat(), document.published_from))
-    about = [what if source in (None, "caller") else what + said["from"].format(said.get(source, source)) for what, source in told if what]
+    told = (
+        (document.place, document.place_from),
+        (document.published and document.published.isoformat(), document.published_from),
+    )
+    about = [
+        what if source in (None, "caller") else what + said["from"].format(said.get(source, source))
+        for what, source in told
+        if what
+    ]
     return Text.assemble((visible(" ".join(document.id.split())), "bold"), f"  {' '.join(about)}" if about else "")
 
 
@@ -80,7 +93,9 @@ def table(records: Iterable[Record], look: Look, said: Words) -> Table:
     made = Table(box=SIMPLE_HEAD, padding=0, pad_edge=False, show_edge=False)
     for name in look.columns or SHOWN:
         whole = name in WHOLE and not look.columns
-        made.add_column(said.get(name, name), overflow="fold", no_wrap=whole, justify="right" if name in NUMBERS else "left")
+        made.add_column(
+            said.get(name, name), overflow="fold", no_wrap=whole, justify="right" if name in NUMBERS else "left"
+        )
     for record in records:
         made.add_row(*map(one_line, cells(record, look, said)))
     return made
@@ -90,7 +105,14 @@ def cells(record: Record, look: Look, said: Words) -> Sequence[object]:
     """What a record's line holds."""
     if look.columns:
         return [getattr(record, name) for name in look.columns]
-    return (record.indicator, value(record, look.scale), unit(record, look.scale, said), record.place, period(record), kind(record, said))
+    return (
+        record.indicator,
+        value(record, look.scale),
+        unit(record, look.scale, said),
+        record.place,
+        period(record),
+        kind(record, said),
+    )
 
 
 def one_line(held: object) -> Text:

@@ -2,10 +2,10 @@
 
     issues 1 ─ n articles, records, reviews, observations, sentences, mentions        runs 1 ─ n issues, failures
 
-`records` has the fields of `Record` under their names, `issue_id` and the record's `number` in its issue before
-them; `reviews` has the same of those records that people corrected, added, accepted or rejected, made from `corrections`.
-Codes are text, days are dates, lists are joined by a blank. What is counted inside an issue (articles, records, mentions) is
-counted from 0, in the order of the text. What each column holds is told in `columns.toml`.
+`records` has the fields of `Record` under their names, `issue_id` and the record's `number` in its issue before them;
+`reviews` has the same of those records that people corrected, added, accepted or rejected, made from `corrections`.
+Codes are text, days are dates, lists are joined by a blank. What is counted inside an issue (articles, records,
+mentions) is counted from 0, in the order of the text. What each column holds is told in `columns.toml`.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ from extractor.write.revise import Correction
 from extractor.write.rows import ARTICLE_COLUMNS, MENTION_COLUMNS
 
 METADATA = MetaData()
-TYPES: Mapping[str, Any] = MappingProxyType({"whole": Integer, "real": Float(53), "day": Date, "list": Text, "text": Text})
+TYPES: Mapping[str, Any] = MappingProxyType(
+    {"whole": Integer, "real": Float(53), "day": Date, "list": Text, "text": Text}
+)
 SQL: Mapping[Any, Any] = MappingProxyType({
     int: Integer, float: Float(53), Decimal: Float(53), date: Date, datetime: DateTime(timezone=True)})
 
@@ -52,7 +54,8 @@ def typed(name: str) -> Column[object]:
 
 
 def held(*kinds: type) -> dict[str, Any]:
-    """The fields of classes with their types in a database: what is no number, day or moment is text, and so are lists and times."""
+    """The fields of classes with their types in a database: what is no number, day or moment is text, and so are lists
+    and times."""
     hints = {name: hint for kind in kinds for name, hint in get_type_hints(kind).items()}
     return {name: Date if name in DAYS else SQL.get(without_none(hint), Text) for name, hint in hints.items()}
 
@@ -75,30 +78,35 @@ RUNS = Table(
     Column("records", Integer),
     sqlite_autoincrement=True)
 
-# A file is known by its path, an issue in a zip archive by the archive's path and its name in there. `key` is a hash of the
-# content, the options and the version of the rules. `members`, on the last issue of a file, says how many the file holds:
-# where it is set, all of them are in.
+# A file is known by its path, an issue in a zip archive by the archive's path and its name in there. `key` is a hash of
+# the content, the options and the version of the rules. `members`, on the last issue of a file, says how many the file
+# holds: where it is set, all of them are in.
 KNOWN = ("path", "member")
 ISSUES = Table(
-    "issues", METADATA,
+    "issues",
+    METADATA,
     Column("issue_id", Integer, primary_key=True),
     Column("path", Text, nullable=False),
     Column("member", Text, nullable=False),
     Column("document", Text, nullable=False),
-    Column("title", Text), Column("format", Text),
-    Column("published", Date), Column("published_from", Text),
-    Column("place", Text), Column("place_from", Text),
+    Column("title", Text),
+    Column("format", Text),
+    Column("published", Date),
+    Column("published_from", Text),
+    Column("place", Text),
+    Column("place_from", Text),
     Column("characters", Integer, nullable=False),
     Column("records", Integer, nullable=False),
     Column("sha256", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("members", Integer),
-    Column("text", LargeBinary),                     # zlib; unknown in a store of an older version, until the file is read again
+    Column("text", LargeBinary),  # zlib; unknown in a store of an older version, until the file is read again
     Column("run_id", ForeignKey("runs.run_id"), nullable=False),
     Column("written_at", DateTime(timezone=True), nullable=False),
     UniqueConstraint(*KNOWN),
     Index("issues_by_content", "sha256"),
-    sqlite_autoincrement=True)
+    sqlite_autoincrement=True,
+)
 
 ARTICLES = Table(
     "articles", METADATA, *numbered(),
@@ -116,11 +124,15 @@ Index("records_by_period", RECORDS.c.date_end)
 REVIEWS = Table("reviews", METADATA, *numbered(), Column("review", Text, nullable=False), *map(typed, COLUMNS))
 
 OBSERVATIONS = Table(
-    "observations", METADATA, *numbered(), *(Column(name, kind) for name, kind in held(Observation).items() if name != "number"),
+    "observations",
+    METADATA,
+    *numbered(),
+    *(Column(name, kind) for name, kind in held(Observation).items() if name != "number"),
     Index("observations_by_indicator", "indicator_key", "adcode", "date_end"),
     Index("observations_by_place", "adcode"),
     Index("observations_by_record", "record_id"),
-    Index("observations_by_confidence", "confidence"))
+    Index("observations_by_confidence", "confidence"),
+)
 
 # Each name under which an indicator was met; an indicator that the rules do not know is known by its name.
 INDICATOR_NAMES = Table(

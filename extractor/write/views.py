@@ -14,18 +14,28 @@ from extractor.write.fields import COLUMNS
 from extractor.write.tables import INDICATOR_NAMES, ISSUES, RECORDS, REVIEWS
 
 # The fields that stand twice in `reviewed_records`: corrected, and as the machine read them.
-BESIDE = ("kind", "indicator", "indicator_id", "subject", "value_low", "value_high", "unit", "place", "adcode", "date_start", "date_end")
+BESIDE = (
+    "kind", "indicator", "indicator_id", "subject", "value_low", "value_high", "unit", "place", "adcode", "date_start",
+    "date_end",
+)
 
 
 def reviewed() -> Select[tuple[object, ...]]:
-    """Records with corrected values; those that were rejected are left out, those that were added have no machine's values."""
-    touched = select(REVIEWS.c.issue_id).where(REVIEWS.c.issue_id == RECORDS.c.issue_id, REVIEWS.c.number == RECORDS.c.number)
-    machine = select(RECORDS, null().label("review"), *(RECORDS.c[name].label(f"machine_{name}") for name in BESIDE)).where(
-        ~touched.exists())
+    """Records with corrected values; those that were rejected are left out, those that were added have no machine's
+    values."""
+    touched = select(REVIEWS.c.issue_id).where(
+        REVIEWS.c.issue_id == RECORDS.c.issue_id, REVIEWS.c.number == RECORDS.c.number
+    )
+    machine = select(
+        RECORDS, null().label("review"), *(RECORDS.c[name].label(f"machine_{name}") for name in BESIDE)
+    ).where(~touched.exists())
     fields = [REVIEWS.c[name] for name in ("issue_id", "number", *COLUMNS)]
     both = and_(REVIEWS.c.issue_id == RECORDS.c.issue_id, REVIEWS.c.number == RECORDS.c.number)
-    people = select(*fields, REVIEWS.c.review, *(RECORDS.c[name].label(f"machine_{name}") for name in BESIDE)).select_from(
-        REVIEWS.outerjoin(RECORDS, both)).where(REVIEWS.c.review != "rejected")
+    people = (
+        select(*fields, REVIEWS.c.review, *(RECORDS.c[name].label(f"machine_{name}") for name in BESIDE))
+        .select_from(REVIEWS.outerjoin(RECORDS, both))
+        .where(REVIEWS.c.review != "rejected")
+    )
     return select(union_all(machine, people).subquery())
 
 
@@ -34,14 +44,27 @@ REVIEWED = REVIEWED_VIEW.table
 
 
 def latest() -> Select[tuple[object, ...]]:
-    """The records without those that a later issue tells anew: the same kind of figure of the same thing, place and period.
+    """The records without those that a later issue tells anew: the same kind of figure of the same thing, place and
+    period.
 
     Records without an indicator or a period say too little to be told anew: all of them stay.
     """
     record = REVIEWED.c
-    same = [record.kind, func.coalesce(record.indicator_id, record.indicator), record.subject, record.dimension, record.per,
-            record.basis, func.coalesce(record.adcode, record.place), record.place, record.date_start, record.date_end]
-    newest = func.rank().over(partition_by=same, order_by=[ISSUES.c.published.desc().nulls_last(), ISSUES.c.issue_id.desc()])
+    same = [
+        record.kind,
+        func.coalesce(record.indicator_id, record.indicator),
+        record.subject,
+        record.dimension,
+        record.per,
+        record.basis,
+        func.coalesce(record.adcode, record.place),
+        record.place,
+        record.date_start,
+        record.date_end,
+    ]
+    newest = func.rank().over(
+        partition_by=same, order_by=[ISSUES.c.published.desc().nulls_last(), ISSUES.c.issue_id.desc()]
+    )
     ranked = select(REVIEWED, ISSUES.c.published, newest.label("newness")).join(
         ISSUES, ISSUES.c.issue_id == REVIEWED.c.issue_id).subquery()
     alone = or_(ranked.c.indicator.is_(None), and_(ranked.c.date_start.is_(None), ranked.c.date_end.is_(None)))

@@ -1,9 +1,10 @@
-"""Tables → an XLSX workbook, a sheet each: numbers are numbers, days are days, all else is text, also what looks like a formula.
+"""Tables → an XLSX workbook, a sheet each: numbers are numbers, days are days, all else is text, also what looks like a
+formula.
 
     save(path, [("records", {"adcode": Text, "value_low": Float, …}, rows)])
 
-The header stays in sight and can be filtered by. A table longer than a sheet goes on in another one (`records 2`). Rows are
-written as they come; the workbook is never held as a whole.
+The header stays in sight and can be filtered by. A table longer than a sheet goes on in another one (`records 2`). Rows
+are written as they come; the workbook is never held as a whole.
 """
 
 from __future__ import annotations
@@ -27,7 +28,11 @@ WIDTH = 12
 def content(documents: Iterable[Document], columns: Sequence[str] = COLUMNS) -> Iterator[bytes]:
     """The records of documents as a workbook of one sheet, whole at once."""
     buffer = io.BytesIO()
-    rows = ([in_cell(column, getattr(record, column)) for column in columns] for document in documents for record in document.records)
+    rows = (
+        [in_cell(column, getattr(record, column)) for column in columns]
+        for document in documents
+        for record in document.records
+    )
     save(buffer, [("records", columns, rows)])
     yield buffer.getvalue()
 
@@ -65,7 +70,9 @@ def save(path: Path | io.BytesIO, sheets: Iterable[tuple[str, Sequence[str], Ite
         raise OSError(str(error)) from None
 
 
-def placed(book: Any, name: str, columns: Sequence[str], rows: Iterable[Row], bold: Any) -> Iterator[tuple[Any, int, Row]]:
+def placed(
+    book: Any, name: str, columns: Sequence[str], rows: Iterable[Row], bold: Any
+) -> Iterator[tuple[Any, int, Row]]:
     """Each row with its sheet and its place there; every sheet has a header."""
     sheet, number = header(book, name, columns, bold), 1
     for count, values in enumerate(rows):

@@ -2,9 +2,9 @@
 
     read(data, "2023-11.pdf") → Source(text="本刊讯 今年 1~10 月，…\\u2029\\n", format="pdf", layout=…)
 
-A page's characters become runs (`runs`), what pages repeat at their edges is taken off (`margins`), runs are put in reading
-order (`strands`, `order`, `asides`), tables become sentences (`grids`), and lines are joined to paragraphs over the ends of
-columns and pages (`paragraphs`). It holds one page open at a time.
+A page's characters become runs (`runs`), what pages repeat at their edges is taken off (`margins`), runs are put in
+reading order (`strands`, `order`, `asides`), tables become sentences (`grids`), and lines are joined to paragraphs over
+the ends of columns and pages (`paragraphs`). It holds one page open at a time.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ NO_TITLE = regex.compile(r"(?i)untitled|\(anonymous\)|microsoft word|.*\.(?:docx
 
 
 def read(data: bytes, name: str) -> Source:
-    """The text of a PDF. Raises ReadError for one that is damaged, encrypted, empty, scanned without text, or no bulletin's size."""
+    """The text of a PDF. Raises ReadError for one that is damaged, encrypted, empty, scanned without text, or no
+    bulletin's size."""
     import pypdfium2
 
     stand_in()
@@ -54,22 +55,37 @@ def read(data: bytes, name: str) -> Source:
     kept, margin = without_margins(pages)
     text, layout = composed(list(with_tables(asides_after([block for page in kept for block in blocks(page)]))))
     day = day_of(made)
-    return Source(text, "pdf", None if NO_TITLE.fullmatch(title) else title, day, "info" if day else None, layout=layout, margin=margin,
-                  recognised=scans.sure, note=scans.note())
+    return Source(
+        text,
+        "pdf",
+        None if NO_TITLE.fullmatch(title) else title,
+        day,
+        "info" if day else None,
+        layout=layout,
+        margin=margin,
+        recognised=scans.sure,
+        note=scans.note(),
+    )
 
 
 def unopened(data: bytes) -> str:
-    """Why a PDF is not opened. PDFium, which remembers the fault of the last file that had one, is asked once more about this one."""
+    """Why a PDF is not opened. PDFium, which remembers the fault of the last file that had one, is asked once more
+    about this one."""
     from pypdfium2 import raw
 
     if document := raw.FPDF_LoadMemDocument64(data, len(data), None):
         raw.FPDF_CloseDocument(document)
         return "is a PDF without pages"
-    return "is encrypted; save it without a password" if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD else "is a damaged PDF"
+    return (
+        "is encrypted; save it without a password"
+        if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD
+        else "is a damaged PDF"
+    )
 
 
 class Scans(Struct):
-    """The pages of a document that are pictures: how sure the recognition is of those that it read, and those that nothing read."""
+    """The pages of a document that are pictures: how sure the recognition is of those that it read, and those that
+    nothing read."""
 
     sure: dict[int, float] = {}
     unread: list[int] = []

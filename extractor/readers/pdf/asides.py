@@ -3,7 +3,8 @@
     [全县造林3万], [图为苗圃一角。], [亩。¶ 一年来，…] → [全县造林3万], [亩。], [图为苗圃一角。], [一年来，…]
 
 Something is aside where its type is of another size than that of the text round it, or is turned another way, and that
-text breaks off before it (without a sentence's end, or its paragraphs stand in) and goes on behind it with no new paragraph.
+text breaks off before it (without a sentence's end, or its paragraphs stand in) and goes on behind it with no new
+paragraph.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ def asides_after(blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 def amid(block: Block, after: Sequence[Block]) -> int:
-    """How many of the blocks after one are asides in its last paragraph, which goes on behind them; -1 where that ends with the block."""
+    """How many of the blocks after one are asides in its last paragraph, which goes on behind them; -1 where that ends
+    with the block."""
     count = next((number for number, other in enumerate(after) if not aside(other, block)), len(after))
     if count == len(after) or stands_in(after[count], 0) or not alike(block, after[count]) or not reaches_edge(block):
         return -1
@@ -56,7 +58,8 @@ def amid(block: Block, after: Sequence[Block]) -> int:
 
 
 def reaches_edge(block: Block) -> bool:
-    """Whether the last of several lines ends where the others do, and not before, as a title or the line over a table does."""
+    """Whether the last of several lines ends where the others do, and not before, as a title or the line over a table
+    does."""
     last = block.lines[-1]
     return len(block.lines) > 1 and max(line.right for line in block.lines) - last.right < 2 * last.height
 

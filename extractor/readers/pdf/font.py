@@ -2,9 +2,10 @@
 
     stand_in(); pypdfium2.PdfDocument(data)
 
-pdfium leaves out text that has no width, and takes widths from the machine's fonts where a file relies on those (宋体 of old PDFs). On a
-machine without Chinese fonts such text would be lost, on others its boxes would differ. We draw nothing, so a box does for any character;
-it is small, as how wide a character runs the PDF says itself, and what it stands in holds the box.
+pdfium leaves out text that has no width, and takes widths from the machine's fonts where a file relies on those (宋体
+of old PDFs). On a machine without Chinese fonts such text would be lost, on others its boxes would differ. We draw
+nothing, so a box does for any character; it is small, as how wide a character runs the PDF says itself, and what it
+stands in holds the box.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ CHINESE = 134    # the character set GB2312, as Windows counts them
 
 @cache
 def stand_in() -> Any:
-    """Makes pdfium take the box for whatever font it would look for on the machine; what is returned must live as long as pdfium."""
+    """Makes pdfium take the box for whatever font it would look for on the machine; what is returned must live as long
+    as pdfium."""
     from pypdfium2 import raw
 
     font = box_font()
@@ -40,8 +42,16 @@ def stand_in() -> Any:
 
     info = raw.FPDF_SYSFONTINFO()
     info.version = 1
-    calls = {"MapFont": lambda *_: HANDLE, "GetFont": lambda *_: HANDLE, "GetFontData": data, "GetFaceName": name,
-             "GetFontCharset": lambda *_: CHINESE, "EnumFonts": lambda *_: None, "DeleteFont": lambda *_: None, "Release": lambda *_: None}
+    calls = {
+        "MapFont": lambda *_: HANDLE,
+        "GetFont": lambda *_: HANDLE,
+        "GetFontData": data,
+        "GetFaceName": name,
+        "GetFontCharset": lambda *_: CHINESE,
+        "EnumFonts": lambda *_: None,
+        "DeleteFont": lambda *_: None,
+        "Release": lambda *_: None,
+    }
     types = dict(raw.FPDF_SYSFONTINFO._fields_)
     for call, function in calls.items():
         setattr(info, call, types[call](function))
@@ -53,7 +63,9 @@ def box_font() -> bytes:
     """A TrueType font with one glyph, a box at the lower left of a character, for all characters there are."""
     glyph = struct.pack(">5h2H4B8h", 1, 0, 0, BOX, BOX, 3, 0, *[1] * 4, 0, BOX, 0, -BOX, 0, 0, BOX, 0)
     tables = {
-        b"cmap": struct.pack(">4HL2H6L", 0, 1, 3, 10, 12, 13, 0, 28, 0, 1, 0, 0x10FFFF, 1),   # format 13: all of a range are one
+        b"cmap": struct.pack(
+            ">4HL2H6L", 0, 1, 3, 10, 12, 13, 0, 28, 0, 1, 0, 0x10FFFF, 1
+        ),  # format 13: all of a range are one
         b"glyf": glyph,
         b"head": struct.pack(">4L2H2Q4h2H3h", 0x10000, 0, 0, 0x5F0F3CF5, 0, EM, 0, 0, 0, 0, BOX, BOX, 0, 8, 2, 0, 0),
         b"hhea": struct.pack(">L3hH11hH", 0x10000, ASCENT, DESCENT, 0, EM, *[0] * 11, 1),

@@ -1,10 +1,12 @@
-"""Lines of a block → the same lines, a table among them as sentences, one a row, with the place of each number on the page.
+"""Lines of a block → the same lines, a table among them as sentences, one a row, with the place of each number on the
+page.
 
     县区      PM2.5平均浓度（微克/立方米）   优良率
     平鲁区    38                            81.2%      → 平鲁区PM2.5平均浓度为38微克/立方米，平鲁区优良率为81.2%。
 
-A table is a head and at least two rows below it whose runs stand in columns that no run crosses, and numbers in one of the columns; or
-rows in the columns of the table that the block before ended with, on whose next page they stand. What is no such table stays lines.
+A table is a head and at least two rows below it whose runs stand in columns that no run crosses, and numbers in one of
+the columns; or rows in the columns of the table that the block before ended with, on whose next page they stand. What
+is no such table stays lines.
 """
 
 from __future__ import annotations
@@ -87,12 +89,20 @@ def cells_of(line: Line) -> Iterator[Run]:
 
 def joined(left: Run, right: Run, between: str = "") -> Run:
     blank = array("f", [left.right] * len(between))
-    return Run(left.text + between + right.text, left.lefts + blank + right.lefts, left.rights + blank + right.rights,
-               min(left.left, right.left), max(left.right, right.right), min(left.bottom, right.bottom), max(left.top, right.top))
+    return Run(
+        left.text + between + right.text,
+        left.lefts + blank + right.lefts,
+        left.rights + blank + right.rights,
+        min(left.left, right.left),
+        max(left.right, right.right),
+        min(left.bottom, right.bottom),
+        max(left.top, right.top),
+    )
 
 
 def end_of_table(rows: Sequence[Row], begin: int) -> int:
-    """Where the lines end that follow each other as a table's may: the first has several cells, all but a few of the others too."""
+    """Where the lines end that follow each other as a table's may: the first has several cells, all but a few of the
+    others too."""
     if len(rows[begin].cells) < 2:
         return begin
     end, width = begin + 1, (rows[begin].line.left, rows[begin].line.right)
@@ -106,7 +116,10 @@ def end_of_table(rows: Sequence[Row], begin: int) -> int:
         end += 1
     while end > begin and len(rows[end - 1].cells) < 2:
         end -= 1
-    steps = [upper.line.bottom - lower.line.bottom for upper, lower in pairwise(row for row in rows[begin:end] if len(row.cells) > 1)]
+    steps = [
+        upper.line.bottom - lower.line.bottom
+        for upper, lower in pairwise(row for row in rows[begin:end] if len(row.cells) > 1)
+    ]
     if end < len(rows) and steps and rows[end - 1].line.bottom - rows[end].line.bottom < WITHIN * min(steps):
         end += 1   # the last row's name goes on in a second line
     return end
@@ -117,7 +130,8 @@ def table_of(rows: Sequence[Row], above: list[str], going_on: Head | None) -> tu
     first = next((at for at, row in enumerate(rows) if any(map(is_number, row.cells[1:]))), 0)
     columns = columns_of(rows[first:])
     head = Head(columns, [spanned(row, columns) for row in rows[:first]], above) if first else going_on
-    if head and going_on and head.cells == going_on.cells:   # the head again, on the next page: what told of it stands on the first
+    # the head again, on the next page: what told of it stands on the first
+    if head and going_on and head.cells == going_on.cells:
         head = replace(head, above=going_on.above)
     if head is None or len(columns) < 2 or not alike(columns, head.columns):
         return None, []
@@ -125,17 +139,26 @@ def table_of(rows: Sequence[Row], above: list[str], going_on: Head | None) -> tu
     if len(placed) < (ROWS if first else 1) or sum(map(len, placed)) < FILLED * len(placed) * len(columns):
         return None, []
     body = [[tables.Cell(own[at].text if at in own else "") for at in range(len(columns))] for own in placed]
-    return head, [line_of(sentence, placed[sentence.row - len(head.cells)]) for sentence in tables.said([*head.cells, *body], head.above)
-                  if sentence.row >= len(head.cells)]
+    return head, [
+        line_of(sentence, placed[sentence.row - len(head.cells)])
+        for sentence in tables.said([*head.cells, *body], head.above)
+        if sentence.row >= len(head.cells)
+    ]
 
 
 def rows_of(lines: Sequence[Row], columns: Sequence[Span]) -> Iterator[dict[int, Run]]:
-    """The cells of each row by their columns; a line with one cell alone goes on that of the row before it, or of a nearer one."""
+    """The cells of each row by their columns; a line with one cell alone goes on that of the row before it, or of a
+    nearer one."""
     row: dict[int, Run] = {}
     first: dict[int, Run] = {}   # lines of the next row's cells above its others
     for at, line in enumerate(lines):
         own = {column_of(cell, columns): cell for cell in line.cells}
-        if len(own) == 1 and not is_number(line.cells[0]) and at + 1 < len(lines) and (not row or nearer_below(lines[at - 1:at + 2])):
+        if (
+            len(own) == 1
+            and not is_number(line.cells[0])
+            and at + 1 < len(lines)
+            and (not row or nearer_below(lines[at - 1 : at + 2]))
+        ):
             first = together(first, own)
         elif len(own) == 1 and not is_number(line.cells[0]) and row and not first:
             row = together(row, own)
@@ -161,7 +184,9 @@ def together(row: dict[int, Run], more: dict[int, Run]) -> dict[int, Run]:
 def alike(columns: Sequence[Span], others: Sequence[Span]) -> bool:
     """Whether columns stand where others do."""
     return len(columns) == len(others) and all(
-        left < other_right and other_left < right for (left, right), (other_left, other_right) in zip(columns, others, strict=True))
+        left < other_right and other_left < right
+        for (left, right), (other_left, other_right) in zip(columns, others, strict=True)
+    )
 
 
 def is_number(cell: Run) -> bool:

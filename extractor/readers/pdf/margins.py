@@ -2,8 +2,9 @@
 
     three pages that begin with 绿色草原 2023年第11期 and end with — 1 —, — 2 —, — 3 —  →  those without, ("绿色草原 2023年第11期", …)
 
-A line at the upper or lower edge is taken off where it stands in the same place of several pages, its page number apart, or where it
-is a page number or, in no larger letters than the text's, the name and number of an issue; then the next one is at the edge.
+A line at the upper or lower edge is taken off where it stands in the same place of several pages, its page number
+apart, or where it is a page number or, in no larger letters than the text's, the name and number of an issue; then the
+next one is at the edge.
 """
 
 from __future__ import annotations
@@ -47,7 +48,9 @@ def without_margins(pages: Sequence[Page]) -> tuple[list[Page], tuple[str, ...]]
                 break
             taken.setdefault(page.number, set()).update(map(id, line))
             told[text] = None
-    kept = [replace(page, runs=[run for run in page.runs if id(run) not in taken.get(page.number, ())]) for page in pages]
+    kept = [
+        replace(page, runs=[run for run in page.runs if id(run) not in taken.get(page.number, ())]) for page in pages
+    ]
     return kept, tuple(told)
 
 
@@ -59,7 +62,9 @@ def heads_table(line: Row, inner: Sequence[Row]) -> bool:
 
 
 def is_issue(line: Row, page: Page) -> bool:
-    return own_pattern("page.issue").fullmatch(text_of(line)) is not None and line[0].height <= median(run.height for run in page.runs)
+    return own_pattern("page.issue").fullmatch(text_of(line)) is not None and line[0].height <= median(
+        run.height for run in page.runs
+    )
 
 
 def edge(page: Page, *, upper: bool) -> list[Row]:
@@ -80,7 +85,8 @@ def text_of(row: Row) -> str:
 
 
 def keys(row: Row, number: int) -> Iterator[tuple[int, str]]:
-    """What makes a line the same as one of another page: its place and text, one number in it counted from the page's own."""
+    """What makes a line the same as one of another page: its place and text, one number in it counted from the page's
+    own."""
     place, text = round(row[0].middle / SAME), text_of(row)
     yield place, text
     for match in NUMBER.finditer(text[:200]):

@@ -2,12 +2,14 @@
 
     left column, right column under a title over both → [title], [left column], [right column]
 
-Most pages draw their text in the order in which it is read, so the strands that it draws (`strands`) are the blocks, unless geometry
-proves them wrong: where strands are hardly longer than a line (the page draws from below, or to and fro), or lines of columns are drawn one
-beside the other. Then blocks are cut out, and read from the top down and from left to right.
+Most pages draw their text in the order in which it is read, so the strands that it draws (`strands`) are the blocks,
+unless geometry proves them wrong: where strands are hardly longer than a line (the page draws from below, or to and
+fro), or lines of columns are drawn one beside the other. Then blocks are cut out, and read from the top down and from
+left to right.
 
-Columns are found by their gutter: a strip that no run crosses between prose on its left and prose on its right. The runs that
-cross it, such as a title, part the page into bands above and below. What has numbers on one side is a table and read by its rows.
+Columns are found by their gutter: a strip that no run crosses between prose on its left and prose on its right. The
+runs that cross it, such as a title, part the page into bands above and below. What has numbers on one side is a table
+and read by its rows.
 """
 
 from __future__ import annotations
@@ -66,7 +68,8 @@ def blocks(page: Page) -> list[Block]:
         lines = lines_of(runs)
         left, right = min(line.left for line in lines), max(map(edge, lines))
         filled = sum(right - edge(line) < line.height and right - left > 2 * PROSE * line.height for line in lines)
-        if filled < LINES and not beside_others(runs, groups):   # short lines: the page's margins tell how wide they might be
+        # short lines: the page's margins tell how wide they might be
+        if filled < LINES and not beside_others(runs, groups):
             left = min(run.left for run in page.runs)
             right = max(*(run.right for run in page.runs), page.right - (left - page.left))
         made.append(Block(page, lines, left, right))
@@ -82,7 +85,12 @@ def edge(line: Line) -> float:
 def beside_others(runs: Sequence[Run], groups: Sequence[Sequence[Run]]) -> bool:
     """Whether another block stands on the same height."""
     low, high = min(run.bottom for run in runs), max(run.top for run in runs)
-    return any(min(high, run.top) - max(low, run.bottom) > run.height / 2 for other in groups if other is not runs for run in other)
+    return any(
+        min(high, run.top) - max(low, run.bottom) > run.height / 2
+        for other in groups
+        if other is not runs
+        for run in other
+    )
 
 
 def parted(runs: Sequence[Run], depth: int) -> list[list[Run]]:
@@ -103,11 +111,16 @@ def parted(runs: Sequence[Run], depth: int) -> list[list[Run]]:
 
 
 def gutter_of(runs: Sequence[Run]) -> float | None:
-    """Where the gutter is that has most lines on both of its sides, and then on either; None where there are no columns."""
+    """Where the gutter is that has most lines on both of its sides, and then on either; None where there are no
+    columns."""
     height = median(run.height for run in runs)
     rights = sorted({round(run.right) for run in runs})
     last = max(run.left for run in runs)
-    candidates = [edge for edge, after in pairwise([*rights, rights[-1] + 1000]) if after - edge > GUTTER * height / 2 and edge < last]
+    candidates = [
+        edge
+        for edge, after in pairwise([*rights, rights[-1] + 1000])
+        if after - edge > GUTTER * height / 2 and edge < last
+    ]
     best, most = None, (0, 0)
     for edge in candidates[:CANDIDATES]:
         place = edge + GUTTER * height / 2
@@ -159,7 +172,10 @@ def columns(left: Sequence[Run], right: Sequence[Run]) -> bool:
         return False
     if min(run.left for run in right) - max(run.right for run in left) < GUTTER * median(run.height for run in left):
         return False
-    return all(median(len(run.text) for run in side) >= PROSE and sum(map(wordy, side)) >= len(side) / 2 for side in (left, right))
+    return all(
+        median(len(run.text) for run in side) >= PROSE and sum(map(wordy, side)) >= len(side) / 2
+        for side in (left, right)
+    )
 
 
 def flush(side: Sequence[Run]) -> bool:
@@ -170,7 +186,8 @@ def flush(side: Sequence[Run]) -> bool:
 
 
 def stray(above: Sequence[Run], left: list[Run], right: list[Run]) -> tuple[list[Run], list[Run], list[Run]]:
-    """The last line of a paragraph above the columns, which is too short to cross the gutter; and the columns without it."""
+    """The last line of a paragraph above the columns, which is too short to cross the gutter; and the columns without
+    it."""
     if not above:
         return [], left, right
     top = max(run.top for run in right)
@@ -187,7 +204,8 @@ def torn(strands: Sequence[Sequence[Run]]) -> bool:
 
 
 def drawn_across(runs: Sequence[Run], groups: Sequence[Sequence[Run]]) -> bool:
-    """Whether columns are drawn line beside line: most lines that have another beside them are followed by that, and fill their column."""
+    """Whether columns are drawn line beside line: most lines that have another beside them are followed by that, and
+    fill their column."""
     column_of = {id(run): number for number, group in enumerate(groups) for run in group}
     filled = [full(group) for group in groups]
     across = [(column_of[id(before)], column_of[id(run)]) for before, run in pairwise(runs) if on_line(before, run)]
@@ -221,7 +239,11 @@ def in_gaps(row: list[Run]) -> list[Run]:
     found: list[Run] = []
     for run in row:
         before = found[-1] if found else None
-        if before and run.right < before.right and (at := next((at for at, left in enumerate(before.lefts) if left >= run.left), 0)):
+        if (
+            before
+            and run.right < before.right
+            and (at := next((at for at, left in enumerate(before.lefts) if left >= run.left), 0))
+        ):
             found[-1:] = [before.part(0, at), run, before.part(at, len(before.text))]
         else:
             found.append(run)

@@ -2,8 +2,8 @@
 
     今年 1~10 月，全市优 | 良天数 238 天。 → "今年 1~10 月，全市优良天数 238 天。\\u2029\\n"
 
-A line goes on in the next where it reaches the right edge of its column as far as the next word let it, and the next one is neither
-indented nor of another size; so do the last line of a column or page and the first of what is read next.
+A line goes on in the next where it reaches the right edge of its column as far as the next word let it, and the next
+one is neither indented nor of another size; so do the last line of a column or page and the first of what is read next.
 """
 
 from __future__ import annotations
@@ -40,12 +40,15 @@ ENDED = regex.compile(r"[。！？!?…：:；;][”’」』）)》]*\Z")
 SIGN = regex.compile("[■□◆◇●○★☆▲△※]")
 FIRST_WORD = regex.compile(r"(?:[!-~]++|[“‘《（「『【]?.)[，。；：、！？）》”’」』】%]*+")
 # A number that a line's end parts, 18|6.5亿元, and what is too little for a paragraph, 45.6万|吨。
-PARTED = regex.compile(r"(?<=\p{Han}[\d.]*)\d\.?\n\d*+\.?\d*+(?:[%％‰]|[万亿]?\p{Han})|[^。！？；：]\n\p{Han}{1,2}[。；]\Z")
+PARTED = regex.compile(
+    r"(?<=\p{Han}[\d.]*)\d\.?\n\d*+\.?\d*+(?:[%％‰]|[万亿]?\p{Han})|[^。！？；：]\n\p{Han}{1,2}[。；]\Z"
+)
 LETTERS_MEET = regex.compile(r"[A-Za-z][A-Za-z\d]|\d[A-Za-z]")
 
 
 class Placed(Struct, gc=False):
-    """A line with its block, the usual distance of the lines there, and whether it is larger than most lines of the text."""
+    """A line with its block, the usual distance of the lines there, and whether it is larger than most lines of the
+    text."""
 
     line: Line
     block: Block
@@ -79,7 +82,9 @@ def placed(blocks: Sequence[Block]) -> Iterator[Placed]:
         steps = [upper.bottom - lower.bottom for upper, lower in pairwise(block.lines)]
         pitch = median(steps) if steps else 0.0
         for line in block.lines:
-            yield Placed(line, block, " ".join(run.text for run in line.runs), pitch, line.height > (1 + LARGER) * usual)
+            yield Placed(
+                line, block, " ".join(run.text for run in line.runs), pitch, line.height > (1 + LARGER) * usual
+            )
 
 
 def write(here: Placed, layout: Layout, parts: list[str]) -> int:
@@ -131,7 +136,9 @@ def goes_on(lines: Sequence[Placed], index: int) -> bool:
     if not fills(lines, index):
         return False
     if stands_in and not all(
-            each.block is here.block and abs(each.line.left - below.left) < INDENT * height / 2 for each in lines[index:index + 3]):
+        each.block is here.block and abs(each.line.left - below.left) < INDENT * height / 2
+        for each in lines[index : index + 3]
+    ):
         return False   # but where three lines stand in alike, they are a paragraph set apart
     if here.block is after.block:
         step = line.bottom - below.bottom
@@ -140,7 +147,8 @@ def goes_on(lines: Sequence[Placed], index: int) -> bool:
 
 
 def titles_go_on(here: Placed, after: Placed) -> bool:
-    """Whether two lines in the middle of a column are one title: the upper one fills the column, the lower one says what follows."""
+    """Whether two lines in the middle of a column are one title: the upper one fills the column, the lower one says
+    what follows."""
     spare = here.line.left - here.block.left + here.block.right - here.line.right
     if spare >= first_word(after) + TITLE_SLACK * here.line.height or here.text[-1] in "）)。！？":
         return False
@@ -164,7 +172,8 @@ def fills(lines: Sequence[Placed], index: int) -> bool:
 
 
 def right_edge(lines: Sequence[Placed], index: int) -> float:
-    """Where the column ends round a line: where the widest line ends before it or behind it, if several end there, else the block's."""
+    """Where the column ends round a line: where the widest line ends before it or behind it, if several end there, else
+    the block's."""
     here = lines[index]
     near = range(max(0, index - NEIGHBOURS), min(len(lines), index + 1 + NEIGHBOURS))
     edges = [edge(lines[each].line) for each in near if lines[each].block is here.block]

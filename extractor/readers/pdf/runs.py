@@ -2,7 +2,8 @@
 
     Page(number=1, runs=[Run("本刊讯 今年 1~10 月，长治市环境空气", left=60.0, right=262.5, bottom=777.0, top=789.0, …), …])
 
-Coordinates are turned so that the page's text runs from left to right: `Page.turned_back` gives a box as the page counts it.
+Coordinates are turned so that the page's text runs from left to right: `Page.turned_back` gives a box as the page
+counts it.
 """
 
 from __future__ import annotations
@@ -88,17 +89,29 @@ def pages_of(page: Any, number: int) -> list[Page]:
         found = []
         for quarters in turns_of(text.raw, count, raw):
             (x, y), (other_x, other_y) = turn(left, bottom, -quarters), turn(right, top, -quarters)
-            found.append(Page(number, runs_of(text.raw, count, quarters, raw), min(x, other_x), min(y, other_y), max(x, other_x),
-                              max(y, other_y), quarters))
+            found.append(
+                Page(
+                    number,
+                    runs_of(text.raw, count, quarters, raw),
+                    min(x, other_x),
+                    min(y, other_y),
+                    max(x, other_x),
+                    max(y, other_y),
+                    quarters,
+                )
+            )
         return found
     finally:
         text.close()
 
 
 def turns_of(text: Any, count: int, raw: Any) -> list[int]:
-    """How a page's characters are turned, in quarter turns to the right, the most usual first; told from some of them."""
+    """How a page's characters are turned, in quarter turns to the right, the most usual first; told from some of
+    them."""
     sample = range(0, count, max(1, count // SAMPLE))
-    turns = Counter(quarter(raw.FPDFText_GetCharAngle(text, at)) for at in sample if not raw.FPDFText_IsGenerated(text, at))
+    turns = Counter(
+        quarter(raw.FPDFText_GetCharAngle(text, at)) for at in sample if not raw.FPDFText_IsGenerated(text, at)
+    )
     return [turn for turn, _ in turns.most_common() if turn is not None]
 
 
@@ -154,7 +167,8 @@ def runs_of(text: Any, count: int, quarters: int, raw: Any) -> list[Run]:
 
 
 def glyphs(text: Any, count: int, quarters: int, raw: Any) -> Iterator[tuple[int, str, float, float, float, float]]:
-    """Each character with its number and its box (left, bottom, right, top), turned back by so many quarters; " " for any blank."""
+    """Each character with its number and its box (left, bottom, right, top), turned back by so many quarters; " " for
+    any blank."""
     box = raw.FS_RECTF()
     at_box = ctypes.byref(box)
     code_at, box_at = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox

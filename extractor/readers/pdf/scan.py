@@ -1,8 +1,10 @@
-"""A page that is a picture → its runs, as a text recognition reads them: for pages without text, where the extra `ocr` is installed.
+"""A page that is a picture → its runs, as a text recognition reads them: for pages without text, where the extra `ocr`
+is installed.
 
     recognised(page, 3) → (Page(number=3, runs=[Run("截至9月底，全县造林3.2万亩。", …)]), 0.98)
 
-The engine is RapidOCR, whose models come inside its package; it runs on one thread, so that a page gives the same each time.
+The engine is RapidOCR, whose models come inside its package; it runs on one thread, so that a page gives the same each
+time.
 """
 
 from __future__ import annotations
@@ -47,8 +49,15 @@ def recognised(page: Any, number: int) -> tuple[Page, float] | None:
         return None
     scale = min(DOTS, LARGEST / max(width, height, 1))
     found = engine()(page.render(scale=scale).to_numpy())
-    lines = [(box.tolist(), text.strip(), score) for box, text, score in zip(found.boxes, found.txts, found.scores, strict=True)
-             if any(map(str.isalnum, text))] if found.txts else []      # a stain is read as a mark
+    lines = (
+        [
+            (box.tolist(), text.strip(), score)
+            for box, text, score in zip(found.boxes, found.txts, found.scores, strict=True)
+            if any(map(str.isalnum, text))
+        ]
+        if found.txts
+        else []
+    )      # a stain is read as a mark
     if not lines:
         return None
     quarters = -page.get_rotation() // 90 % 4

@@ -2,9 +2,9 @@
 
     the lines of the left column, those of the right column, a title over both → [title], [left column], [right column]
 
-A strand goes on to the right on one line, or down to a line that stands under the one before and is of its size. A piece of
-a line that is drawn by itself (a number in a font of its own) goes back to its line, the cells of a table go together, and a
-title that is drawn after what stands below it goes before that.
+A strand goes on to the right on one line, or down to a line that stands under the one before and is of its size. A
+piece of a line that is drawn by itself (a number in a font of its own) goes back to its line, the cells of a table go
+together, and a title that is drawn after what stands below it goes before that.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def drawn(runs: Sequence[Run]) -> list[Strand]:
             strands[-1].append(run)
             line.append(run)
         else:
-            reach = INDENT * run.height if strands and strands[-1][0] is line[0] else 0.0   # a paragraph's first line may stand in
+            # a paragraph's first line may stand in
+            reach = INDENT * run.height if strands and strands[-1][0] is line[0] else 0.0
             if line and under(run, line) and run.left < right + reach and run.right > left - reach:
                 strands[-1].append(run)
             else:
@@ -78,8 +79,16 @@ def pieces_back(strands: Sequence[Strand]) -> list[Strand]:
             rows[round(run.middle)].append(run)
     grown = [list(strand) for strand in strands]
     for number in sorted(range(len(strands)), key=length.__getitem__):
-        homes = [home for run in strands[number] if (home := next((
-            owner[id(other)] for other in beside(run, rows) if length[owner[id(other)]] > length[number]), None)) is not None]
+        homes = [
+            home
+            for run in strands[number]
+            if (
+                home := next(
+                    (owner[id(other)] for other in beside(run, rows) if length[owner[id(other)]] > length[number]), None
+                )
+            )
+            is not None
+        ]
         if len(homes) >= PIECES * len(strands[number]):
             home, _ = Counter(homes).most_common(1)[0]
             grown[home] += grown[number]
@@ -94,13 +103,15 @@ def beside(run: Run, rows: dict[int, list[Run]]) -> Iterator[Run]:
     for height in range(round(run.bottom), round(run.top) + 1):
         for other in rows.get(height, ()):
             gap = max(run.left - other.right, other.left - run.right)
-            if on_line(run, other) and (abs(gap) < TOUCHING * run.height or other.left < run.left < run.right < other.right):
+            if on_line(run, other) and (
+                abs(gap) < TOUCHING * run.height or other.left < run.left < run.right < other.right
+            ):
                 yield other
 
 
 def tables_together(strands: Sequence[Strand]) -> list[Strand]:
-    """The strands, those together that are the cells of a table: figures or a few words to the right of a short strand, and what
-    stands under such a row."""
+    """The strands, those together that are the cells of a table: figures or a few words to the right of a short strand,
+    and what stands under such a row."""
     found: list[Strand] = []
     cells = False
     before: Strand = []
@@ -108,8 +119,12 @@ def tables_together(strands: Sequence[Strand]) -> list[Strand]:
         if found and (is_cell(strand, before) or is_column(strand, found[-1])):
             cells = True
             found[-1] += strand
-        elif found and cells and overlap(strand, found[-1]) > 0 and 0 <= min(run.bottom for run in found[-1]) - strand[0].middle \
-                < FAR / 2 * strand[0].height:
+        elif (
+            found
+            and cells
+            and overlap(strand, found[-1]) > 0
+            and 0 <= min(run.bottom for run in found[-1]) - strand[0].middle < FAR / 2 * strand[0].height
+        ):
             found[-1] += strand
         else:
             cells = False
@@ -119,12 +134,17 @@ def tables_together(strands: Sequence[Strand]) -> list[Strand]:
 
 
 def is_cell(strand: Strand, before: Strand) -> bool:
-    """Whether a strand stands in the next cell of the row that a strand ends with: figures or a few words to the right of a few lines."""
+    """Whether a strand stands in the next cell of the row that a strand ends with: figures or a few words to the right
+    of a few lines."""
     cells = list(takewhile(partial(on_line, strand[0]), strand))
     if not all(len(run.text) <= CELL_TEXT or not wordy(run) for run in cells):
         return False
     beside_it = [run for run in before[-CELL_LINES:] if run.middle < strand[0].top]
-    return bool(beside_it) and beside_it[0].top > strand[0].bottom and strand[0].left >= max(run.right for run in beside_it)
+    return (
+        bool(beside_it)
+        and beside_it[0].top > strand[0].bottom
+        and strand[0].left >= max(run.right for run in beside_it)
+    )
 
 
 def wordy(run: Run) -> bool:
@@ -135,12 +155,16 @@ def wordy(run: Run) -> bool:
 def is_column(strand: Strand, table: Strand) -> bool:
     """Whether a strand is the next column of a table: figures, each on the line of something before it."""
     figures = [run for run in strand if not wordy(run)]
-    return 2 * len(figures) >= len(strand) and strand[0].left >= max(run.right for run in table) - strand[0].height and 2 * sum(
-        any(on_line(run, other) for other in table) for run in figures) > len(figures)
+    return (
+        2 * len(figures) >= len(strand)
+        and strand[0].left >= max(run.right for run in table) - strand[0].height
+        and 2 * sum(any(on_line(run, other) for other in table) for run in figures) > len(figures)
+    )
 
 
 def titles_first(strands: Sequence[Strand]) -> list[Strand]:
-    """The strands as they are drawn, but one that stands above others and is drawn after them before the first of these."""
+    """The strands as they are drawn, but one that stands above others and is drawn after them before the first of
+    these."""
     ordered: list[Strand] = []
     for strand in strands:
         for at, other in enumerate(ordered):
@@ -160,14 +184,25 @@ def round_gap(title: Strand, text: Strand) -> tuple[Strand, Strand] | None:
 
 
 def first_under(title: Strand, ordered: Sequence[Strand]) -> int:
-    """Which strand is the first that another stands above; where that stands over the middle of several side by side, the first of them."""
+    """Which strand is the first that another stands above; where that stands over the middle of several side by side,
+    the first of them."""
     at = next((at for at, other in enumerate(ordered) if stands_above(title, other)), len(ordered))
     for first in range(at):
         columns = ordered[first:]
-        columns = columns[:next((number for number, other in enumerate(columns) if not side_by_side(other, columns[0])), len(columns))]
+        columns = columns[
+            : next(
+                (number for number, other in enumerate(columns) if not side_by_side(other, columns[0])), len(columns)
+            )
+        ]
         if first + len(columns) > at and all(lies_over(title, column) for column in columns):
-            left, right = min(run.left for column in columns for run in column), max(run.right for column in columns for run in column)
-            if abs(left + right - min(run.left for run in title) - max(run.right for run in title)) < 2 * title[0].height:
+            left, right = (
+                min(run.left for column in columns for run in column),
+                max(run.right for column in columns for run in column),
+            )
+            if (
+                abs(left + right - min(run.left for run in title) - max(run.right for run in title))
+                < 2 * title[0].height
+            ):
                 return first
     return at
 

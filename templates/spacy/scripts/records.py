@@ -15,7 +15,11 @@ def main(path: str, out: str) -> None:
     set_extensions()    # doc._.bulletin, doc._.records
     documents = [doc._.bulletin for doc in DocBin().from_disk(path).get_docs(spacy.blank("zh").vocab)]
     Path(out).write_bytes(b"".join(csv.lines(documents)))
-    print(extractor.to_frame(documents)[["document", "indicator", "text", "unit", "place", "date_end"]].to_string(index=False))
+    print(
+        extractor.to_frame(documents)[["document", "indicator", "text", "unit", "place", "date_end"]].to_string(
+            index=False
+        )
+    )
 
 
 if __name__ == "__main__":
