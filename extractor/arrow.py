@@ -64,13 +64,13 @@ ORIGIN = {
 
 
 def field(name: str, type_: Any, about: str) -> pyarrow.Field:
-    """A field that may be null, as all are where there is an error."""
+    """An Arrow field that may be null: all of them are where a row holds an error."""
     return pyarrow.field(name, type_, metadata={"description": about} if about else None)
 
 
 def type_of(name: str, hint: Any) -> Any:
-    """The Arrow type of a field of a record or mention, from its type in Python. Days are days, whatever a record keeps
-    them as."""
+    """The Arrow type of a record's or mention's field, from its Python type. Days become date32, however the record
+    stores them."""
     if name in DAYS:
         return pyarrow.date32()
     plain = next(one for one in get_args(hint) if one is not NoneType) if NoneType in get_args(hint) else hint
@@ -80,7 +80,8 @@ def type_of(name: str, hint: Any) -> Any:
 
 
 def schema(names: Sequence[str], table: str, *kinds: type[Struct]) -> pyarrow.Schema:
-    """A schema of a record's or mention's fields, between what tells whence they come and the error."""
+    """An Arrow schema: the columns that say where a row comes from, the fields of a record or mention, and the
+    error."""
     hints: dict[str, Any] = {"kind": str}
     for kind in kinds:
         hints |= {name: hint for name, hint in get_type_hints(kind).items() if name in kind.__struct_fields__}
@@ -95,7 +96,7 @@ MENTION_SCHEMA = schema(MENTION_COLUMNS, "mentions", Duration, Date, Place)
 
 
 class Row(Struct, frozen=True):
-    """A row of the output before it is one of Arrow: a record or mention, or else the reason why there is none."""
+    """An output row before it is converted to Arrow: a record or mention, or the reason why there is none."""
 
     path: str | None
     member: str
@@ -105,7 +106,7 @@ class Row(Struct, frozen=True):
     error: str | None = None
 
     def bytes(self) -> int:
-        """About as many as it takes."""
+        """The approximate size of the row in bytes."""
         if isinstance(self.item, Record):
             return 400 + 3 * (len(self.item.sentence) + len(self.item.article_title or ""))
         return 200 + 3 * len(self.item.text if self.item else self.error or "")
@@ -152,7 +153,8 @@ def extract_batches(batches: Iterator[pyarrow.RecordBatch], *, date: str | Day |
 
 
 def ready(rules: str | Sequence[str] | None, date: str | Day | None, place: str | None) -> Extractor:
-    """The extractor of this process for these rules. Raises InputError and RuleError for what is good for no row."""
+    """The extractor of this process for these rules. Raises InputError and RuleError for options that no row could
+    be read with."""
     return extractor_of((rules,) if isinstance(rules, str) else tuple(rules or ()), date, place)
 
 
@@ -162,8 +164,8 @@ def extractor_of(rules: Sequence[str], date: str | Day | None, place: str | None
 
 
 def rows_of(batch: pyarrow.RecordBatch) -> Iterator[Given]:
-    """The rows of a batch, one after the other: what files hold is large. Raises InputError for columns that cannot be
-    read."""
+    """Yields the rows of a batch one by one, since their files may be large. Raises InputError for columns that
+    cannot be read."""
     names = [name for name in Given.__struct_fields__ if name in batch.schema.names]
     if "text" not in names and "content" not in names:
         raise InputError(
@@ -182,8 +184,8 @@ def rows_of(batch: pyarrow.RecordBatch) -> Iterator[Given]:
 
 
 def value_of(cell: pyarrow.Scalar) -> Any:
-    """A cell's value in Python. Of a text whose bytes are none, which nothing checks on the way, the wrong ones become
-    U+FFFD."""
+    """The Python value of a cell. Invalid UTF-8, which Arrow does not check for, is decoded with U+FFFD in its
+    place."""
     try:
         return cell.as_py()
     except UnicodeDecodeError:
@@ -192,7 +194,8 @@ def value_of(cell: pyarrow.Scalar) -> Any:
 
 def documents_of(extractor: Extractor, given: Given, date: str | Day | None,
                  place: str | None) -> Iterator[tuple[str, Document | ReadError]]:
-    """The documents of a row, each behind its name in the archive that holds it, or why there are none."""
+    """Yields the documents of a row, each with its name inside the archive, or the error that kept it from being
+    read."""
     path, date, place = given.path or given.document or "", given.date or date, given.place or place
 
     def document(name: str, data: bytes | None) -> Document:
@@ -221,7 +224,7 @@ def documents_of(extractor: Extractor, given: Given, date: str | Day | None,
 
 
 def bounded(text: str, name: str) -> str:
-    """A text that is not too long for one document. Raises ReadError for one that is."""
+    """Returns the text. Raises ReadError if it is too long for one document."""
     if len(text) > LONGEST:
         raise ReadError(name, f"has {len(text):,} characters, more than {LONGEST:,}; split it")
     return text
@@ -230,7 +233,7 @@ def bounded(text: str, name: str) -> str:
 def written(
     given: Given, member: str, document: Document | ReadError, mentions: bool, least: float | None
 ) -> Iterator[Row]:
-    """The rows of a document, or the one that tells why there is none."""
+    """The output rows of a document, or the single row that holds its error."""
     if isinstance(document, ReadError):
         yield Row(given.path, member, None, given.document, error=document.reason)
         return
@@ -242,7 +245,7 @@ def written(
 
 
 def gathered(rows: Iterator[Row], schema: pyarrow.Schema) -> Iterator[pyarrow.RecordBatch]:
-    """Rows → batches of a schema, none of them empty."""
+    """Groups rows into batches of a schema; no batch is empty."""
     full: list[Row] = []
     size = 0
     for row in rows:
@@ -262,7 +265,8 @@ def batch_of(rows: Sequence[Row], schema: pyarrow.Schema) -> pyarrow.RecordBatch
 
 
 def array(values: Sequence[Any], type_: pyarrow.DataType) -> pyarrow.Array:
-    """A column. Half a surrogate pair, which some PDF readers give and Arrow cannot hold, becomes U+FFFD."""
+    """An Arrow array of a column. Lone surrogates, which some PDF readers return and Arrow cannot hold, become
+    U+FFFD."""
     if type_ == pyarrow.date32():
         return pyarrow.array([Day.fromisoformat(value) if isinstance(value, str) else value for value in values], type_)
     made = [simple(value) for value in values]
@@ -273,7 +277,7 @@ def array(values: Sequence[Any], type_: pyarrow.DataType) -> pyarrow.Array:
 
 
 def simple(value: Any) -> Any:
-    """A field's value as Arrow takes it for its type."""
+    """Converts a field's value to what Arrow accepts for its type."""
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, time):

@@ -59,7 +59,7 @@ class Part(Struct, frozen=True):
 
 
 class Draft:
-    """An article being put together."""
+    """An article under construction."""
 
     def __init__(self) -> None:
         self.body: list[Part] = []
@@ -156,7 +156,7 @@ def found(rule: MarkRule, match: regex.Match[str]) -> Mark:
 
 
 def kind_of(paragraph: str) -> str:
-    """What a paragraph without marks seems to be."""
+    """The likely kind of a paragraph that has no marks."""
     if SUBTITLE.match(paragraph):
         return "subtitle"
     if (
@@ -206,7 +206,7 @@ def together(parts: Sequence[Part], text: str) -> list[Draft]:
 
 
 def known_by_company(gap: Sequence[Part]) -> bool:
-    """Whether what stands between bodies is the end of an article: a byline, a source or a subtitle is there."""
+    """Whether the paragraphs between two bodies end an article: whether they hold a byline, a source or a subtitle."""
     return any(part.ends or part.kind == "subtitle" for part in gap)
 
 
@@ -216,7 +216,7 @@ def numbered(part: Part, text: str) -> bool:
 
 
 def attach(gap: Sequence[Part], drafts: Sequence[Draft]) -> None:
-    """Titles, captions and marks to the last of the articles."""
+    """Attaches titles, captions and marks to the last article."""
     for part in gap:
         if part.kind == "mark":
             for mark in part.marks:

@@ -59,7 +59,7 @@ AT_ONCE = 64        # sentences whose words are cut in one go
 
 
 class Findings(Struct, frozen=True):
-    """What stands in a text, whatever its date and place: its articles, and the mentions as they are written."""
+    """The articles of a text, and the mentions as they are written: all that does not depend on its date and place."""
 
     cleaned: Cleaned
     articles: list[Article]
@@ -85,7 +85,7 @@ class Reading(Struct, frozen=True):
 
 
 class Stages(Struct, frozen=True):
-    """What the rules of a book make of each stage."""
+    """The stages, compiled from the rules of a book."""
 
     book: RuleBook
     cleaner: Cleaner
@@ -267,7 +267,7 @@ class Extractor:
             yield document
 
     def given(self, document: str | Mapping[str, Any], *, date: str | Day | None, place: str | int | None) -> Document:
-        """What `extract_many` takes as a document, read. Raises InputError."""
+        """Reads one item that was passed to `extract_many`. Raises InputError."""
         if not isinstance(document, (str, Mapping)):
             raise InputError(f"it is neither a string nor a mapping, but {type(document).__name__}")
         own = (

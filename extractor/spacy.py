@@ -112,7 +112,7 @@ def span(doc: Doc, number: int, mention: Mention) -> Span:
 
 @registry.tokenizers("extractor.words")  # type: ignore[untyped-decorator]
 def create_tokenizer(rules: Sequence[str] = ()) -> Callable[[Language], Words]:
-    """What `@tokenizers = "extractor.words"` in a configuration stands for."""
+    """The factory behind `@tokenizers = "extractor.words"` in a configuration."""
     return lambda nlp: Words(nlp.vocab, tuple(rules))
 
 
@@ -245,7 +245,7 @@ def kept_document(doc: Doc) -> Document | None:
 
 
 def kept_mention(span: Span) -> Mention | None:
-    """The Mention that a span of `doc.spans` stands for."""
+    """The Mention behind a span of `doc.spans`."""
     document = kept_document(span.doc)
     return document.mentions[int(span.id_)] if document and span.id_.isdecimal() else None
 

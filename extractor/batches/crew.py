@@ -21,7 +21,7 @@ from extractor.support.pool import TRIES, DeathError, Process
 
 
 class Crew:
-    """A number of workers, none of which is started before there is a task for it."""
+    """A number of workers; none of them is started before there is a task for it."""
 
     def __init__(self, setup: Setup, number: int) -> None:
         self._setup, self._number = setup, number
@@ -38,7 +38,7 @@ class Crew:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Ends what is still at work and waits for it."""
+        """Stops the workers that are still running, and waits for them."""
         with self._lock:
             self._stopped = True
             for process in self._processes:
@@ -73,7 +73,7 @@ class Crew:
                 yield result
 
     def _drive(self, tasks: Iterator[tuple[Task, Outcome | None]]) -> None:
-        """A thread: one task after the other, through a process of its own."""
+        """The body of a thread: runs one task after the other in a process of its own."""
         process: Process | None = None
         try:
             while drawn := self._next(tasks):

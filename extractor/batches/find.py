@@ -49,7 +49,7 @@ def find(paths: Iterable[str | Path], *, follow_links: bool = False) -> FilesFou
 
 
 class Search:
-    """What was found so far."""
+    """What has been found so far."""
 
     def __init__(self, follow_links: bool) -> None:
         self._follow = follow_links
@@ -76,7 +76,7 @@ class Search:
                 self.files[os.path.realpath(path)] = None
 
     def match(self, pattern: str) -> None:
-        """Files and folders by a pattern; folders on its way that cannot be looked into are told."""
+        """Adds the files and folders that match a pattern; reports folders on the way that cannot be read."""
         parts = Path(pattern).parts
         fixed = next(number for number, part in enumerate(parts) if has_magic(part))
         root = os.path.realpath(os.path.join("", *parts[:fixed]))
@@ -120,7 +120,7 @@ class Search:
             pending += reversed(folders)
 
     def _leads_out(self, path: str, root: str) -> bool:
-        """Whether a path is a link to what does not lie below the folder, and such are not wanted."""
+        """Whether a path is a link to something outside of the folder, and such links are not followed."""
         real = os.path.realpath(path)
         return (
             not self._follow and os.path.islink(path) and real != root and not real.startswith(os.path.join(root, ""))
@@ -128,7 +128,7 @@ class Search:
 
 
 def unseen(error: OSError | ValueError) -> str:
-    """Why there is nothing to be seen of a path."""
+    """Why a path cannot be looked at."""
     if isinstance(error, FileNotFoundError):
         return "there is no such file"
     return f"cannot be opened: {getattr(error, 'strerror', None) or error}"

@@ -50,7 +50,8 @@ def plan(
 
 
 def task_of(path: str, options: Options, stamp: str) -> Task:
-    """The task of a file, hashed. What cannot be read is left for the worker, which tells why."""
+    """The task of a file, with the digest of its content. A file that cannot be read is left to the worker, which
+    reports why."""
     known_as = os.fsencode(path).decode("utf-8", "backslashreplace")
     task = Task(path=path, known_as=known_as, sha256=None, key=None, options=options)
     try:
@@ -62,7 +63,7 @@ def task_of(path: str, options: Options, stamp: str) -> Task:
 
 
 def over(given: Options, said: Options | None) -> Options:
-    """The options given, and below them those said elsewhere."""
+    """The given options; those that are missing are taken from elsewhere (a manifest, the caller)."""
     return Options(**{name: value or getattr(said, name, None) for name, value in asdict(given).items()})
 
 

@@ -44,7 +44,7 @@ class BatchReport(Struct, frozen=True, kw_only=True):
 
 
 class Tally:
-    """Sums up outcomes."""
+    """A running sum of outcomes."""
 
     def __init__(
         self, store: str, total: int, failed: Iterable[Failure] = (), passed_over: Mapping[str, int] = {}
@@ -64,7 +64,7 @@ class Tally:
             self._sums[name] += getattr(outcome, name)
 
     def counts(self) -> dict[str, int]:
-        """What the store keeps of a run."""
+        """The numbers that the store keeps of a run."""
         return {
             **{name: int(self._sums[name]) for name in COUNTS if name != "undated"},
             "failed": len(self._failed) + len(self._untried),

@@ -121,7 +121,7 @@ def processes(workers: int | None, min_confidence: float | None) -> int:
 
 def work(store: Store, setup: Setup, number: int, tasks: Iterator[tuple[Task, Outcome | None]], tally: Tally,
          progress: Callable[[BatchReport], None] | None) -> None:
-    """Has all tasks done, and the store told how the run ended."""
+    """Runs all tasks, and records in the store how the run ended."""
     status = "stopped"
     try:
         with Crew(setup, number) as crew:
@@ -173,5 +173,5 @@ def place_of(store: str | Path, format_: str | None) -> tuple[str, Path | None]:
 
 
 def cores() -> int:
-    """The cores that this process may use."""
+    """The number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -33,7 +33,7 @@ STOPS = "。；！，、：;!,:"
 
 
 def main() -> None:
-    """The process: a Setup, then tasks."""
+    """The entry point of the process: reads a Setup, then tasks, from standard input."""
     serve(lambda setup: Worker(setup).do)
 
 
@@ -65,7 +65,7 @@ class Worker:
         return done.outcome(time.perf_counter() - start)
 
     def _read(self, task: Task, name: str, data: bytes) -> Read | ReadError:
-        """One issue, within its limits, or why there is none."""
+        """Reads one issue within its limits; returns the error where that fails."""
         limits, options = self._setup.limits, task.options
 
         def read() -> Read:
@@ -123,7 +123,7 @@ class Worker:
 
 
 class Read(Struct, frozen=True):
-    """An issue that was read."""
+    """An issue that has been read."""
 
     source: Source
     document: Document
@@ -131,7 +131,7 @@ class Read(Struct, frozen=True):
 
 
 class Done(Struct):
-    """What became of the issues of a file so far."""
+    """What has become of the issues of a file so far."""
 
     counts: Counter[str] = field(default_factory=Counter)
     failed: list[Failure] = []
@@ -158,7 +158,7 @@ def title(source: Source, document: Document) -> str:
 
 
 def with_number(items: Iterable[T]) -> Iterator[tuple[T, int | None]]:
-    """Each item with None, the last one with how many there were."""
+    """Yields each item with None, and the last one with the number of items."""
     count = 0
     held: list[T] = []
     for item in items:

@@ -29,7 +29,7 @@ class Joined:
         self._length = 0
 
     def put(self, text: str, place: int) -> None:
-        """Characters that stand nowhere, between those of the source before a place and from it on."""
+        """Inserts characters that have no place in the source, between those before an offset and those from it on."""
         self._piece(text, ~place)
 
     def paragraph(self, place: int) -> None:
@@ -58,7 +58,7 @@ class Joined:
 
 
 class Draft(Struct, frozen=True):
-    """A text on its way, with the pieces that lead back to the source."""
+    """A text being cleaned, with the pieces that map its characters to the source."""
 
     text: str
     starts: tuple[int, ...] = (0,)

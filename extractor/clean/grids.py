@@ -70,7 +70,7 @@ class Grid(Struct, frozen=True):
 
 
 def may_hold(text: str) -> bool:
-    """Whether a text may hold a table, told at a glance."""
+    """A quick check of whether a text may hold a table."""
     first = HINT.search(text)
     return first is not None and HINT.search(text, first.end()) is not None
 
@@ -124,7 +124,7 @@ def row_of(line: str, start: int) -> Row:
 
 
 def width(text: str) -> int:
-    """How many columns of a screen characters take."""
+    """The number of terminal columns that characters take."""
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
@@ -144,7 +144,7 @@ def end_of(lines: Sequence[Row], begin: int) -> int:
 
 
 def made(rows: Sequence[Row], above: Sequence[str], *, least: int) -> Grid | None:
-    """The table that rows are, if they are one."""
+    """The table that the rows form, or None."""
     full = [row for row in rows if len(row.fields) > 1]
     body = [row for row in full if numbered(row)]
     filled = sum(is_figure(field.text) or says_nothing(field.text) for row in body for field in row.fields[1:])

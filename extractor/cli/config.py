@@ -26,8 +26,7 @@ KINDS = {"min_confidence": (str, int, float), "columns": (str, list)}
 
 
 def configured() -> tuple[str, dict[str, str]]:
-    """The file that there is, and the options that it sets, by their parameters' names. Raises InputError for a file
-    with a fault."""
+    """The configuration file and its options, by parameter names. Raises InputError for an invalid file."""
     file, said = found()
     for name, value in said.items():
         if name not in NAMES:
@@ -46,7 +45,7 @@ def configured() -> tuple[str, dict[str, str]]:
 
 
 def found() -> tuple[str, dict[str, Any]]:
-    """The file that there is, and what it says of this program."""
+    """The configuration file, and the table in it that configures this program."""
     for file in filter(os.path.isfile, (FILE, PROJECT)):
         try:
             said = tomllib.loads(content(file, LARGEST).decode())

@@ -89,7 +89,7 @@ def encoded(value: Any) -> bytes:
 
 
 def named(doc_id: str) -> str:
-    """An id as the name of a file."""
+    """An id as a file name."""
     return "".join(char if char.isalnum() or char in "-_.（）()" else "_" for char in doc_id).lstrip(".") or "bulletin"
 
 
@@ -161,7 +161,7 @@ def exported(path: Path) -> list[dict[str, Any]]:
 
 
 def whole(path: Path) -> bytes:
-    """What a regular file holds. Raises CorpusError."""
+    """The content of a regular file. Raises CorpusError."""
     from extractor.scoring.gold import LARGEST
     from extractor.support.regular import content
 

@@ -14,7 +14,7 @@ from extractor.support.visible import visible
 
 
 def complain(message: object) -> None:
-    """One line on standard error, whatever is in the message."""
+    """Prints one line on standard error, whatever the message holds."""
     typer.echo(visible(f"extractor: {' '.join(str(message).split())}"), err=True)
 
 
@@ -32,18 +32,18 @@ def told_by_log(verbose: int) -> None:
 
 
 def language() -> str:
-    """In which language the locale wants its messages: zh, or en for any other."""
+    """The language of messages by the locale: zh, or en for any other."""
     told = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
     return "zh" if told.lower().startswith("zh") else "en"
 
 
 def say(text: str) -> None:
-    """A text for people on standard output."""
+    """Prints a text for people on standard output."""
     to_stdout([visible(text).encode("utf-8", "replace"), b"\n"])
 
 
 def aligned(rows: Sequence[tuple[str, ...]], right: Collection[int]) -> list[str]:
-    """Rows in columns; a Chinese character is two wide."""
+    """Formats rows in aligned columns; a Chinese character takes two cells."""
     from rich.cells import cell_len
 
     widths = [max(cell_len(row[place]) for row in rows) for place in range(len(rows[0]))]
@@ -70,7 +70,7 @@ def to_stdout(pieces: Iterable[bytes]) -> None:
 
 
 def silence(descriptor: int) -> None:
-    """What is still in the buffer goes nowhere, instead of failing again when Python ends."""
+    """Discards what is still buffered, so that Python does not fail again when it exits."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, descriptor)
     os.close(nowhere)

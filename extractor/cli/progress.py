@@ -20,7 +20,7 @@ Tell: TypeAlias = Callable[[int, int, str], None]
 
 @contextmanager
 def progress(quiet: bool = False) -> Iterator[Tell]:
-    """What takes the number of files done, that of all, and what else is to be told."""
+    """Yields a function that takes the number of finished files, the total, and what else to show."""
     if quiet:
         yield lambda _done, _total, _told: None
     elif sys.stderr is not None and sys.stderr.isatty():
@@ -32,7 +32,7 @@ def progress(quiet: bool = False) -> Iterator[Tell]:
 
 @contextmanager
 def bar() -> Iterator[Tell]:
-    """A bar with the share done."""
+    """Shows a progress bar."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -51,7 +51,7 @@ def bar() -> Iterator[Tell]:
 
 
 def lines() -> Tell:
-    """A line now and then."""
+    """Prints a line every few seconds."""
     from extractor.write.shown import words
 
     said = words(language())

@@ -50,7 +50,7 @@ def members(data: bytes, name: str) -> Iterator[tuple[str, bytes | ReadError]]:
 
 
 def overlap(files: Sequence[zipfile.ZipInfo]) -> bool:
-    """Whether a few bytes are several files: a small archive would be unpacked to anything."""
+    """Whether members of an archive share bytes, as in a zip bomb that unpacks to any size."""
     ends = 0
     for entry in sorted(files, key=lambda entry: entry.header_offset):
         if entry.header_offset < ends:
@@ -60,7 +60,7 @@ def overlap(files: Sequence[zipfile.ZipInfo]) -> bool:
 
 
 def apart(names: Iterable[str]) -> Iterator[str]:
-    """The names, each once: of two files of one name the second is called 01 (2).txt."""
+    """Makes names unique: the second of two files of one name is called 01 (2).txt."""
     seen: set[str] = set()
     for name in names:
         stem, dot, ending = name.rpartition(".") if "." in name.rpartition("/")[2] else (name, "", "")
@@ -101,7 +101,7 @@ def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> bytes
 
 
 def named(entry: zipfile.ZipInfo) -> str:
-    """A member's name. Old Windows archives write names in GBK, which zipfile takes for code page 437."""
+    """The name of a member. Old Windows archives encode names in GBK, which zipfile decodes as code page 437."""
     name = entry.filename.encode("utf-8", "replace").decode() or UNNAMED
     if entry.flag_bits & 0x800:
         return name

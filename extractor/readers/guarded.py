@@ -44,8 +44,7 @@ def read(kind: str, data: bytes, name: str) -> Any:
 
 
 def asked(kind: str, data: bytes, name: str) -> Any:
-    """The answer of the process. One that read other files before may have ended because of them: a new one is asked
-    again."""
+    """The reply of the process. If one that has read other files before dies, a new process is asked once more."""
     used = _running is not None
     try:
         process = running()
@@ -66,8 +65,8 @@ def asked(kind: str, data: bytes, name: str) -> Any:
 
 
 def running() -> subprocess.Popen[bytes]:
-    """The process that reads; started where there is none, or where it has ended or is that of the process we were
-    forked from."""
+    """The process that reads. It is started if there is none, if it has ended, or if it belongs to the process that
+    we were forked from."""
     global _running, _owner
     if _running is not None and (_owner != os.getpid() or _running.poll() is not None):
         stop()
@@ -83,7 +82,7 @@ def running() -> subprocess.Popen[bytes]:
 
 
 def stop() -> int:
-    """Ends the process; how it ended, which is OURS where it did not end of itself."""
+    """Stops the process. Returns how it ended, or OURS if it had to be killed."""
     global _running
     process, _running = _running, None
     if process is None:
@@ -103,7 +102,7 @@ def stop() -> int:
 
 
 def why(name: str, code: int) -> ReadError:
-    """The reason for the process's end."""
+    """The reason why the process ended."""
     given = limits.current()
     if code == TIME_UP:
         return ReadError(name, limits.too_long(given))
@@ -120,7 +119,7 @@ def send(stream: IO[bytes], message: Any) -> None:
 
 
 def main() -> None:
-    """The process: answers requests until its standard input ends."""
+    """The entry point of the process: answers requests until its standard input is closed."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)   # whatever a library prints is no answer
     signal.signal(signal.SIGINT, signal.SIG_IGN)   # Ctrl-C is for the one that asks; our input ends when it does

@@ -118,7 +118,7 @@ def package(data: bytes, name: str) -> str:
 
 
 def unmarked(head: bytes) -> bytes:
-    """The first bytes, those of UTF-16 as ASCII: enough to see markup in."""
+    """The first bytes, with UTF-16 reduced to ASCII: enough to recognise markup."""
     for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
         if head.startswith(mark):
             return head[len(mark):].decode(encoding, "ignore").encode("ascii", "ignore")

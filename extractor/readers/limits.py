@@ -27,7 +27,7 @@ _end = 0.0          # seconds of processor time at which it is ended
 
 
 class Limits(Struct, frozen=True, kw_only=True):
-    """Of one issue: seconds of processor time, megabytes of memory, records."""
+    """Limits of one issue: seconds of processor time, megabytes of memory, number of records."""
 
     seconds: float = 60
     memory: int = 1024
@@ -35,21 +35,21 @@ class Limits(Struct, frozen=True, kw_only=True):
 
 
 class TimeUpError(BaseException):
-    """The time is up; no handler of errors on the way holds it back."""
+    """Raised when the time is up. No `except Exception` on the way catches it."""
 
 
 _current = Limits()
 
 
 def current() -> Limits:
-    """Those of the issue that is read just now."""
+    """The limits of the issue that is being read."""
     return _current
 
 
 @contextmanager
 def limited(limits: Limits, name: str) -> Iterator[None]:
-    """One issue, read inside. Raises ReadError where that takes too much, PassingError where another limit is in its
-    way."""
+    """Reads one issue within limits. Raises ReadError where it exceeds them, PassingError where a limit from outside
+    is in its way."""
     global _current
     before, _current = _current, limits
     narrow = False
@@ -79,14 +79,14 @@ def out_of_memory(name: str, limits: Limits, *, narrow: bool) -> ReadError:
 
 
 def counted(records: int, limits: Limits, name: str) -> None:
-    """Raises ReadError for more records than an issue may have."""
+    """Raises ReadError if an issue has more records than its limit."""
     if records > limits.records:
         raise ReadError(name, f"has {records:,} records, more than {limits.records:,}; split it, or say --max-records")
 
 
 @contextmanager
 def timed(seconds: float) -> Iterator[None]:
-    """Raises TimeUpError inside when so many seconds of processor time have gone by."""
+    """Raises TimeUpError inside the block after this many seconds of processor time."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -105,7 +105,7 @@ def timed(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def sized(megabytes: int) -> Iterator[bool]:
-    """So much more memory inside; gives whether another limit, which is not ours, is narrower."""
+    """Allows this much more memory inside the block. Yields whether a stricter limit from outside is in force."""
     held = taken()
     if not held or threading.current_thread() is not threading.main_thread():
         yield False
@@ -125,14 +125,15 @@ def sized(megabytes: int) -> Iterator[bool]:
 
 
 def taken() -> int:
-    """The bytes of addresses that this process holds; 0 where the system does not tell."""
+    """The bytes of address space that this process uses; 0 where the system does not tell."""
     with suppress(OSError, ValueError):
         return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
     return 0
 
 
 def parse_within(megabytes: int) -> None:
-    """This process parses for another, with so much more memory than it has; `allow` is for it."""
+    """Called in a process that parses for another: allows this much more memory than it uses now. `allow` sets its
+    time."""
     global _parsing
     try:
         import resource
@@ -147,7 +148,7 @@ def parse_within(megabytes: int) -> None:
 
 
 def widen(megabytes: int) -> None:
-    """So much more memory for a process that parses for another: what a library needs whatever the file is."""
+    """Raises the memory limit of a parsing process by what a library needs for any file."""
     if _parsing:
         import resource
 
@@ -158,7 +159,8 @@ def widen(megabytes: int) -> None:
 
 
 def allow(seconds: float) -> None:
-    """So many seconds of processor time from now on; no limit where this process does not parse for another."""
+    """Allows this many seconds of processor time from now on; does nothing in a process that does not parse for
+    another."""
     if _parsing:
         import resource
 
@@ -167,7 +169,7 @@ def allow(seconds: float) -> None:
 
 
 def allow_more(seconds: float) -> None:
-    """So many seconds beyond those that are allowed already."""
+    """Adds seconds to those that are allowed already."""
     if _parsing:
         end_at(_end + seconds)
 
@@ -182,7 +184,7 @@ def end_at(seconds: float) -> None:
 
 
 def narrowed(megabytes: int) -> bool:
-    """Whether a limit that is not ours keeps a process that parses from so much memory."""
+    """Whether a limit from outside keeps a parsing process from this much memory."""
     try:
         import resource
     except ImportError:

@@ -27,7 +27,7 @@ def compiled(pattern: str, flags: int = 0) -> regex.Pattern[str]:
 
 
 def steps(pattern: str) -> int:
-    """How many characters and classes a pattern is, its counted repeats written out."""
+    """The number of characters and classes in a pattern after its counted repeats are expanded."""
     sums, last = [0], 0     # of the groups that are open; of the part before a repeat
     for part in PARTS.finditer(pattern):
         if part["open"]:

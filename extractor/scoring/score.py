@@ -69,7 +69,7 @@ F = TypeVar("F", bound=Span)
 
 
 class Share(Struct, frozen=True):
-    """So many right, of so many."""
+    """A number of right items out of a total."""
 
     right: int = 0
     of: int = 0
@@ -83,7 +83,7 @@ class Share(Struct, frozen=True):
 
 
 class Tally(Struct, frozen=True):
-    """So many right, of so many found and so many annotated."""
+    """The number of right, found and annotated items."""
 
     right: int = 0
     found: int = 0

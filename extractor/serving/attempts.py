@@ -44,7 +44,7 @@ def attempted(read: Callable[[], T], name: str, limits: Limits) -> T | ReadError
 
 
 def held(data: bytes, path: str) -> Iterator[tuple[str, bytes | ReadError]]:
-    """The issues of a file, as `readers.parts`; a fault of ours ends them as a fault of the file."""
+    """Yields the issues of a file as `readers.parts` does; a bug of this package is reported as a fault of the file."""
     try:
         yield from parts(data, path)
     except Exception as error:
@@ -52,8 +52,8 @@ def held(data: bytes, path: str) -> Iterator[tuple[str, bytes | ReadError]]:
 
 
 def unforeseen(name: str, error: Exception) -> ReadError:
-    """A fault of ours as one of the file; want of memory that no limit of the issue's brought about is neither's, and
-    passes."""
+    """Turns an unexpected exception into a fault of the file; a lack of memory that the limits did not cause is
+    passed on."""
     if isinstance(error, MemoryError):
         return PassingError(name, NO_MEMORY)
     return ReadError(name, f"the extractor failed on it: {type(error).__name__}: {' '.join(str(error).split())}")

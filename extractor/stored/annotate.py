@@ -36,8 +36,8 @@ SAME = ("unit", "modifier", "kind", "direction", "basis", "per", "place", "adcod
 
 
 class Taken(Struct, frozen=True):
-    """What became of an annotated bulletin: how many records it changed, accepted, added or rejected, and how many
-    dates and places it has that the extraction does not find, which a store keeps no corrections of."""
+    """The result of importing an annotated bulletin: how many records were changed, accepted, added or rejected, and
+    how many of its dates and places the extraction does not find (a store keeps no corrections of these)."""
 
     said: int
     differing: int

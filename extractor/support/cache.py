@@ -54,7 +54,7 @@ def cached(name: str, make: Callable[[], T], *depends: str) -> T:
 
 
 def cache_folder() -> Path | None:
-    """The package's folder in the user's cache folder, for no one else to write to; None where there can be none."""
+    """The package's folder in the user's cache folder, writable by nobody else; None if there can be none."""
     folder = user_cache_path("extractor", appauthor=False)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -65,7 +65,7 @@ def cache_folder() -> Path | None:
 
 
 def code() -> str:
-    """The digest of the package's code: the values are objects of its classes."""
+    """The digest of the package's source files: cached values are objects of its classes."""
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.parent.rglob("*.py")):
         digest.update(path.read_bytes())
@@ -73,7 +73,7 @@ def code() -> str:
 
 
 def kept_in(path: Path) -> Any:
-    """The value that a file holds; None where there is no such file, or one that cannot be trusted."""
+    """The value in a file; None if there is no such file, or if it cannot be trusted."""
     try:
         with open(path, "rb", opener=lambda name, flags: os.open(name, flags | NO_LINK)) as file:
             status = os.fstat(file.fileno())
@@ -91,7 +91,7 @@ def kept_in(path: Path) -> Any:
 
 
 def own(status: os.stat_result) -> bool:
-    """Whether a file or folder is this user's and no one else can write to it."""
+    """Whether a file or folder belongs to this user and nobody else can write to it."""
     return not hasattr(os, "getuid") or status.st_uid == os.getuid() and not status.st_mode & 0o022
 
 
@@ -103,7 +103,7 @@ def keep(path: Path, content: bytes) -> None:
 
 
 def modified(path: Path) -> float:
-    """When a file was last written; long ago where it is gone by now."""
+    """The time of the last write to a file; 0 if it is gone."""
     try:
         return path.stat().st_mtime
     except OSError:

@@ -47,12 +47,12 @@ BUILTINS = {"builtins.int": int, "builtins.str": str, "builtins.list": list, "bu
 
 
 def frozen(value: Any) -> bytes:
-    """Raises TypeError for an object that is none of this package's, nor made of such."""
+    """Serialises a value. Raises TypeError if it holds objects of classes outside of this package."""
     return Freezer().bytes_of(value)
 
 
 def thawed(data: bytes | memoryview) -> Any:
-    """The value. Raises ValueError for bytes that hold none."""
+    """Deserialises a value. Raises ValueError if the bytes hold none."""
     try:
         names, values, kinds, counts, parts = msgspec.msgpack.decode(
             data, type=tuple[list[str], list[Any], bytes, bytes, bytes]
@@ -64,7 +64,7 @@ def thawed(data: bytes | memoryview) -> Any:
 
 
 class Freezer:
-    """Values that were met, each written once."""
+    """The values met so far; each is written once."""
 
     def __init__(self) -> None:
         self._names: dict[str, int] = {}
@@ -175,7 +175,7 @@ def method(owner: Any, name: str) -> Any:
 
 
 def own(kind: Any) -> Any:
-    """A class of this package, of which objects are made. Raises LookupError."""
+    """A class of this package, to make objects of. Raises LookupError."""
     if not isinstance(kind, type) or kind.__module__.partition(".")[0] != PACKAGE:
         raise LookupError(f"{kind!r} is no class of this package")
     return kind
@@ -186,7 +186,7 @@ def struct(kind: Any, *values: Any) -> Any:
 
 
 def state(made: Any, attributes: dict[str, Any]) -> None:
-    """Gives an object of this package its attributes."""
+    """Sets the attributes of an object of this package."""
     attributes = {sys.intern(name): value for name, value in attributes.items()}
     if hasattr(own(type(made)), "__setstate__"):
         made.__setstate__(attributes)
@@ -195,7 +195,7 @@ def state(made: Any, attributes: dict[str, Any]) -> None:
 
 
 def numbers(data: bytes) -> list[int]:
-    """Numbers as a machine of this kind writes them: the file is of this machine."""
+    """An array of numbers in this machine's byte order: the file never leaves the machine."""
     made = array(WIDE)
     made.frombytes(data)
     return made.tolist()
@@ -203,7 +203,8 @@ def numbers(data: bytes) -> list[int]:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Nothing of what is made inside is garbage; looking for it would take as long as making it."""
+    """Switches the garbage collector off inside the block: everything made there is kept, and looking for garbage
+    would double the time."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -214,7 +215,7 @@ def uncollected() -> Iterator[None]:
 
 
 def thaw(names: list[Any], values: list[Any], kinds: bytes, counts: list[int], parts: list[int]) -> Any:
-    """Makes node after node of those before it; the last one holds the value."""
+    """Builds the nodes one by one, each from those before it; the last one holds the value."""
     get, add, at = values.__getitem__, values.append, 0
     for kind, count in zip(kinds, counts, strict=True):
         given = parts[at:at + count]

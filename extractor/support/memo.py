@@ -16,7 +16,7 @@ V = TypeVar("V")
 
 
 class Memo(dict[K, V], Generic[K, V]):
-    """The values of a function that always gives the same for the same, for up to `size` arguments at a time."""
+    """Caches up to `size` values of a pure function."""
 
     def __init__(self, function: Callable[[K], V], size: int) -> None:
         super().__init__()

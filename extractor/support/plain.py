@@ -24,7 +24,7 @@ def plain(value: Any) -> Any:
 
 
 def code(value: Any) -> Any:
-    """The code that a whole number is, with its zeros; what is none stays."""
+    """A place code given as a whole number, as text with its leading zeros; any other value as it is."""
     value = plain(value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
@@ -32,7 +32,7 @@ def code(value: Any) -> Any:
 
 
 def ident(value: Any) -> Any:
-    """The id that a number is."""
+    """A document id given as a number, as text."""
     value = plain(value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)

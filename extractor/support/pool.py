@@ -42,7 +42,7 @@ class DeathError(Exception):
 
 
 class Process:
-    """A process that runs a module's `main` and is told what it needs to know before the first question."""
+    """A process that runs a module's `main` and receives its setup before the first question."""
 
     def __init__(self, module: str, setup: object) -> None:
         self._errors = tempfile.TemporaryFile()
@@ -52,7 +52,8 @@ class Process:
         self._setup: object | None = setup
 
     def ask(self, question: object) -> Any:
-        """The reply. Raises DeathError, and the ExtractorError that the process tells."""
+        """Sends a question and returns the reply. Raises DeathError if the process dies, and the ExtractorError that
+        it reports."""
         if self._setup:
             self._say(self._setup)
             self._setup = None
@@ -84,7 +85,7 @@ class Process:
         return last or f"exit code {code}", code
 
     def kill(self) -> None:
-        """Ends it at once: a transaction that it is in is undone by the database."""
+        """Kills the process at once; the database rolls back a transaction that it was in."""
         self._process.kill()
 
     def close(self) -> None:

@@ -25,14 +25,15 @@ AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)     # a pipe
 
 
 def content(path: str | os.PathLike[str], most: int) -> bytes:
-    """What a regular file holds. Raises OSError for what cannot be opened, is none, or is larger than `most` bytes."""
+    """The content of a regular file. Raises OSError if it cannot be opened, is not a regular file, or is larger than
+    `most` bytes."""
     with opened(path, most) as file:
         return bounded(file, most)
 
 
 @contextmanager
 def opened(path: str | os.PathLike[str], most: int) -> Iterator[BufferedReader]:
-    """A regular file of at most so many bytes. Raises OSError."""
+    """Opens a regular file of at most `most` bytes. Raises OSError."""
     regular(os.stat(path), most)
     with open(path, "rb", opener=lambda name, flags: os.open(name, flags | AT_ONCE)) as file:
         regular(os.fstat(file.fileno()), most)
@@ -40,7 +41,7 @@ def opened(path: str | os.PathLike[str], most: int) -> Iterator[BufferedReader]:
 
 
 def bounded(stream: BinaryIO, most: int) -> bytes:
-    """All that a stream gives. Raises OSError where that is more than `most` bytes."""
+    """Reads a stream to its end. Raises OSError if it holds more than `most` bytes."""
     data = BytesIO()    # by pieces: what is asked for at once is allocated at once
     while piece := stream.read(PIECE):
         if data.tell() + len(piece) > most:

@@ -22,7 +22,7 @@ if sys.platform == "win32":     # where a file that is open cannot be removed, a
     LOCK_EX = LOCK_NB = 0
 
     def flock(_descriptor: int, _operation: int) -> None:
-        """Nothing."""
+        """Does nothing on Windows."""
 else:
     from fcntl import LOCK_EX, LOCK_NB, flock
 
@@ -56,7 +56,7 @@ def replacing(target: Path, mode: int | None = None) -> Iterator[Path]:
 
 
 def remove_left(folder: Path) -> None:
-    """Removes the unfinished files of processes that are no more."""
+    """Removes unfinished files of processes that have ended."""
     for left in folder.glob(PARTS):
         with suppress(OSError):     # another process writes it, or has removed it
             descriptor = os.open(left, os.O_RDWR | NO_LINK)
@@ -68,7 +68,7 @@ def remove_left(folder: Path) -> None:
 
 
 def umask() -> int:
-    """The bits that this process takes from the mode of a new file."""
+    """The file mode creation mask of this process."""
     mask = os.umask(0o077)
     os.umask(mask)
     return mask

@@ -46,7 +46,7 @@ SAID = Correction.__struct_fields__
 
 
 class Known(Struct, frozen=True):
-    """An issue that is in the store. `text` is None where a store of an older version did not keep it."""
+    """An issue in the store. `text` is None if an older version of the store did not keep it."""
 
     issue_id: int
     path: str
@@ -65,7 +65,7 @@ class Keeper:
         self._met: set[tuple[str, ...]] = set()
 
     def fill(self, connection: Connection, table: Table, issue: int, rows: Sequence[Row]) -> None:
-        """Rows as they are, by the driver's fastest way: SQLAlchemy looks at each value, which takes longer than the
+        """Inserts rows by the driver's fastest way: SQLAlchemy inspects each value, which takes longer than the
         database does."""
         if not rows:
             return
@@ -114,7 +114,7 @@ class Keeper:
         return " ".join(f"'{token}':{place}" for place, token in enumerate(found[:16_000], 1))
 
     def _meet(self, connection: Connection, seen: Sequence[tuple[Record, Observation]]) -> None:
-        """Notes names and places that are new. In order, so that two writers never wait for each other."""
+        """Inserts new names and places. They are sorted, so that two writers never deadlock."""
         names = {
             ("n", one.indicator_key, one.indicator): {
                 "id": one.indicator_key,
@@ -137,12 +137,12 @@ class Keeper:
         self._met.update(names, places)
 
     def forget(self) -> None:
-        """After a transaction that did not come about: what was noted in it may not be there."""
+        """Called after a rolled back transaction: what it noted may not be in the store."""
         self._met.clear()
 
 
 def filling(table: Table, dialect: Dialect) -> str:
-    """The statement that takes whole rows of a table, the number of a sentence left to the database."""
+    """The statement that inserts whole rows into a table; a sentence's number is assigned by the database."""
     names = [name for name in table.columns.keys() if name != "sentence_id"]
     quote = dialect.identifier_preparer.quote
     columns = f"{quote(table.name)} ({', '.join(map(quote, names))})"
@@ -180,7 +180,7 @@ def as_record(row: Sequence[Any]) -> Record:
 
 
 def known(connection: Connection, issue: int) -> Known | None:
-    """An issue by its number."""
+    """The issue with this number."""
     wanted = select(ISSUES.c.issue_id, ISSUES.c.path, ISSUES.c.member, ISSUES.c.text).where(ISSUES.c.issue_id == issue)
     found = connection.execute(wanted).one_or_none()
     return Known(found[0], found[1], found[2], unpacked(found[3])) if found else None
@@ -211,7 +211,7 @@ def tokens(text: str) -> Iterator[str]:
 
 
 def add(connection: Connection, correction: Correction) -> int:
-    """Notes a correction → its number."""
+    """Stores a correction and returns its number."""
     values = {name: getattr(correction, name) for name in SAID if name != "correction_id"}
     number: int = connection.execute(
         insert(CORRECTIONS).values(orphaned=0, **values).returning(CORRECTIONS.c.correction_id)).scalar_one()

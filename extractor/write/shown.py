@@ -28,7 +28,7 @@ NO_WORDS: Words = MappingProxyType({})
 
 @cache
 def words(language: str) -> Words:
-    """What a table says in a language: en or zh."""
+    """The words of a table in a language: en or zh."""
     told: Words = tomllib.loads(files("extractor").joinpath("write/table.toml").read_text("utf-8"))[language]
     return told
 
@@ -59,7 +59,7 @@ def figure(number: float | None, text: str, size: int = 1) -> str:
 
 
 def scale_of(record: Record, scale: str | None) -> int:
-    """By how much the numbers of a record are divided."""
+    """The number that the values of a record are divided by."""
     low = record.value_low
     return SCALES[scale] if scale and low is not None and abs(low) >= SCALES[scale] else 1
 

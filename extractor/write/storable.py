@@ -26,7 +26,7 @@ T = TypeVar("T", bound=Struct)
 
 
 def storable(value: Any) -> Any:
-    """A text as a field takes it, what is longer ending with an ellipsis; anything else as it is."""
+    """A text that every store accepts, cut with an ellipsis if it is too long; other values as they are."""
     if not isinstance(value, str):
         return value
     clean = UNSTORABLE.sub("\ufffd", value)
@@ -34,7 +34,7 @@ def storable(value: Any) -> Any:
 
 
 def key(name: str) -> str:
-    """A name as an index takes it: different names stay different."""
+    """A name short enough for an index; different names stay different."""
     clean = UNSTORABLE.sub("\ufffd", name)
     data = clean.encode()
     if len(data) <= KEY:
@@ -44,12 +44,12 @@ def key(name: str) -> str:
 
 
 def fit(part: T) -> T:
-    """A struct whose texts every store takes; itself where they are such already."""
+    """A struct whose texts every store accepts; the same object if they do already."""
     given = {name: value for name, value in asdict(part).items() if isinstance(value, str)}
     made = {name: key(value) if name in NAMES else storable(value) for name, value in given.items()}
     return replace(part, **made) if made != given else part
 
 
 def strange(*texts: str) -> bool:
-    """Whether a text, or a part of it, may be one that a store does not take."""
+    """Whether a text, or a part of it, may be refused by a store."""
     return any(len(text) > LONGEST or UNSTORABLE.search(text) for text in texts)

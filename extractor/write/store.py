@@ -143,7 +143,7 @@ class Store:
             return run
 
     def finish(self, run: int, status: str, counts: Mapping[str, int]) -> None:
-        """Ends a run: its status is done, interrupted or stopped."""
+        """Ends a run; its status is done, interrupted or stopped."""
         with self.writing() as connection:
             connection.execute(
                 update(RUNS).where(RUNS.c.run_id == run).values(finished_at=now(), status=status, **counts)
@@ -171,18 +171,18 @@ class Store:
         return (len(issues), failed) if whole else None
 
     def elsewhere(self, path: str, sha256: str) -> list[str]:
-        """The other files that issues of the same content came from."""
+        """The other files with an issue of the same content."""
         with self.reading() as connection:
             others = select(ISSUES.c.path).where(ISSUES.c.sha256 == sha256, ISSUES.c.path != path)
             return [*connection.execute(others.distinct()).scalars()]
 
     def failures(self) -> list[Failure]:
-        """All that could not be read, by path."""
+        """All failures, by path."""
         with self.reading() as connection:
             return [Failure(**row._mapping) for row in connection.execute(failures())]
 
     def has(self, path: str, member: str, key: str) -> bool:
-        """Whether one issue is there with that key."""
+        """Whether an issue with this key is stored."""
         with self.reading() as connection:
             return connection.execute(select(KEY).where(*named(ISSUES, path, member))).scalar() == key
 
@@ -240,7 +240,8 @@ class Store:
         return "replaced" if before else "written"
 
     def fail(self, failure: Failure, run: int) -> None:
-        """Notes a failure. Where the file's content is known, it replaces what came from an earlier content."""
+        """Stores a failure. If the content of the file is known, the failure replaces what came from earlier
+        content."""
         failure = fit(failure)
         with self.writing(failure.path) as connection:
             if failure.key:
@@ -250,7 +251,7 @@ class Store:
             connection.execute(insert(FAILURES).values({**asdict(failure), "run_id": run, "failed_at": now()}))
 
     def forget_failures(self, path: str) -> None:
-        """Strikes a file that is no more from the failures."""
+        """Deletes the failures of a file that no longer exists."""
         with self.writing(path) as connection:
             connection.execute(delete(FAILURES).where(FAILURES.c.path == path))
 
@@ -260,18 +261,18 @@ class Store:
             self._keeper.settle(connection, one, records_of(connection, issue))
 
     def number_of(self, connection: Connection, path: str, member: str) -> int | None:
-        """The number of an issue by its file."""
+        """The number of an issue, by its file."""
         found: int | None = connection.execute(select(ISSUES.c.issue_id).where(*named(ISSUES, path, member))).scalar()
         return found
 
     def gone(self) -> list[str]:
-        """The files that issues or failures came from and that are no more, by path."""
+        """The files of issues or failures that no longer exist, by path."""
         with self.reading() as connection:
             known = union(select(ISSUES.c.path), select(FAILURES.c.path)).order_by("path")
             return [path for path in connection.execute(known).scalars() if not os.path.exists(path)]
 
     def prune(self, path: str) -> None:
-        """Deletes what came of a file. What people said of it stays, and holds again when it comes back."""
+        """Deletes everything that came from a file. Corrections are kept, and apply again if the file comes back."""
         with self.writing(path) as connection:
             for table in (ISSUES, FAILURES):
                 connection.execute(delete(table).where(table.c.path == path))
@@ -340,7 +341,7 @@ def engine(store: str) -> Engine:
 
 
 def set_up(connection: Any, _record: object) -> None:
-    """A new connection to SQLite. Transactions begin where `begin` says so, not where the driver guesses."""
+    """Configures a new SQLite connection: transactions begin where `begin` says so, not where the driver guesses."""
     connection.isolation_level = None
     patiently_wal(connection)
     for setting in ("synchronous = NORMAL", "foreign_keys = ON", f"wal_autocheckpoint = {LOG_PAGES}",
@@ -349,7 +350,7 @@ def set_up(connection: Any, _record: object) -> None:
 
 
 def patiently_wal(connection: Any) -> None:
-    """Turns write-ahead logging on. Where another connection is at it, SQLite refuses at once instead of waiting."""
+    """Turns on write-ahead logging; retries, as SQLite fails at once while another connection does the same."""
     end = monotonic() + PATIENCE
     while True:
         try:
@@ -372,8 +373,7 @@ def named(table: Table, path: str, member: str) -> tuple[Any, Any]:
 
 
 def refused(error: BaseException | None) -> bool:
-    """Whether a database found fault with what it was given: values out of range, too long, or at odds with each
-    other."""
+    """Whether a database error is about the data: values out of range, too long, or in conflict with each other."""
     state = getattr(error, "sqlstate", None)
     if state:
         return state[:2] in REFUSED

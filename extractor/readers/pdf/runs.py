@@ -63,13 +63,13 @@ class Page(Struct, frozen=True):
     quarters: int = 0
 
     def turned_back(self, left: float, bottom: float, right: float, top: float) -> EDGES:
-        """A box of ours as the page counts it: left, bottom, right, top."""
+        """Converts a box from our coordinates to the page's: left, bottom, right, top."""
         x, y, other_x, other_y = *turn(left, bottom, self.quarters), *turn(right, top, self.quarters)
         return min(x, other_x), min(y, other_y), max(x, other_x), max(y, other_y)
 
 
 def turn(x: float, y: float, quarters: int) -> tuple[float, float]:
-    """A point after quarter turns to the right round the origin."""
+    """Rotates a point about the origin by quarter turns to the right."""
     for _ in range(quarters % 4):
         x, y = y, -x
     return x, y
