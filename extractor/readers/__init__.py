@@ -32,13 +32,12 @@ LARGEST = 256 * 1024 * 1024   # bytes of a file
 
 
 def read(path: Path | str) -> Source:
-    """What a file holds. Raises ReadError, naming the path and the reason, for whatever holds no text that can be
-    read."""
+    """Reads a file. Raises ReadError, with the path and the reason, if it holds no text that can be read."""
     return source(content(path), str(path))
 
 
 def sources(path: Path | str) -> Iterator[tuple[str, Source | ReadError]]:
-    """A file's name with what it holds or why that cannot be read; of a zip archive, those of each of its members."""
+    """Yields a file's name with its Source or ReadError; for a zip archive, one pair for each member."""
     name = str(path)
     try:
         data = content(path)
@@ -49,14 +48,13 @@ def sources(path: Path | str) -> Iterator[tuple[str, Source | ReadError]]:
 
 
 def unpacked(data: bytes, name: str) -> Iterator[tuple[str, Source | ReadError]]:
-    """The bytes of a file or of standard input → as `sources` gives them."""
+    """Yields the same as `sources`, for the bytes of a file or of standard input."""
     for part, held in parts(data, name):
         yield part, held if isinstance(held, ReadError) else attempt(held, part)
 
 
 def parts(data: bytes, name: str) -> Iterator[tuple[str, bytes | ReadError]]:
-    """The bytes of a file → its name and them; of a zip archive, each member's name and bytes, or why there are
-    none."""
+    """Yields a file's name and bytes; for a zip archive, the name of each member with its bytes or ReadError."""
     try:
         if kind_of(data, name) == "zip":
             from extractor.readers.archive import members
@@ -69,18 +67,18 @@ def parts(data: bytes, name: str) -> Iterator[tuple[str, bytes | ReadError]]:
 
 
 def inside(path: str, name: str) -> str:
-    """Of a name that `sources` gives for a path, that in the archive; empty where the path is none."""
+    """The part of a name given by `sources` that lies inside the archive; empty for a plain file."""
     return name.removeprefix(path).strip("/")
 
 
 def called(path: str, name: str, stem: str | None = None) -> str:
-    """A document's id: the file's stem; of an archive's member its path inside, behind the archive's stem."""
+    """A document's id: the file's stem, followed by the path inside the archive for a member of one."""
     stem, member = stem or printable(Path(path).stem), inside(path, name)
     return f"{stem}/{printable(member).rpartition('.')[0] or member}" if member else stem
 
 
 def printable(name: str) -> str:
-    """A file's name as text, also where its bytes are none."""
+    """A file's name as text, even if its bytes are not valid in the file system's encoding."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
@@ -92,7 +90,7 @@ def attempt(data: bytes, name: str) -> Source | ReadError:
 
 
 def source(data: bytes, name: str) -> Source:
-    """The bytes of a file or of standard input → what it holds; `name` is what an error calls it. Raises ReadError."""
+    """Reads the bytes of a file or of standard input; `name` is used in errors. Raises ReadError."""
     kind = kind_of(data, name)
     if kind == "zip":
         raise ReadError(
@@ -121,8 +119,8 @@ def sheets(data: bytes, name: str) -> list[Sequence[Sequence[str]]]:
 
 
 def content(path: Path | str) -> bytes:
-    """A file's bytes. Raises ReadError where it cannot be opened, is no regular file, or is too large; PassingError for
-    want of memory."""
+    """The bytes of a file. Raises ReadError if it cannot be opened, is no regular file, or is too large;
+    PassingError if memory is short."""
     name = str(path)
     try:
         return regular.content(path, LARGEST)

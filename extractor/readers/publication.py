@@ -39,12 +39,12 @@ Sourced = tuple[str, str]   # what was found, and where
 
 @cache
 def like(name: str) -> regex.Pattern[str]:
-    """The pattern of rules/imprint.toml with a name."""
+    """The pattern of this name in rules/imprint.toml."""
     return own_pattern(f"imprint.{name}")
 
 
 def published(source: Source, name: str) -> Source:
-    """The source with date and place as the file tells them, where it does not have them from its head already."""
+    """The source with its date and place as the file tells them, unless its head has told them already."""
     day = source.date if source.date_from == "meta" else None
     told: Sourced | None = (source.date, "meta") if day and source.date else next(dates(source, name), None)
     where: Sourced | None = (
@@ -60,7 +60,7 @@ def published(source: Source, name: str) -> Source:
 
 
 def dates(source: Source, name: str) -> Iterator[Sourced]:
-    """What may be the day of publication, the most telling first."""
+    """Candidates for the day of publication, the most reliable first."""
     printed = [
         (day, kind)
         for kind, day in (
@@ -86,7 +86,7 @@ def dates(source: Source, name: str) -> Iterator[Sourced]:
 
 
 def places(source: Source, name: str) -> Iterator[Sourced]:
-    """What may be the publisher's area: the names of divisions that the publisher's name begins with."""
+    """Candidates for the publisher's area: the divisions that the publisher's name begins with."""
     for kind, publishers in (
         ("masthead", (match["who"] for line in masthead(source) for match in like("publisher").finditer(line))),
         ("source", (match["who"] for line in told(source) for match in like("from").finditer(line))),
@@ -151,7 +151,7 @@ def beside(source: Source) -> list[str]:
 
 
 def told(source: Source) -> list[str]:
-    """Those lines that tell the text's source."""
+    """The lines that name the source of the text."""
     return [line for line in beside(source) if like("told").search(line) or like("published").search(line)]
 
 
@@ -216,7 +216,7 @@ def day_of(match: regex.Match[str]) -> str | None:
 
 
 def written_day(text: str) -> date | None:
-    """The day that a text is: 2024-01-31, 20240131, 2024/1/31, 2024年1月31日; None where it is none."""
+    """The day that a text says: 2024-01-31, 20240131, 2024/1/31, 2024年1月31日; None if it is no day."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -226,7 +226,7 @@ def written_day(text: str) -> date | None:
 
 
 def last_day(year: str, issue: str, months: int = 1) -> str | None:
-    """The last day of the month that an issue's number stands for; None where it stands for none."""
+    """The last day of the month that the number of an issue stands for; None if it stands for none."""
     month = number(issue) * months
     if not 1 <= month <= 12:
         return None

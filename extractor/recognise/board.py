@@ -13,7 +13,7 @@ from extractor.model import Mention
 
 
 def settle(candidates: Iterable[Mention], order: Sequence[str]) -> list[Mention]:
-    """The winners, in the order of the text. `order` lists kinds, strongest first."""
+    """The winners, in text order. `order` lists the kinds, strongest first."""
     rank = {kind: number for number, kind in enumerate(order)}
     settled: list[Mention] = []
     group: list[Mention] = []
@@ -30,7 +30,7 @@ def settle(candidates: Iterable[Mention], order: Sequence[str]) -> list[Mention]
 
 
 def best(group: list[Mention], rank: dict[str, int]) -> list[Mention]:
-    """The winners of a run of mentions that overlap."""
+    """The winners among a run of overlapping mentions."""
     if len(group) < 2:
         return group
     offset = group[0].start

@@ -31,7 +31,7 @@ WRITTEN = rf"(?P<unit>[^（()）\[\]：:，。；、\s]{{1,{LONGEST}}})"
 
 
 class Caption(Struct, frozen=True):
-    """Where a caption ends to hold, and the unit that it says; None where it says several."""
+    """The offset at which a caption ceases to hold, and its unit; None if it names several units."""
 
     stop: int
     unit: Unit | None
@@ -97,7 +97,7 @@ class Captions:
 
 
 def held(text: str, start: int) -> int:
-    """Where a caption that ends at `start` ceases to hold."""
+    """The offset up to which a caption that ends at `start` holds."""
     stop = text.find("\u2029", start)
     while 0 <= stop < len(text) - 1:
         following = text.find("\u2029", stop + 1)

@@ -87,7 +87,7 @@ class Index:
         self._alike = Memo(self._alike_of, REMEMBERED)
 
     def longest(self, text: str, position: int) -> Match | None:
-        """The form that reaches farthest; of equals the first in the index."""
+        """The form with the longest match; of equal ones the first in the index."""
         forms: tuple[Form, ...] = ()
         for reach in REACH:
             forms = self.possible[text[position:position + reach].translate(self._alike)]
@@ -112,7 +112,7 @@ class Index:
 
 
 class Spotted(Struct, frozen=True):
-    """A date, an end of a range, or a range. `alone` says whether it may stand by itself, as in the rule."""
+    """A date, one end of a range, or a range. `alone` says whether it may stand by itself, as in the rule."""
 
     start: int
     end: int
@@ -143,7 +143,7 @@ class Dates:
         return [date for found in self._ranges(self._points(text), text) if (date := self._written(found, text))]
 
     def _points(self, text: str) -> list[Spotted]:
-        """The dates and ends of ranges, from left to right."""
+        """The dates and ends of ranges, in text order."""
         found: list[Spotted] = []
         done = 0
         possible = self._heads.possible
@@ -192,7 +192,7 @@ class Dates:
         return point(said) if possible(said) else None
 
     def _ranges(self, points: Sequence[Spotted], text: str) -> Iterator[Spotted]:
-        """Two dates with 至 between them become one."""
+        """Merges two dates with 至 between them into a range."""
         waiting: Spotted | None = None
         for found in points:
             rule = self._range(text, waiting.end, found.start) if waiting else None
@@ -207,7 +207,7 @@ class Dates:
             yield waiting
 
     def _range(self, text: str, start: int, end: int) -> str | None:
-        """The rule of ranges that what stands between two dates fulfils."""
+        """The range rule that the text between two dates matches."""
         if not 0 < end - start <= LONGEST_BETWEEN:
             return None
         return next((rule for rule, pattern in self._between if pattern.fullmatch(text, start, end)), None)
@@ -231,7 +231,7 @@ class Dates:
 
 
 def compiled(number: int, rule: DateRule, book: RuleBook) -> Form:
-    """Raises RuleError for a pattern that does not compile and for a group that is no field."""
+    """Compiles the pattern of a rule. Raises RuleError if it is invalid, or if a group is no field."""
     after = f"(?<={expand(book, rule.after, rule, 'after')})" if rule.after else ""
     try:
         bare = patterns.compiled(expand(book, rule.pattern, rule))
@@ -266,8 +266,7 @@ def tables(book: RuleBook) -> dict[str, tuple[str, Mapping[str, Any]]]:
 
 
 def first_characters(rule: DateRule, pattern: regex.Pattern[str], book: RuleBook) -> frozenset[str]:
-    """The characters that a form may begin with. Raises RuleError for a form whose first two characters may be just
-    any."""
+    """The characters that a form may begin with. Raises RuleError if its first two characters may be any."""
     firsts = frozenset(letter for letter in {*pattern.pattern, *DIGIT} if pattern.match(letter, partial=True))
     beginnings = (*PROBES, *(first + probe for first in firsts for probe in PROBES)) if rule.alone != "no" else PROBES
     if any(pattern.match(beginning, partial=True) for beginning in beginnings):
@@ -345,7 +344,7 @@ def bounds(book: RuleBook) -> tuple[re.Pattern[str], Mapping[str, DateBoundRule]
 
 
 def possible(said: Mapping[str, Any]) -> bool:
-    """Whether there can be such a day at all: no 13月, no 2月30日, no 2023年2月29日."""
+    """Whether such a day can exist: no 13月, no 2月30日, no 2023年2月29日."""
     for field, (low, high) in LIMITS.items():
         value = said.get(field)
         if value is not None and not low <= value <= high:

@@ -63,7 +63,7 @@ class Tried:
         self._kinds = [(role, group) for role, group in self._roles if role in QUANTITY_ROLES]
 
     def facts(self, match: regex.Match[str]) -> list[Fact]:
-        """One fact for each quantity that a match captured under a kind's name, in the order of the text."""
+        """One fact for each quantity that a match captured under the name of a kind, in text order."""
         spans = match.allspans()
         roles: dict[str, list[tuple[int, int]]] = {}
         for role, group in self._roles:
@@ -131,7 +131,8 @@ class FactPatterns:
         return facts
 
     def _first(self, symbols: str, start: int, stop: int, marks: int) -> tuple[Tried, regex.Match[str]] | None:
-        """The first pattern that matches a stretch, and its match; `marks` are the bits that no single symbol says."""
+        """The first pattern that matches a stretch, with its match; `marks` are the bits that depend on no single
+        symbol."""
         seen, bits = marks, self._bits
         for symbol in symbols[start:stop]:
             seen |= bits[symbol]
@@ -153,8 +154,8 @@ class FactPatterns:
         ]
 
     def reach(self, rule: FactRule, symbols: str, start: int) -> tuple[int, int, str, int]:
-        """How near a pattern that does not match came: parts matched, parts in all, the part that failed, the token it
-        failed at."""
+        """How far a pattern that does not match came: parts matched, parts in all, the part that failed, the token
+        it failed at."""
         parts = self._tree(rule).parts
         for count in range(len(parts) - 1, 0, -1):
             match = self._compile(Series(parts[:count]), rule).match(symbols, start)
@@ -163,12 +164,12 @@ class FactPatterns:
         return 0, len(parts), parts[0].text, start
 
     def _possible_where(self, seen: int) -> list[Tried]:
-        """The patterns that may match a stretch which holds what these bits say, in their order."""
+        """The patterns that may match a stretch with these bits, in their order."""
         return [one for one, needed in zip(self._tried, self._needed, strict=True)
                 if not needed & ~seen and not (one.runs_on and seen & CLOSED)]
 
     def _bits_needed(self) -> list[int]:
-        """For each pattern the bits of what a match cannot do without: where a stretch lacks one it need not be
+        """For each pattern the bits that a match requires: where a stretch lacks one of them, the pattern is not
         tried."""
         bit_of: dict[frozenset[str], int] = {}
         needed = []
@@ -184,8 +185,8 @@ class FactPatterns:
         return needed
 
     def _needs(self, part: Part | Series, rule: Patterned) -> Iterator[frozenset[str]]:
-        """For each part that a match must hold, the symbols that it may be; nothing for parts of which that cannot be
-        told."""
+        """For each part that a match requires, the symbols that it may be; parts for which that is unknown are left
+        out."""
         if isinstance(part, Series):
             for one in part.parts:
                 yield from self._needs(one, rule)
@@ -208,7 +209,7 @@ class FactPatterns:
             yield symbols
 
     def _alone(self, part: Part, rule: Patterned) -> frozenset[str]:
-        """The symbols that a mark, a list or a symbol's name stands for; none for what is no such part."""
+        """The symbols of a mark, a list or a symbol's name; empty for any other part."""
         if isinstance(part, Mark):
             return frozenset(part.text)
         if isinstance(part, Listed):
@@ -272,7 +273,7 @@ class FactPatterns:
             raise RuleError(self._book.file(error.rule), error.rule.id, error.part, error.hint) from None
 
     def _tree(self, rule: Patterned) -> Series:
-        """The pattern of a rule, read once."""
+        """The parsed pattern of a rule."""
         key = (type(rule).__name__, rule.id)
         if key not in self._trees:
             try:
@@ -288,7 +289,7 @@ class FactPatterns:
             raise RuleError(self._book.file(rule), rule.id, "pattern", f"no valid pattern: {error}") from None
 
     def _translate(self, part: Part | Series, rule: Patterned) -> str:
-        """A part → a regex over symbols."""
+        """Translates a part to a regex over symbols."""
         if isinstance(part, Series):
             return "".join(self._translate(one, rule) for one in part.parts)
         if isinstance(part, Choice):

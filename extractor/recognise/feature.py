@@ -39,7 +39,7 @@ class Features:
         self._common = regex.compile(book.alternation("place.common"))
 
     def find(self, text: str, places: Sequence[Place]) -> Iterator[Place]:
-        """Features in the order of the text; `places` are in that order, too."""
+        """Features in text order; `places` must be in that order, too."""
         behind = {place.end for place in places}
         around = [
             place
@@ -76,7 +76,7 @@ class Features:
         yield from sorted(found, key=lambda place: place.start)
 
     def _begins(self, text: str, start: int) -> bool:
-        """Whether a name may begin here: behind a mark, or a word that names follow."""
+        """Whether a name may begin here: after a mark, or after a word that names follow."""
         return start == 0 or self._broken(text, max(0, start - REACH), start) == start
 
     def _broken(self, text: str, start: int, end: int) -> int | None:

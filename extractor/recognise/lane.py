@@ -95,7 +95,7 @@ class Alphabet:
         self.known: dict[str, str] = {}     # the symbols of the words met so far
 
     def symbol(self, word: str, tag: str) -> str:
-        """The symbol of a word with its tag; empty for what the lane passes over."""
+        """The symbol of a word with its tag; empty for characters that the lane skips."""
         if word in UNSEEN:
             shown = ""
         else:
@@ -105,11 +105,11 @@ class Alphabet:
         return shown
 
     def of_tag(self, tag: str) -> str:
-        """The symbol of the words with a tag that no list holds."""
+        """The symbol of words with this tag that are in no list."""
         return chr(FIRST + self.tags.get(tag, self.tags.get(tag[:1], self.speech["noun"])))
 
     def of_mention(self, mention: Mention) -> str:
-        """The symbol of a quantity or a place; those of all others `kinds` has."""
+        """The symbol of a quantity or a place. `kinds` has those of all other mentions."""
         if isinstance(mention, Quantity):
             if mention.dimension == SIGNED and (sign := SIGNS.get(mention.text[0])):
                 return self.mention[sign]
@@ -118,7 +118,7 @@ class Alphabet:
         return self.mention["place" if mention.is_division else "site"]
 
     def of_covered(self, word: str) -> str:
-        """The symbol of a word of a list, a quotation or a title; brackets are passed over."""
+        """The symbol of a listed word, a quotation or a title; brackets are skipped."""
         return self.words.get(word) or ("" if word[0] in "（(" else self.noun)
 
     def describe(self, symbol: str) -> str:
@@ -143,7 +143,7 @@ class Alphabet:
 
 
 def ornament(word: str) -> str:
-    """The mark that stands for a sign between words; empty for a word."""
+    """The mark that an ornament between words stands for (a bullet, an emoji); empty for a word."""
     if word in TIMES:
         return "、"
     return (
@@ -167,7 +167,7 @@ def masked(words: Collection[str], ends: Mapping[str, str]) -> re.Pattern[str]:
 
 def lanes(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Sequence[Mention]], alphabet: Alphabet,
           words: Segmenter) -> list[Lane]:
-    """One lane for each span (a sentence), with the mentions in it. Segments all spans in one go."""
+    """One lane for each span (a sentence), with the mentions in it. All spans are segmented in one go."""
     line, covers = mask(text, spans, mentions, alphabet)
     cover, lines = iter(covers), iter(spans)
     known, found = alphabet.known, []

@@ -38,7 +38,7 @@ class Head(Struct, frozen=True):
 
 @cache
 def like(name: str) -> regex.Pattern[str]:
-    """The pattern of rules/tables.toml with a name."""
+    """The pattern of this name in rules/tables.toml."""
     return own_pattern(f"table.{name}")
 
 

@@ -69,7 +69,7 @@ def read(data: bytes, name: str) -> Source:
 
 
 def unopened(data: bytes) -> str:
-    """Why a PDF is not opened. PDFium, which remembers the fault of the last file that had one, is asked once more
+    """Why a PDF cannot be opened. PDFium remembers the error of the last file that had one, so it is asked once more
     about this one."""
     from pypdfium2 import raw
 
@@ -84,8 +84,8 @@ def unopened(data: bytes) -> str:
 
 
 class Scans(Struct):
-    """The pages of a document that are pictures: how sure the recognition is of those that it read, and those that
-    nothing read."""
+    """The scanned pages of a document: the confidence of the text recognition for those that it read, and the pages
+    that nothing read."""
 
     sure: dict[int, float] = {}
     unread: list[int] = []
@@ -107,7 +107,7 @@ class Scans(Struct):
         return [found[0]]
 
     def note(self) -> str | None:
-        """What was not read, as a user is told it."""
+        """The message that tells a user which pages were not read."""
         if not self.unread:
             return None
         shown = ", ".join(map(str, self.unread[:SHOWN])) + (" …" if len(self.unread) > SHOWN else "")
@@ -116,7 +116,7 @@ class Scans(Struct):
 
 
 def readable(document: Any, name: str) -> tuple[list[Page], Scans]:
-    """The pages with their runs; those that pdfium cannot load are left out unless all are so."""
+    """The pages with their runs. Pages that pdfium cannot load are skipped. Raises ReadError if none can be loaded."""
     import pypdfium2
 
     count = len(document)
@@ -150,7 +150,7 @@ def readable(document: Any, name: str) -> tuple[list[Page], Scans]:
 
 
 def told(document: Any, name: str) -> str:
-    """A property of the document; empty where it tells none, or in no encoding."""
+    """A property of the document; empty if it is missing or cannot be decoded."""
     try:
         return str(document.get_metadata_value(name)).strip()
     except UnicodeError:

@@ -23,7 +23,7 @@ LINES = 25   # and lines of each
 
 
 def asides_after(blocks: Sequence[Block]) -> Iterator[Block]:
-    """The blocks with asides after the paragraphs that they stand in."""
+    """Moves asides (captions, boxes) behind the paragraphs that they interrupt."""
     waiting: list[Block] = []
     at = 0
     while at < len(blocks):
@@ -47,7 +47,7 @@ def asides_after(blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 def amid(block: Block, after: Sequence[Block]) -> int:
-    """How many of the blocks after one are asides in its last paragraph, which goes on behind them; -1 where that ends
+    """How many blocks after one interrupt its last paragraph, which continues behind them; -1 if that paragraph ends
     with the block."""
     count = next((number for number, other in enumerate(after) if not aside(other, block)), len(after))
     if count == len(after) or stands_in(after[count], 0) or not alike(block, after[count]) or not reaches_edge(block):
@@ -65,14 +65,14 @@ def reaches_edge(block: Block) -> bool:
 
 
 def aside(block: Block, text: Block) -> bool:
-    """Whether a block is small and no line of it is of the size of a text."""
+    """Whether a block is small and none of its lines has the size of body text."""
     size = median(line.height for line in text.lines)
     return len(block.lines) <= LINES and (block.page.quarters != text.page.quarters or all(
         abs(line.height - size) > LARGER * size for line in block.lines))
 
 
 def alike(block: Block, other: Block) -> bool:
-    """Whether the type of two blocks is of one size and turned the same way."""
+    """Whether two blocks have the same type size and rotation."""
     size, other_size = (median(line.height for line in each.lines) for each in (block, other))
     return abs(size - other_size) < LARGER * max(size, other_size) and block.page.quarters == other.page.quarters
 

@@ -22,8 +22,8 @@ CHINESE = 134    # the character set GB2312, as Windows counts them
 
 @cache
 def stand_in() -> Any:
-    """Makes pdfium take the box for whatever font it would look for on the machine; what is returned must live as long
-    as pdfium."""
+    """Makes pdfium use the box font instead of any font of this machine. Keep the returned value alive as long as
+    pdfium is used."""
     from pypdfium2 import raw
 
     font = box_font()
@@ -60,7 +60,7 @@ def stand_in() -> Any:
 
 
 def box_font() -> bytes:
-    """A TrueType font with one glyph, a box at the lower left of a character, for all characters there are."""
+    """A TrueType font whose only glyph, a box at the lower left, stands for every character."""
     glyph = struct.pack(">5h2H4B8h", 1, 0, 0, BOX, BOX, 3, 0, *[1] * 4, 0, BOX, 0, -BOX, 0, 0, BOX, 0)
     tables = {
         b"cmap": struct.pack(

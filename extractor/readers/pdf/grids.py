@@ -34,7 +34,7 @@ Span = tuple[float, float]
 
 
 class Row(Struct, gc=False):
-    """One line of a table: its cells."""
+    """One line of a table, as cells."""
 
     line: Line
     cells: list[Run]
@@ -49,7 +49,7 @@ class Head(Struct, frozen=True):
 
 
 def with_tables(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Blocks in reading order, with the rows of their tables as lines that are said."""
+    """Replaces the rows of tables in the blocks by sentences."""
     going_on: Head | None = None   # that of a table that ends the block before
     over: list[str] = []           # the lines before, also of other blocks of the page
     page = 0
@@ -74,7 +74,7 @@ def text_of(line: Line) -> str:
 
 
 def cells_of(line: Line) -> Iterator[Run]:
-    """The runs of a line, those that stand close together as one."""
+    """Merges the runs of a line that are close to each other into cells."""
     cell: Run | None = None
     for run in line.runs:
         if cell is not None and run.left - cell.right < APART * line.height:
@@ -101,8 +101,8 @@ def joined(left: Run, right: Run, between: str = "") -> Run:
 
 
 def end_of_table(rows: Sequence[Row], begin: int) -> int:
-    """Where the lines end that follow each other as a table's may: the first has several cells, all but a few of the
-    others too."""
+    """The index after the last line that may belong to a table: the first line has several cells, and most others
+    have too."""
     if len(rows[begin].cells) < 2:
         return begin
     end, width = begin + 1, (rows[begin].line.left, rows[begin].line.right)
@@ -171,18 +171,18 @@ def rows_of(lines: Sequence[Row], columns: Sequence[Span]) -> Iterator[dict[int,
 
 
 def nearer_below(lines: Sequence[Row]) -> bool:
-    """Whether the second of three lines stands nearer to the third than to the first."""
+    """Whether the second of three lines is closer to the third than to the first."""
     above, line, below = (row.line for row in lines)
     return line.bottom - below.top < above.bottom - line.top - NEARER * line.height
 
 
 def together(row: dict[int, Run], more: dict[int, Run]) -> dict[int, Run]:
-    """Cells with more lines of them below."""
+    """Cells with further lines added below."""
     return row | {column: joined(row[column], cell) if column in row else cell for column, cell in more.items()}
 
 
 def alike(columns: Sequence[Span], others: Sequence[Span]) -> bool:
-    """Whether columns stand where others do."""
+    """Whether columns are at the same positions as others."""
     return len(columns) == len(others) and all(
         left < other_right and other_left < right
         for (left, right), (other_left, other_right) in zip(columns, others, strict=True)
@@ -194,7 +194,7 @@ def is_number(cell: Run) -> bool:
 
 
 def columns_of(rows: Sequence[Row]) -> list[Span]:
-    """The strips that cells stand in, from left to right."""
+    """The horizontal ranges of the columns, from left to right."""
     columns: list[Span] = []
     for left, right in sorted((cell.left, cell.right) for row in rows for cell in row.cells):
         if columns and left < columns[-1][1]:
@@ -205,7 +205,7 @@ def columns_of(rows: Sequence[Row]) -> list[Span]:
 
 
 def column_of(cell: Run, columns: Sequence[Span]) -> int:
-    """The column that a cell shares most with, or else is nearest to."""
+    """The column that a cell overlaps most, or the nearest one."""
     return max(range(len(columns)), key=lambda at: min(cell.right, columns[at][1]) - max(cell.left, columns[at][0]))
 
 
@@ -220,7 +220,7 @@ def spanned(row: Row, columns: Sequence[Span]) -> list[tables.Cell]:
 
 
 def line_of(sentence: tables.Said, cells: dict[int, Run]) -> Line:
-    """A sentence as a line whose numbers stand where the row has them; nothing else of it is printed."""
+    """A sentence as a line. Its numbers keep their place on the page; the rest of it is not printed there."""
     row = list(cells.values())
     left, right = min(cell.left for cell in row), max(cell.right for cell in row)
     bottom, top = min(cell.bottom for cell in row), max(cell.top for cell in row)

@@ -55,7 +55,7 @@ def without_margins(pages: Sequence[Page]) -> tuple[list[Page], tuple[str, ...]]
 
 
 def heads_table(line: Row, inner: Sequence[Row]) -> bool:
-    """Whether a line has as many cells as the one below it, and that has numbers."""
+    """Whether a line has as many cells as the line below it, and that line has numbers."""
     below = inner[0] if inner else []
     return len(line) == len(below) > 1 and 0 < line[0].bottom - below[0].bottom < NEAR * line[0].height \
         and any(NUMBER.match(run.text) for run in below)
@@ -85,8 +85,8 @@ def text_of(row: Row) -> str:
 
 
 def keys(row: Row, number: int) -> Iterator[tuple[int, str]]:
-    """What makes a line the same as one of another page: its place and text, one number in it counted from the page's
-    own."""
+    """The keys by which a line is recognised on other pages: its position and text, with a number in it relative to
+    the page number."""
     place, text = round(row[0].middle / SAME), text_of(row)
     yield place, text
     for match in NUMBER.finditer(text[:200]):

@@ -77,13 +77,13 @@ def blocks(page: Page) -> list[Block]:
 
 
 def edge(line: Line) -> float:
-    """Where a line ends, apart from the marks that may hang over the column's edge."""
+    """The right edge of a line without the punctuation that may hang over the column's edge."""
     run = line.runs[-1]
     return run.rights[max(0, len(run.text.rstrip(HANGING)) - 1)]
 
 
 def beside_others(runs: Sequence[Run], groups: Sequence[Sequence[Run]]) -> bool:
-    """Whether another block stands on the same height."""
+    """Whether another block is at the same height."""
     low, high = min(run.bottom for run in runs), max(run.top for run in runs)
     return any(
         min(high, run.top) - max(low, run.bottom) > run.height / 2
@@ -94,7 +94,7 @@ def beside_others(runs: Sequence[Run], groups: Sequence[Sequence[Run]]) -> bool:
 
 
 def parted(runs: Sequence[Run], depth: int) -> list[list[Run]]:
-    """The blocks of some runs, from the top down and from left to right."""
+    """The blocks of some runs, from top to bottom and from left to right."""
     gutter = gutter_of(runs) if depth < DEEPEST and len(runs) >= 2 * LINES else None
     if gutter is None:
         return [list(runs)]
@@ -111,8 +111,7 @@ def parted(runs: Sequence[Run], depth: int) -> list[list[Run]]:
 
 
 def gutter_of(runs: Sequence[Run]) -> float | None:
-    """Where the gutter is that has most lines on both of its sides, and then on either; None where there are no
-    columns."""
+    """The gutter with most lines on both of its sides, or None if there are no columns."""
     height = median(run.height for run in runs)
     rights = sorted({round(run.right) for run in runs})
     last = max(run.left for run in runs)
@@ -198,7 +197,7 @@ def stray(above: Sequence[Run], left: list[Run], right: list[Run]) -> tuple[list
 
 
 def torn(strands: Sequence[Sequence[Run]]) -> bool:
-    """Whether strands are hardly longer than a line: the order in which they are drawn is none to read in."""
+    """Whether the strands are hardly longer than a line, so that the drawing order is no reading order."""
     lines = sum(len(lines_of(strand)) for strand in strands)
     return lines > 2 * LINES and lines < TORN * len(strands)
 
@@ -216,7 +215,7 @@ def drawn_across(runs: Sequence[Run], groups: Sequence[Sequence[Run]]) -> bool:
 
 
 def full(group: Sequence[Run]) -> bool:
-    """Whether most lines of a block end where the block does."""
+    """Whether most lines of a block reach its right edge."""
     lines = lines_of(group)
     right = max(map(edge, lines))
     return 2 * sum(right - edge(line) < 1.5 * line.height for line in lines) > len(lines)

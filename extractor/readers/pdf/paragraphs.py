@@ -47,8 +47,7 @@ LETTERS_MEET = regex.compile(r"[A-Za-z][A-Za-z\d]|\d[A-Za-z]")
 
 
 class Placed(Struct, gc=False):
-    """A line with its block, the usual distance of the lines there, and whether it is larger than most lines of the
-    text."""
+    """A line with its block, the usual line spacing there, and whether its type is larger than most of the text."""
 
     line: Line
     block: Block
@@ -88,7 +87,7 @@ def placed(blocks: Sequence[Block]) -> Iterator[Placed]:
 
 
 def write(here: Placed, layout: Layout, parts: list[str]) -> int:
-    """A line's characters and their boxes; how many they are."""
+    """Appends the characters of a line and their boxes; returns their number."""
     length = 0
     for number, run in enumerate(here.line.runs):
         if number:
@@ -109,7 +108,7 @@ def write(here: Placed, layout: Layout, parts: list[str]) -> int:
 
 
 def unprinted(put: str, layout: Layout, parts: list[str]) -> int:
-    """Characters that stand nowhere on the page."""
+    """Appends characters that have no place on the page."""
     parts.append(put)
     for edges in (layout.lefts, layout.bottoms, layout.rights, layout.tops):
         edges.extend(array("f", [0.0]) * len(put))
@@ -117,7 +116,7 @@ def unprinted(put: str, layout: Layout, parts: list[str]) -> int:
 
 
 def goes_on(lines: Sequence[Placed], index: int) -> bool:
-    """Whether a line goes on in the next one."""
+    """Whether a paragraph continues in the next line."""
     here, after = lines[index], lines[index + 1]
     line, below = here.line, after.line
     height = line.height
@@ -159,7 +158,7 @@ def titles_go_on(here: Placed, after: Placed) -> bool:
 
 
 def centred(here: Placed) -> bool:
-    """Whether a line stands in the middle of its column."""
+    """Whether a line is centred in its column."""
     spare = here.line.left - here.block.left, here.block.right - here.line.right
     return abs(spare[0] - spare[1]) < here.line.height / 2
 
@@ -187,7 +186,7 @@ def right_edge(lines: Sequence[Placed], index: int) -> float:
 
 
 def first_word(here: Placed) -> float:
-    """How wide what no line break parts is at a line's beginning."""
+    """The width of the first characters of a line that no line break may separate."""
     word = FIRST_WORD.match(here.text)
     run = here.line.runs[0]
     size = min(len(word[0]), len(run.text)) if word else 0
@@ -195,6 +194,6 @@ def first_word(here: Placed) -> float:
 
 
 def cells(line: Line) -> bool:
-    """Whether a line's runs stand as far apart as the cells of a table."""
+    """Whether the runs of a line are as far apart as the cells of a table."""
     return any(right.left - left.right > WIDE * line.height for left, right in pairwise(line.runs)) and any(
         any(char.isdigit() for char in run.text) for run in line.runs[1:])

@@ -27,7 +27,7 @@ EDGES = tuple[float, float, float, float]
 
 
 class Run(Struct, gc=False):
-    """Characters side by side; `lefts` and `rights` are each one's edges."""
+    """Adjacent characters; `lefts` and `rights` are their edges."""
 
     text: str
     lefts: array[float]
@@ -46,7 +46,7 @@ class Run(Struct, gc=False):
         return (self.top + self.bottom) / 2
 
     def part(self, start: int, end: int) -> Run:
-        """Some of its characters."""
+        """A slice of the characters."""
         lefts, rights = self.lefts[start:end], self.rights[start:end]
         return Run(self.text[start:end], lefts, rights, min(lefts), max(rights), self.bottom, self.top)
 
@@ -106,8 +106,8 @@ def pages_of(page: Any, number: int) -> list[Page]:
 
 
 def turns_of(text: Any, count: int, raw: Any) -> list[int]:
-    """How a page's characters are turned, in quarter turns to the right, the most usual first; told from some of
-    them."""
+    """The rotations of the characters of a page in quarter turns to the right, the most frequent first, from a
+    sample."""
     sample = range(0, count, max(1, count // SAMPLE))
     turns = Counter(
         quarter(raw.FPDFText_GetCharAngle(text, at)) for at in sample if not raw.FPDFText_IsGenerated(text, at)
@@ -116,13 +116,13 @@ def turns_of(text: Any, count: int, raw: Any) -> list[int]:
 
 
 def quarter(angle: float) -> int | None:
-    """Quarter turns to the right, or None between two."""
+    """The number of quarter turns to the right, or None for an angle between two."""
     turns = angle * 2 / pi
     return round(turns) % 4 if abs(turns - round(turns)) < 0.1 else None
 
 
 def runs_of(text: Any, count: int, quarters: int, raw: Any) -> list[Run]:
-    """The runs that are turned so."""
+    """The runs with this rotation, in drawing order."""
     runs: list[Run] = []
     characters: list[str] = []
     lefts, rights = array("f"), array("f")

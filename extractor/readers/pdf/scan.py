@@ -28,7 +28,7 @@ WIDE = "WF"         # characters that are as wide as they are high
 
 @cache
 def engine() -> Any:
-    """The recognition; None where it is not installed."""
+    """The text recognition; None if it is not installed."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         import cv2
@@ -70,7 +70,7 @@ def recognised(page: Any, number: int) -> tuple[Page, float] | None:
 
 
 def run(text: str, corners: Sequence[tuple[float, float]]) -> Run:
-    """A line of text in a box, its characters side by side by their usual widths."""
+    """The run of a recognised line: its characters side by side in the box, with their usual widths."""
     left, right = min(x for x, _ in corners), max(x for x, _ in corners)
     bottom, top = min(y for _, y in corners), max(y for _, y in corners)
     widths = [2 if unicodedata.east_asian_width(character) in WIDE else 1 for character in text]

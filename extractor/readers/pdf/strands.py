@@ -58,12 +58,12 @@ def drawn(runs: Sequence[Run]) -> list[Strand]:
 
 
 def on_line(run: Run, other: Run) -> bool:
-    """Whether two runs stand on one height."""
+    """Whether two runs are at the same height."""
     return min(run.top, other.top) - max(run.bottom, other.bottom) > SHARED * min(run.height, other.height)
 
 
 def under(run: Run, line: Sequence[Run]) -> bool:
-    """Whether a run stands under a line, not far off, and is of its size."""
+    """Whether a run is closely below a line and has the same size."""
     last, height = line[-1], max(other.height for other in line)
     return abs(run.height - height) < SIZES * max(run.height, height) and run.top < last.middle \
         and last.bottom - run.top < FAR * height
@@ -148,7 +148,7 @@ def is_cell(strand: Strand, before: Strand) -> bool:
 
 
 def wordy(run: Run) -> bool:
-    """Whether a run holds words rather than numbers."""
+    """Whether a run consists of words rather than numbers."""
     return sum(char > "\u2e7f" or char.isalpha() for char in run.text) >= len(run.text) / 3
 
 
@@ -208,7 +208,7 @@ def first_under(title: Strand, ordered: Sequence[Strand]) -> int:
 
 
 def side_by_side(one: Strand, other: Strand) -> bool:
-    """Whether two strands stand on one height."""
+    """Whether two strands are at the same height."""
     return min(one[0].top, other[0].top) > max(one[-1].bottom, other[-1].bottom)
 
 
@@ -217,12 +217,12 @@ def lies_over(upper: Strand, lower: Strand) -> bool:
 
 
 def stands_above(upper: Strand, lower: Strand) -> bool:
-    """Whether one strand lies wholly over another."""
+    """Whether one strand is entirely above another."""
     return lies_over(upper, lower) and overlap(upper, lower) > 0
 
 
 def overlap(one: Strand, other: Strand) -> float:
-    """How wide a strip two strands share."""
+    """The width that two strands share."""
     return min(max(run.right for run in one), max(run.right for run in other)) - max(
         min(run.left for run in one), min(run.left for run in other))
 
