@@ -32,7 +32,9 @@ class Clues:
 
     def __init__(self, frame: Frame, kinds: Labels, coming: Callable[[Date], bool]) -> None:
         self._frame, self._text, self._published, self._coming = frame, frame.text, frame.published, coming
-        self._words, self._early = kinds.words(Word), kinds.words(Early)
+        self._words, self._early = kinds.vocabulary(Word, "word"), kinds.vocabulary(Early, "word")
+        self._beside = kinds.heard(Beside, "left", "left2", "behind")
+        self._written = kinds.heard(Written, "shape", "right", "right2")
 
     def sentence(self, lane: Lane) -> Mapping[int, Told]:
         """Token of each quantity → what stands before it in its sentence."""
@@ -83,11 +85,12 @@ class Clues:
             (quantity.unit, quantity.dimension) if isinstance(quantity, Quantity) else ("", None)
         )
         form = shape("".join(quantity.text.split()))[:6]
-        left, left2, behind = (lane.word(text, at) for at in (token - 1, token - 2, token + 1))
+        form, right, right2 = self._written(form, text[end : end + 1], text[end : end + 2])
+        beside = self._beside(lane.word(text, token - 1), lane.word(text, token - 2), lane.word(text, token + 1))
         return (
             (Pattern, (rule, sort, planned, mood, told.ahead, isinstance(quantity, Ordinal))),
-            (Written, (form, unit, dimension, sort, text[end : end + 1], text[end : end + 2])),
-            (Beside, (left, left2, behind, sort)),
+            (Written, (form, unit, dimension, sort, right, right2)),
+            (Beside, (*beside, sort)),
             (Text, (self._frame.sort, sort)),
             *told.words,
             *told.early,

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from extractor.assemble.choice.weights import Group, Kind, Vectors, Weights, named, shares
+from extractor.assemble.choice.weights import Group, Kind, Vectors, Weights, shares
 
 KINDS = ("level", "change", "rank", "limit", "target", "other")
 ORDINALS = ("rank", "other")  # what an ordinal can be
@@ -128,16 +128,15 @@ class Labels:
         self.labels, self.weights = tuple(labels), weights
         self._none = (0.0,) * len(self.labels)
         self._vectors: dict[Kind, Vectors] = {}
-        self._words: dict[Kind, frozenset[str] | None] = {}
         self._allowed: dict[tuple[str, ...], list[int]] = {}
 
-    def words(self, kind: Kind) -> frozenset[str] | None:
-        """The words that a kind of group of one word has weights for; None where nothing was learned."""
-        if kind not in self._words:
-            names = [f"{label} {named(kind, 'word')}" for label in self.labels]
-            learned_words = frozenset(word for name in names for word in self.weights.table.get(name, {}))
-            self._words[kind] = learned_words if self.weights.table else None
-        return self._words[kind]
+    def vocabulary(self, kind: Kind, attribute: str) -> Mapping[str, str] | None:
+        """The texts of an attribute that weigh something for a label; None where nothing was learned. See Weights.vocabulary."""
+        return self.weights.vocabulary(kind, attribute, self.labels)
+
+    def heard(self, kind: Kind, *attributes: str) -> Callable[..., Sequence[str]]:
+        """Gives texts of some attributes as they are where they weigh something for a label. See Weights.heard."""
+        return self.weights.heard(kind, *attributes, labels=self.labels)
 
     def scores(self, groups: Sequence[Group]) -> Sequence[float]:
         """The score of each label."""

@@ -171,6 +171,9 @@ class Names:
         self._sums: dict[type[Any], Sums] = {
             kind: weights.sums(kind) for kind in (Kind, Form, Of, Words, Head, Agreed, Prior)
         }
+        self._beside = weights.heard(Words, "left", "right", "unit")
+        self._led = weights.heard(Of, "lead", "behind")
+        self._head = weights.heard(Head, *Head._fields)
         self._break = re.compile(f"[{re.escape(MARKS)}【】{''.join(sorted(speech.quantities))}]")
 
     def scored(self, one: Spoken, before: Sequence[Told]) -> list[tuple[str, float]]:
@@ -216,20 +219,9 @@ class Names:
             if name and len(name) <= LONGEST and NO_NAME.isdisjoint(name):
                 sources.setdefault(name, []).append((source, span))
         site, lane, describe, measures = one.site, one.lane, self._speech.describe, self._speech.measures
-        right, lead, behind = (
-            lane.word(self._text, one.token + 1),
-            self._label(lane, one.token - 1),
-            self._label(lane, one.token + 1),
-        )
-        rule, sort, kind, unit, left, dimension, frame = (
-            site.rule,
-            site.sort,
-            site.kind,
-            site.unit,
-            site.left,
-            site.dimension,
-            self._frame,
-        )
+        beside = self._beside(site.left, lane.word(self._text, one.token + 1), site.unit)
+        lead, behind = self._led(self._label(lane, one.token - 1), self._label(lane, one.token + 1))
+        rule, sort, kind, dimension, frame = site.rule, site.sort, site.kind, site.dimension, self._frame
         for name, found in sources.items():
             measure = name.endswith(measures)
             span = found[0][1] or (found[-1][1] if len(found) > 1 else None)
@@ -243,8 +235,11 @@ class Names:
                     min(end - begin + 1, 6),
                 )
                 word = self._text[lane.starts[end] : lane.ends[end]]
-            size, tail = SIZES[len(name)], name[-1]
-            groups: list[Group] = [(Agreed, (min(len(found), 4), found[0][0])), (Head, (word, unit, tail, name[:2]))]
+            size = SIZES[len(name)]
+            groups: list[Group] = [
+                (Agreed, (min(len(found), 4), found[0][0])),
+                (Head, tuple(self._head(word, site.unit, name[-1], name[:2]))),
+            ]
             for told in before:
                 if told.name == name:
                     groups.append(
@@ -265,7 +260,7 @@ class Names:
                     (Kind, (source, rule, sort, kind, frame)),
                     (Form, (source, size, first, last, measure, words)),
                     (Of, (source, dimension, lead, behind, measure)),
-                    (Words, (source, left, right, unit)),
+                    (Words, (source, *beside)),
                 )
             yield name, groups
 

@@ -238,6 +238,8 @@ class Periods:
 
     def __init__(self, frame: Frame, dates: Sequence[Date], weights: Weights) -> None:
         self._frame, self._weights = frame, weights
+        self._said, self._worded = weights.heard(Said, "words", "left", "left2", "right2"), weights.heard(Worded, "words", "left", "right")
+        self._led = weights.heard(Led, "left", "head", labels=SOURCES)
         cued = {cue.start for cue in frame.cues}  # 过去一年 in a report: the cue says which year
         dated = [date for date in dates if (date.start_date or date.end_date) and date.start not in cued]
         often = Counter([(date.start_date, date.end_date) for date in dated])
@@ -366,14 +368,15 @@ class Periods:
             self._age(date),
             frame.opens(start),
         )
+        said_words, said_left, said_left2, said_right2 = self._said(words, left, left2, right2)
         said = (
-            words,
+            said_words,
             date.granularity,
             age,
             opens,
-            left,
-            left2,
-            right2,
+            said_left,
+            said_left2,
+            said_right2,
             frame.titles(start),
             first,
             span == self._titled,
@@ -383,7 +386,7 @@ class Periods:
         compared = left in COMPARES or "same_period" in date.said
         lite, worded, own = (
             (opens, date.granularity, age, first, frame.sort),
-            (words, left, right2[:1]),
+            tuple(self._worded(words, left, right2[:1])),
             (date.granularity, age, compared),
         )
         return Mentioned(
@@ -434,7 +437,7 @@ class Periods:
                 self._frame.sort,
             ),
             (site.rule, site.dimension, cued),
-            (site.left, site.head, cued),
+            (*self._led(site.left, site.head), cued),
         )
 
     def _sources(self, site: Site) -> list[tuple[int, Span, str]]:

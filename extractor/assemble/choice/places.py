@@ -312,6 +312,7 @@ class PlaceChoices:
         self, frame: Frame, places: Sequence[Spoken], words: PlaceWords, homes: Sequence[Home], weights: Weights
     ) -> None:
         self._frame, self._words, self._homes, self._weights = frame, words, homes, weights
+        self._beside, self._worded = weights.heard(Heard, "left", "left2", "right2"), weights.heard(Worded, "words", "left", "right")
         self._parts = [home.start for home in homes]
         self._held = {place.end for place in places if place.sort == "admin"}      # where the first part of a longer name may end
         places = [place for number, place in enumerate(places) if not leads(place, places[number + 1:number + 2])]
@@ -463,9 +464,7 @@ class PlaceChoices:
             home,
             steps(self._often[own] / self._total, SHARES),
             office,
-            left,
-            text[max(frame.start, start - 2) : start],
-            right2,
+            *self._beside(left, text[max(frame.start, start - 2) : start], right2),
             frame.titles(start),
             held,
             DATELINE.match(text, end) is not None,
@@ -474,7 +473,7 @@ class PlaceChoices:
             frame.sort,
         )
         lite, of_it = (sort, level, home, opens, office), (level, sort, home)
-        words = ("" if sort in NAMED else text[start:end], left, right2[:1])
+        words = tuple(self._worded("" if sort in NAMED else text[start:end], left, right2[:1]))
         code = place.division.code
         prefix = "" if level == "nation" or not code else code.rstrip("0") if len(code) == 6 else code
         return Mentioned(

@@ -26,6 +26,7 @@ Table: TypeAlias = Mapping[
     str, Mapping[str, float]
 ]  # the templates' names → the values that make a feature → its weight
 REMEMBERED = 1 << 16  # sums of one kind of group
+UNHEARD = "\0"  # stands for all texts of an attribute that no feature has
 EQUALS, BETWEEN, WIDE = "=", "|", "｜"
 
 
@@ -162,6 +163,7 @@ class Weights:
         self._learned: dict[Kind, Learned] = {}
         self._sums: dict[Group, Sums] = {}
         self._vectors: dict[tuple[Kind, tuple[str, ...]], Vectors] = {}
+        self._vocabularies: dict[tuple[Kind, str], dict[str, str]] = {}
 
     def sums(self, kind: Kind, last: tuple[Any, ...] = ()) -> Sums:
         """The sums of the groups of a kind that end with some values."""
@@ -180,6 +182,32 @@ class Weights:
         if known is None:
             known = self._vectors[kind, labels] = Vectors(kind, labels, self.table)
         return known
+
+    def vocabulary(self, kind: Kind, attribute: str, labels: Sequence[str] = ()) -> Mapping[str, str] | None:
+        """The texts of an attribute that some feature has, as keys and values; None where nothing was learned at all."""
+        if not self.table:
+            return None
+        known = self._vocabularies.get((kind, attribute))
+        if known is None:
+            known = self._vocabularies[kind, attribute] = {}
+            for template in kind.TEMPLATES:  # type: ignore[attr-defined]
+                parts = template.split()
+                if attribute in parts:
+                    for before in [f"{label} " for label in labels] or [""]:
+                        for values in self.table.get(before + named(kind, template), ()):
+                            text = values.split(BETWEEN)[parts.index(attribute)]
+                            known[text] = text
+        return known
+
+    def heard(self, kind: Kind, *attributes: str, labels: Sequence[str] = ()) -> Callable[..., Sequence[str]]:
+        """Gives texts of some attributes as they are where some feature has them, UNHEARD for others.
+
+        Groups that differ only in what weighs nothing are so one and the same, whose sum is found once.
+        """
+        known = [self.vocabulary(kind, attribute, labels) or {} for attribute in attributes]
+        if not self.table:
+            return lambda *texts: texts
+        return lambda *texts: [of.get(text, UNHEARD) for of, text in zip(known, texts, strict=True)]
 
     def of(self, feature: str) -> float:
         """The weight of a feature."""
