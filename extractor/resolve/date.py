@@ -118,7 +118,7 @@ class DateReader:
         """Takes the date into the scene, as the last one and perhaps as the one that governs."""
         if period.start is None or period.end is None or period.granularity == "vague":
             return
-        self.scene = replace(self.scene, last=period)
+        self.scene = replace(self.scene, last=period, day=period if within_month(period) else self.scene.day)
         if isinstance(written.first, (Count, Same)) or not self.rules.governs.search(before):
             return      # nor does 去年同期 govern: it is named beside what does
         if self._set_against(period, written.end):
@@ -134,6 +134,11 @@ class DateReader:
         if now is None or now.start is None or period.start is None or now.granularity != period.granularity:
             return False
         return self.scene.same_paragraph and period.start < now.start and self.rules.valued.match(self.text, end) is not None
+
+
+def within_month(period: Period) -> bool:
+    """Whether a period is a month or lies in one, so that 当日 and 5日 may be counted from it."""
+    return period.start is not None and period.end is not None and period.end - period.start < 31 * DAY
 
 
 def bounded(period: Period | None, bound: str | None, today: date | None) -> Period | None:

@@ -58,6 +58,7 @@ YEAR_END = 11       # from this month on 新的一年 is the next
 class Scene(Struct, frozen=True, kw_only=True):
     """Where a date stands. `governing` is the period at the head of a clause before it, `said` the point that gave it.
 
+    `last` is the period of the date before, `day` that of the last one within a month: 8月3日, 8月3日至5日.
     `until`, `coming` and `compared` tell of the words beside the date: 截至 before it, 将 or 前, 较.
     """
 
@@ -65,6 +66,7 @@ class Scene(Struct, frozen=True, kw_only=True):
     governing: Period | None = None
     said: Point | None = None
     last: Period | None = None
+    day: Period | None = None
     same_sentence: bool = False
     same_paragraph: bool = False
     until: bool = False
@@ -212,7 +214,7 @@ class Points:
 
     def _day_of_month(self, part: Part, number: int) -> Period | None:
         """A day without its month: of the month last said, or the latest such day up to the publication."""
-        at = self.scene.last.end if self.scene.last and self.scene.same_paragraph else self.today
+        at = self.scene.day.end if self.scene.day and self.scene.same_paragraph else self.today
         if at is None:
             return None
         found = nth_day(month(at.year, at.month), number)
@@ -257,7 +259,8 @@ class Points:
             if at and said.year.year_shift:
                 at = shifted(at, 12 * said.year.year_shift)
         else:
-            at = self.scene.last.end + DAY * (said.day_step or 0) if self.scene.last and self.scene.last.end else None
+            last = self.scene.day.end if self.scene.day else self.today
+            at = last + DAY * (said.day_step or 0) if last else None
         return at_clock(day(at), said.clock) if at else None
 
     def _week(self, said: Near) -> Period | None:
