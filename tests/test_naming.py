@@ -1,8 +1,11 @@
 """What a fact measures, with what the sentence leaves out filled in."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import extractor
+from extractor.assemble.wording import wording
 
 
 @pytest.mark.parametrize(("text", "names"), [
@@ -45,3 +48,26 @@ def test_ellipses_are_filled_in(text: str, names: list[str]) -> None:
 ])
 def test_rates_carry_their_time(text: str, per: str | None) -> None:
     assert [per] == [record.per for record in extractor.extract(text).records]
+
+
+@pytest.mark.parametrize(("words", "name"), [
+    ("、累计 雨量的", "累计雨量"),
+    ("局地有大暴雨（累计雨量", "累计雨量"),
+    ("数量（", "数量"),
+    ("会”仲裁案件", "仲裁案件"),
+    ("销售收入）", "销售收入"),
+    ("国内生产总值（GDP）", "国内生产总值（GDP）"),
+    ("（含税）收入", "（含税）收入"),
+    ("“一站式”服务窗口", "“一站式”服务窗口"),
+    ("《条例》宣讲", "《条例》宣讲"),
+    ("（", ""),
+])
+def test_a_name_holds_no_half_of_a_pair_of_brackets(words: str, name: str) -> None:
+    assert wording(words) == name
+
+
+@given(st.text(alphabet="甲乙（）“”《》、的 ", max_size=12))
+def test_brackets_of_a_name_are_always_paired(words: str) -> None:
+    name = wording(words)
+    assert name in "".join(words.split())
+    assert wording(name) == name

@@ -14,11 +14,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.assemble.lexicon import CLAUSE_ENDS, Lexicon
+from extractor.assemble.wording import wording
 from extractor.model import Fact, Lane, Place, Quantity
 from extractor.rulebook.facts import FactRule
 
-EDGES = re.compile(r"^(?:[\s、，：:的和与]|及(?!时|格))++|[\s、，：:的]++$")
-EDGE = frozenset("、，：:的和与及")
 RATE = re.compile(r"年|月|日|每?小时|天|时|季|旬")
 PER = {
     "年": "year", "月": "month", "日": "day", "天": "day", "时": "hour", "小时": "hour", "每小时": "hour",
@@ -258,8 +257,7 @@ class Namer:
     def _words(self, lane: Lane, span: tuple[int, int]) -> str:
         if span[0] >= span[1]:
             return ""
-        words = "".join(self._text[lane.starts[span[0]]:lane.ends[span[1] - 1]].split())
-        return EDGES.sub("", words) if words[:1] in EDGE or words[-1:] in EDGE else words
+        return wording(self._text[lane.starts[span[0]]:lane.ends[span[1] - 1]])
 
 
 def only_places(fact: Fact, lane: Lane) -> bool:

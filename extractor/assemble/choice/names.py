@@ -15,13 +15,12 @@ from extractor.assemble.choice.chain import close
 from extractor.assemble.choice.site import Candidate, Site
 from extractor.assemble.choice.weights import Group, Sums, Weights, ladder
 from extractor.assemble.frame import MARKS
+from extractor.assemble.wording import wording
 from extractor.model import Lane
 
 LONGEST = 26  # characters of a name
 WINDOW = 24  # tokens before a quantity that its name may be made of
 BEHIND = 8  # tokens behind it
-EDGES = re.compile(r"^(?:[\s、，：:的和与（）()—\-]|及(?!时|格))++|[\s、，：:的（）()—\-]++$")
-EDGE = frozenset(" 、，：:的和与（）()—-及")
 NO_NAME = frozenset("，。；：！？,;:!?")
 SIZES = ladder((1, 2, 3, 4, 6, 8, 11, 15, 20), LONGEST)
 
@@ -373,5 +372,4 @@ class Names:
         return self._speech.describe.get(lane.symbols[token], lane.symbols[token])
 
     def _words(self, lane: Lane, span: tuple[int, int]) -> str:
-        words = "".join(self._text[lane.starts[span[0]] : lane.ends[span[1] - 1]].split())
-        return EDGES.sub("", words) if words[:1] in EDGE or words[-1:] in EDGE else words
+        return wording(self._text[lane.starts[span[0]] : lane.ends[span[1] - 1]])
