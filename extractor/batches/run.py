@@ -65,11 +65,8 @@ def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.d
     folders = folders_of(rules)
     number = processes(workers, min_confidence)
     stamp = f"{__version__} {version(rule_files(*folders))}"
-    said = read_manifest(manifest) if manifest else {}
     found = find([paths] if isinstance(paths, (str, Path)) else paths, follow_links=follow_links)
-    named = {file: over(given, said.get(file)) for file in found.files}
-    if not paths and not retry_failed:
-        named = {file: over(given, options) for file, options in said.items()}
+    named = optioned(found.files, given, manifest, whole=not paths and not retry_failed)
     address, folder = place_of(store, format)
     missing = [Failure(path=path, reason=reason) for path, reason in found.missing]
     if not named and not there(address):
@@ -81,18 +78,9 @@ def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.d
     try:
         facts.prepare()
         todo = again(facts, named, given) if retry_failed else named
-        run = facts.begin(
-            stamp,
-            {
-                "date": given.date,
-                "place": place,
-                "manifest": manifest and str(manifest),
-                "rules": folders,
-                "workers": number,
-                "mentions": mentions,
-                "retry_failed": retry_failed,
-            },
-        )
+        options = {"date": given.date, "place": place, "manifest": manifest and str(manifest), "rules": folders,
+                   "workers": number, "mentions": mentions, "retry_failed": retry_failed}
+        run = facts.begin(stamp, options)
         LOG.info("%s: run %s, %s files, %s processes", facts.name, run, f"{len(todo):,}", number)
         tally = Tally(facts.name, len(todo), missing, found.passed_over)
         stamp = " ".join([stamp, str(mentions), *([f"{min_confidence:g}"] if min_confidence else [])])
@@ -106,6 +94,12 @@ def batch(paths: str | Path | Iterable[str | Path], store: str | Path = "facts.d
     finally:
         facts.close()
     return tally.report()
+
+
+def optioned(files: Iterable[str], given: Options, manifest: str | Path | None, *, whole: bool) -> dict[str, Options]:
+    """The options of each file: those given, then those of the manifest; `whole` takes all files of the manifest."""
+    said = read_manifest(manifest) if manifest else {}
+    return {file: over(given, said.get(file)) for file in (said if whole else files)}
 
 
 def processes(workers: int | None, min_confidence: float | None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -33,34 +33,39 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 
 
+Paths: TypeAlias = Annotated[
+    list[str] | None, typer.Argument(metavar="PATH", help="Files, folders, patterns such as '2023/*.pdf'.")
+]
+To: TypeAlias = Annotated[
+    str, typer.Option(metavar="STORE", help="SQLite file, sqlite:///FILE, postgresql://… or folder.")
+]
+As: TypeAlias = Annotated[
+    Format | None,
+    typer.Option("--format", metavar=f"<{'|'.join(OF_STORE)}>", help="STORE is a folder in which such files are made."),
+]
+Manifest: TypeAlias = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="CSV that says of files: path,date,place,title.")
+]
+Workers: TypeAlias = Annotated[
+    int | None, typer.Option(metavar="N", help="Processes that read; by default one for each core.")
+]
+Mentions: TypeAlias = Annotated[
+    bool, typer.Option("--mentions", help="Also keep every number, date and place that is mentioned.")
+]
+Retry: TypeAlias = Annotated[bool, typer.Option("--retry-failed", help="Try what failed before, and only that.")]
+
+
 def batch(
-    paths: Annotated[
-        list[str] | None, typer.Argument(metavar="PATH", help="Files, folders, patterns such as '2023/*.pdf'.")
-    ] = None,
-    to: Annotated[
-        str, typer.Option(metavar="STORE", help="SQLite file, sqlite:///FILE, postgresql://… or folder.")
-    ] = "facts.db",
-    format_: Annotated[
-        Format | None,
-        typer.Option(
-            "--format", metavar=f"<{'|'.join(OF_STORE)}>", help="STORE is a folder in which such files are made."
-        ),
-    ] = None,
+    paths: Paths = None,
+    to: To = "facts.db",
+    format_: As = None,
     date: Date = None,
     place: Place = None,
-    manifest: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="CSV that says of files: path,date,place,title.")
-    ] = None,
+    manifest: Manifest = None,
     rules: Rules = None,
-    workers: Annotated[
-        int | None, typer.Option(metavar="N", help="Processes that read; by default one for each core.")
-    ] = None,
-    mentions: Annotated[
-        bool, typer.Option("--mentions", help="Also keep every number, date and place that is mentioned.")
-    ] = False,
-    retry_failed: Annotated[
-        bool, typer.Option("--retry-failed", help="Try what failed before, and only that.")
-    ] = False,
+    workers: Workers = None,
+    mentions: Mentions = False,
+    retry_failed: Retry = False,
     follow_links: Follow = False,
     min_confidence: Confidence = None,
     max_seconds: Seconds = SECONDS,

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -46,29 +46,34 @@ class Scale(StrEnum):
     YI = "亿"
 
 
+Paths: TypeAlias = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH", help="Files, folders, patterns such as '2023/*.pdf', or zip archives; - is standard input."
+    ),
+]
+As: TypeAlias = Annotated[
+    Format | None, typer.Option("--format", "-f", help="By default what the ending of --output says, else a table.")
+]
+Lines: TypeAlias = Annotated[
+    bool, typer.Option("--ndjson", help="Each line is a JSON object: text, and any of date, place, document.")
+]
+
+
 def extract(
     context: typer.Context,
-    paths: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="PATH", help="Files, folders, patterns such as '2023/*.pdf', or zip archives; - is standard input."
-        ),
-    ],
+    paths: Paths,
     date: Date = None,
     place: Place = None,
     rules: Rules = None,
     min_confidence: Confidence = None,
-    format_: Annotated[
-        Format | None, typer.Option("--format", "-f", help="By default what the ending of --output says, else a table.")
-    ] = None,
+    format_: As = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")] = None,
     columns: Annotated[
         str | None, typer.Option(metavar="NAMES", help="Only these fields: indicator,value_low,unit,place.")
     ] = None,
     units: Annotated[Scale | None, typer.Option(help="Show large numbers of a table in 万 or 亿.")] = None,
-    ndjson: Annotated[
-        bool, typer.Option("--ndjson", help="Each line is a JSON object: text, and any of date, place, document.")
-    ] = False,
+    ndjson: Lines = False,
     text_column: Annotated[
         str | None, typer.Option(metavar="NAME", help="Texts stand in this column of CSV or XLSX, or NDJSON.")
     ] = None,
