@@ -13,8 +13,9 @@ import regex
 
 from extractor.assemble.choice.names import Speech
 from extractor.model import Division
-from extractor.rulebook import RuleBook, WordList
+from extractor.rulebook import RuleBook, WordList, alternation
 from extractor.rulebook.facts import FactRule
+from extractor.rulebook.units import UnitRule
 
 CLAUSE_ENDS = "，；：。！？,;:!?【】"      # end a clause
 SETS = (
@@ -100,6 +101,9 @@ class Lexicon:
             if rule.id.startswith("contrast.")
             for word in rule.words
         }
+        # unit of time → what a rate in it is called: 年 → year
+        self.per = {spelling: unit.per for unit in book.of(UnitRule) if unit.per for spelling in unit.spell}
+        self.times = re.compile(alternation(self.per))
         self.items = re.compile(book.alternation("item"))
         self.aims = re.compile(book.alternation("aim"))
         self.subjects = re.compile(book.alternation("subject"))

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -18,11 +17,6 @@ from extractor.assemble.wording import wording
 from extractor.model import Fact, Lane, Place, Quantity
 from extractor.rulebook.facts import FactRule
 
-RATE = re.compile(r"年|月|日|每?小时|天|时|季|旬")
-PER = {
-    "年": "year", "月": "month", "日": "day", "天": "day", "时": "hour", "小时": "hour", "每小时": "hour",
-    "季": "quarter",
-}
 PERIODS = ("年度", "全年", "年")
 BEGINS = frozenset("年月日")      # begin a name that is a rate, 年发电量; 天府机场 is none
 FLOWS = frozenset({"mass", "energy"})
@@ -160,7 +154,7 @@ class Namer:
             ):
                 return Named(shared.verb + name, per, shared.verb, name, dimension)
         if per is None and name[:1] in BEGINS and len(name) > 2 and self._begins_rate(lane, spans[number][0], name):
-            per, name = PER[name[0]], name[1:]
+            per, name = self._lexicon.per[name[0]], name[1:]
         if per is None and name.endswith(self._lexicon.hourly):
             per = "hour"
         if name in self._lexicon.growth and self._named and self._named[-1].name:
@@ -251,8 +245,8 @@ class Namer:
         words = self._words(lane, fact.roles["rate"][0])
         if words in PERIODS and dimension in SHARES:
             return None     # 年度考核优秀率 is no share a year, and 年增 3% one against the year before
-        units = RATE.findall(words)
-        return PER.get(units[-1]) if units else None
+        times = self._lexicon.times.findall(words)
+        return self._lexicon.per[times[-1]] if times else None
 
     def _words(self, lane: Lane, span: tuple[int, int]) -> str:
         if span[0] >= span[1]:
