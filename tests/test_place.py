@@ -134,8 +134,9 @@ def test_a_guard_keeps_its_counterexamples(rule: PlaceGuardRule, text: str) -> N
 @pytest.mark.parametrize("rule", [rule for rule in BOOK.of(PlaceGuardRule) if rule.names], ids=lambda rule: rule.id)
 def test_a_guard_names_what_would_be_found(rule: PlaceGuardRule) -> None:
     listed = {word for place in BOOK.of(PlaceRule) for word in place.spell}
+    gazetteer = PLACES._gazetteer
 
-    assert [] == [name for name in rule.names if name not in listed and not PLACES._gazetteer.named(name)]
+    assert [] == [name for name in rule.names if name not in listed and not gazetteer.named(name) and not gazetteer.townships(name)]
 
 
 LETTERS = "山西省朔州市平鲁区下面高乡杏园村朝阳和的在、，。河江湖县城关镇街道办事处12南京海北长治京津冀水库国家湿地公园断面吉林重庆路"

@@ -53,6 +53,18 @@ def test_the_field_of_a_ranking_is_no_place_of_what_is_ranked(text: str, places:
     assert [record.place for record in extract(text, date="2025-06-20", place="朔州市").records] == places
 
 
+WHOLES = [
+    ("棉花总产61万吨、占全省92.8%，蔬菜206万吨。", ["朔州市"] * 3),
+    ("零售额19亿元，增长15.6%，高于全国平均水平7.4个百分点；餐饮收入2亿元。", ["朔州市"] * 4),
+    ("大同市今年用电12亿千瓦时，平鲁区造林3万亩。", ["大同市", "平鲁区"]),
+]
+
+
+@pytest.mark.parametrize(("text", "places"), WHOLES)
+def test_what_a_value_is_compared_with_and_what_a_later_clause_names_is_not_its_place(text: str, places: list[str]) -> None:
+    assert [record.place for record in extract(text, date="2025-06-20", place="朔州市").records] == places
+
+
 LISTS = [
     ("太原市玉米2.51元/公斤、大同市2.48元/公斤，环比分别下降0.8%和1.5%。", ["太原市", "大同市"] * 2),
     (
@@ -83,3 +95,15 @@ BASES = [
 @pytest.mark.parametrize(("text", "bases"), BASES)
 def test_a_change_is_against_what_its_words_say(text: str, bases: list[str | None]) -> None:
     assert [record.basis for record in extract(text, date="2025-10-20", place="潍坊市").records] == bases
+
+
+TURNS = [
+    ("全市水泥产量下降3.2%，降幅扩大1.1个百分点。", ["down", "up"]),
+    ("出口12亿元，同比-4.6%；进口9亿元，同比+2.8%。", [None, "down", None, "up"]),
+    ("亏损企业比上年少3户，利润比上年多0.6亿元。", ["down", "up"]),
+]
+
+
+@pytest.mark.parametrize(("text", "ways"), TURNS)
+def test_a_change_goes_the_way_that_its_words_or_its_sign_say(text: str, ways: list[str | None]) -> None:
+    assert [record.direction for record in extract(text, date="2025-10-20", place="潍坊市").records] == ways

@@ -346,7 +346,7 @@ class Drafts:
         direction = basis = None
         probabilities = {"kind": one.sure, "name": sure, "date": period.probability, "place": place.probability}
         if kind == "change" or kind == "target" and fact is not None and fact.kind == "change":
-            direction = self.scales.direction.choose(self.turns(one))[0]
+            direction = self.said_direction(one) or self.scales.direction.choose(self.turns(one))[0]
         if kind == "change":
             basis = self.said_basis(one, period.value)
             if basis is None:
@@ -377,8 +377,7 @@ class Drafts:
         )
 
     def turns(self, one: Sighted) -> tuple[Group, ...]:
-        """What the direction of a change is chosen by."""
-        said = self._direction(one.fact, one.quantity) if one.fact else SIGNED.get(one.quantity.text[0])
+        """What the direction of a change is chosen by, where its words do not say it."""
         symbols, near = one.lane.symbols, None
         for i in range(one.token - 1, max(-1, one.token - 8), -1):
             if symbols[i] in CLAUSE_ENDS:
@@ -386,7 +385,7 @@ class Drafts:
             near = next((way for way in ("up", "down") if symbols[i] in self._sets[way]), None)
             if near:
                 break
-        return ((Turned, (said, near, one.site.left)), *(group for group in one.clues if group[0] is Word))
+        return ((Turned, (near, one.site.left)), *(group for group in one.clues if group[0] is Word))
 
     def against(self, one: Sighted, period: Period | None) -> tuple[Group, ...]:
         """What a change is against is chosen by this, where its words do not say it: words and values before it, the period."""
@@ -403,9 +402,10 @@ class Drafts:
         )
         return (group, *(group for group in one.clues if group[0] in (Word, Early, Text)))
 
-    def _direction(self, fact: Fact, quantity: Number) -> str | None:
-        """The direction that its sign says, or the last word before the quantity, of a list the first where its own says none."""
-        if way := SIGNED.get(quantity.text[0]):
+    def said_direction(self, one: Sighted) -> str | None:
+        """The direction that the sign of a change says, or the last word before it, of a list the first where its own says none."""
+        fact, quantity = one.fact, one.quantity
+        if (way := SIGNED.get(quantity.text[0])) or fact is None:
             return way
         told = sorted((begin, way) for way in ("up", "down") for begin, _ in fact.roles.get(way, ()))
         before = [way for begin, way in told if begin < fact.quantity]

@@ -75,7 +75,7 @@ class Lexicon:
         self.deeds = union("nominal", "doing")
         self.named = self.nouns | self.deeds | union("gauge", "station")      # what may stand in the name of a subject
 
-        self.speech = speech(described, union, mentions, book.words("measure"))
+        self.speech = speech(described, union, mentions, book.words("measure"), frozenset(book.words("name.hollow")))
         # where what is planned may begin or end
         self.turns = re.compile(f"[{''.join(sorted(union('plan', 'done')))}；，{mentions['date']}]")
 
@@ -116,6 +116,7 @@ def speech(
     union: Callable[..., frozenset[str]],
     mentions: Mapping[str, str],
     measures: tuple[str, ...],
+    hollow: frozenset[str],
 ) -> Speech:
     """What each symbol of the lane is to the name of a quantity."""
     of_name = {name: symbol for symbol, name in described.items()}
@@ -141,4 +142,5 @@ def speech(
         quantities,
         described,
         measures,
+        hollow,
     )

@@ -56,11 +56,9 @@ class Reasons:
             ],
         }
         if draft.kind == "change":
-            found["direction"] = labelled(scales.direction, drafts.turns(one), ())
-            said = drafts.said_basis(one, draft.period)
-            found["basis"] = (
-                [f"{said}: its words say it"] if said else labelled(scales.basis, drafts.against(one, draft.period), ())
-            )
+            way, said = drafts.said_direction(one), drafts.said_basis(one, draft.period)
+            found["direction"] = [settled(way)] if way else labelled(scales.direction, drafts.turns(one), ())
+            found["basis"] = [settled(said)] if said else labelled(scales.basis, drafts.against(one, draft.period), ())
         self._before = one, draft
         if draft.named.name and draft.kind != "other":
             self._names = [Told(draft.named.name, site), *self._names[: NAMES - 1]]
@@ -85,9 +83,9 @@ class Reasons:
         if self._before is not None and choices.alike(self._before[0].site, one.site):
             yield "as of the quantity before: nothing between them says another"
             return
-        settled = choices.settled(one.site)
-        if settled is not None:
-            yield f"{settled}: the sentence settles it"
+        words = choices.settled(one.site)
+        if words is not None:
+            yield f"{words}: the sentence settles it"
             return
         found = choices.candidates(one.site)
         if self._before is None:
@@ -97,6 +95,10 @@ class Reasons:
         key = draft.place_key if nothing is None else draft.period_key
         near = close(earlier_one.site, one.site)
         yield from weighed(found, weights, lambda own: (after(own.key, key, nothing, near, one.site.kind),))
+
+
+def settled(label: str) -> str:
+    return f"{label}: its words say it"
 
 
 def weighed(

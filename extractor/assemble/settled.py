@@ -42,6 +42,9 @@ class Alone:
         change.
         """
         for token, mention in enumerate(lane.mentions):
+            compared = asides.get(lane.starts[token]) in COMPARED
+            if compared and (isinstance(mention, Place) or lane.symbols[token] in self._sets["deictic"]):
+                self.of.setdefault(lane.starts[token], NOBODY)      # 占全国的3%, 高于全省平均水平2个百分点
             if isinstance(mention, Date):
                 value = token + 1 + (lane.symbols[token + 1:token + 2] in self._of_words)
                 if value in befores:        # 由上年的22.4%提高到35.1%

@@ -126,7 +126,7 @@ def of_example(field: str, shown: tuple[Labelled, Sequence[Mapping[str, Any]]]) 
             yield from [case] * SHOWN
         if kind:
             earlier_kind = kind, seen.site
-        if field == "direction" and given.get("direction"):
+        if field == "direction" and given.get("direction") and one.drafts.said_direction(seen) is None:
             yield from [labels(DIRECTIONS, one.drafts.turns(seen), [given["direction"]])] * SHOWN
         name = given.get("indicator")
         if field == "name" and name:
@@ -175,8 +175,9 @@ def kind_cases(one: Labelled) -> Iterator[Case]:
 
 
 def direction_cases(one: Labelled) -> Iterator[Case]:
+    """The changes whose words do not say their direction."""
     for seen, gold in zip(one.seen, one.gold, strict=True):
-        if gold is not None and gold.direction:
+        if gold is not None and gold.direction and one.drafts.said_direction(seen) is None:
             yield labels(DIRECTIONS, one.drafts.turns(seen), [gold.direction])
 
 

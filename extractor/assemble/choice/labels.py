@@ -112,13 +112,12 @@ class Against(NamedTuple):
 
 
 class Turned(NamedTuple):
-    """The direction that the pattern says, and the nearest word of change before the quantity."""
+    """The nearest word of change before the quantity, and the word right before it."""
 
-    said: str | None
     near: str | None
     left: str
 
-    TEMPLATES = ("said", "near", "said near", "left")  # type: ignore[misc]
+    TEMPLATES = ("near", "left")  # type: ignore[misc]
 
 
 class Labels:

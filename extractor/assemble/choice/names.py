@@ -131,7 +131,10 @@ class Agreed(NamedTuple):
 
 
 class Speech(Struct, frozen=True):
-    """What the symbols of a lane are to names: `nominal` may stand inside one, `leading` and `tailing` words stand round it."""
+    """What the symbols of a lane are to names: `nominal` may stand inside one, `leading` and `tailing` words stand round it.
+
+    `hollow` words are no names: they say that there is something, or that it was done.
+    """
 
     nominal: frozenset[str]
     nouns: frozenset[str]
@@ -143,6 +146,7 @@ class Speech(Struct, frozen=True):
     quantities: frozenset[str]
     describe: Mapping[str, str]
     measures: tuple[str, ...]
+    hollow: frozenset[str]
 
 
 class Spoken(Struct, frozen=True, gc=False):
@@ -214,8 +218,9 @@ class Names:
 
     def _described(self, one: Spoken, before: Sequence[Told]) -> Iterator[tuple[str, list[Group]]]:
         sources: dict[str, list[tuple[str, tuple[int, int] | None]]] = {}
+        hollow = self._speech.hollow
         for source, name, span in self._all(one, before):
-            if name and len(name) <= LONGEST and NO_NAME.isdisjoint(name):
+            if name and len(name) <= LONGEST and NO_NAME.isdisjoint(name) and name not in hollow:
                 sources.setdefault(name, []).append((source, span))
         site, lane, describe, measures = one.site, one.lane, self._speech.describe, self._speech.measures
         beside = self._beside(site.left, lane.word(self._text, one.token + 1), site.unit)

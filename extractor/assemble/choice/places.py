@@ -442,7 +442,12 @@ class PlaceChoices:
         """Each place that may be meant, how it stands to the quantity, and whether a place in it stands between, in the sentence."""
         found: list[tuple[Mentioned, Stance, bool]] = []
         narrow: list[str] = []
+        said = False  # whether the clause of the quantity names a division before it
         for one, stance in around(self._known, self._starts, site, REACH):
+            behind, clauses, *_ = stance
+            if said and behind and clauses:
+                continue  # 大同市造林3万亩，平鲁区2万亩: the next clause has a place of its own
+            said = said or not (behind or clauses or one.place.sort == "natural")
             prefix = one.prefix
             narrowed = bool(narrow and prefix) and any(code.startswith(prefix) and code != one.key for code in narrow)
             found.append((one, stance, narrowed))
