@@ -49,7 +49,7 @@ from extractor.support.han import HAN_SET
 CLOSING = "。！？；："  # marks: a paragraph that ends with one is no heading
 CLOSED = re.compile(rf"[{CLOSING}][”’」』）]*\u2029?\Z")
 ASIDE = ("than", "of", "date", "note")  # roles whose dates and places seldom govern
-LAST_YEAR, LAST_PERIOD = "last_year", "last_period"     # what a date says: see model.Date
+LAST_YEAR, LAST_PERIOD = "last_year", "last_period"  # what a date says: see model.Date
 SAME_PERIOD = {"same_period", LAST_YEAR}
 CARRIED = frozenset({"month", "quarter", "year", "range", "season"})
 SHARE = "percentage"  # the dimension of % and of points
@@ -63,7 +63,13 @@ FORCE = "force"  # of wind: 14级
 SERIES = "series"  # the rule of 第六批, 第3次
 NAMING = ("other",)
 MEASURED = ("level", "change", "limit", "target", "other")
-LENGTHS = (0, 30, 91, 184, 365)  # days between the first and the last day of a day, a month, a quarter, a part of a year, a year
+LENGTHS = (
+    0,
+    30,
+    91,
+    184,
+    365,
+)  # days between the first and the last day of a day, a month, a quarter, a part of a year, a year
 LASTS = ("day", "month", "quarter", "range", "year", "years")
 NAMES = 2  # names of the quantities before that one may have too
 SURE = 0.6  # how probable what a text is about must be to go before the publisher's area
@@ -269,9 +275,7 @@ class Drafts:
                 before = before and own.kind == "change" or own.kind == "before" or "before" in own.roles
                 named = self._namer.name(own, lane, quantity.dimension if isinstance(quantity, Quantity) else None)
             plan = plans[token]
-            clues = self._clues.of(
-                quantity, own, lane, token, before_it, planned=plan.planned, aims=self._plans.aims
-            )
+            clues = self._clues.of(quantity, own, lane, token, before_it, planned=plan.planned, aims=self._plans.aims)
             site = self._site(quantity, own, lane, token, named, asides, plan, before)
             kind, sure = self._kind(quantity, site, clues, plan)
             site = replace(site, kind=kind, due=site.due if kind == "target" and site.cue is None else None)
@@ -310,7 +314,7 @@ class Drafts:
             self._alone.of,
             self._alone.own.get(quantity.start),
             plan.due,
-            "before" if sort == "before" else "after" if after and sort == "level" else "",
+            edge_of(sort, after),
         )
 
     def _kind(self, quantity: Number, site: Site, clues: Sequence[Group], plan: Plan) -> tuple[str, float]:
@@ -355,7 +359,12 @@ class Drafts:
                 basis, probabilities["basis"] = self.scales.basis.choose(against)
             if hands_on(one.quantity):
                 self._basis_before = basis, one.site
-        circumstances = f"date {period.whence}", f"place {place.whence}", f"text {self.frame.sort}", f"rule {one.site.rule}"
+        circumstances = (
+            f"date {period.whence}",
+            f"place {place.whence}",
+            f"text {self.frame.sort}",
+            f"rule {one.site.rule}",
+        )
         told = evidence(probabilities, circumstances)
         return Draft(
             one.quantity,
@@ -389,10 +398,11 @@ class Drafts:
 
     def against(self, one: Sighted, period: Period | None) -> tuple[Group, ...]:
         """What a change is against is chosen by this, where its words do not say it: words and values before it, the period."""
+        told = "other" if one.fact and "than" in one.fact.roles else "unsaid"
         group: Group = (
             Against,
             (
-                "before" if one.after_before else "other" if one.fact and "than" in one.fact.roles else "unsaid",
+                "before" if one.after_before else told,
                 self._heard_basis(one.lane, one.token),
                 usual(one.quantity, period) or "none",
                 lasting(period),
@@ -421,8 +431,10 @@ class Drafts:
         told = sorted((begin, basis) for basis in ("yoy", "mom") for begin, _ in fact.roles.get(basis, ()))
         if told:
             return told[fact.number % len(told)][1]  # 同比、环比分别上涨0.3%和0.1%
-        if any(self._text[lane.starts[begin]:lane.ends[begin]] == "年" for begin, _ in fact.roles.get("rate", ())) and percent(quantity):
-            return "yoy"        # 年增 3%
+        if any(
+            self._text[lane.starts[begin] : lane.ends[begin]] == "年" for begin, _ in fact.roles.get("rate", ())
+        ) and percent(quantity):
+            return "yoy"  # 年增 3%
         if "than" not in fact.roles:
             return self._rules[fact.rule].basis
         begin, end = fact.roles["than"][0]
@@ -443,6 +455,13 @@ def ranked(
         return [*found]
     own = (given[0], GIVEN, given[1])
     return [*found[:1], own] if found and found[0][1] > SURE and found[0][0].name != NATION.name else [own, *found[:1]]
+
+
+def edge_of(sort: str, after: bool) -> str:
+    """Whether a quantity is the value before a change, or, behind one, the value after it."""
+    if sort == "before":
+        return "before"
+    return "after" if after and sort == "level" else ""
 
 
 def named_by(fact: Fact | None) -> tuple[int, int] | None:

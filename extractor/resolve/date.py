@@ -41,11 +41,11 @@ from extractor.rulebook.written import (
     Years,
 )
 
-YEARS = range(1000, 9000)               # so that no count of years leaves the calendar
+YEARS = range(1000, 9000)  # so that no count of years leaves the calendar
 SENTENCE = re.compile("[。！？!?]")
-MARK = r"^|[^\p{L}\p{N}%‰℃（(“‘]"       # what a clause begins after
+MARK = r"^|[^\p{L}\p{N}%‰℃（(“‘]"  # what a clause begins after
 NOON = 12
-BEFORE = 12                             # so many characters before a date tell how it is meant
+BEFORE = 12  # so many characters before a date tell how it is meant
 
 
 class DateResolver:
@@ -63,8 +63,13 @@ class DateResolver:
         self.valued = regex.compile(rf"\s*{links}\s*[\d０-９]")
         self.compare, self.ahead = book.words("date.compare"), book.words("date.ahead")
 
-    def resolve(self, mentions: Sequence[Mention], text: str, published: date | None,
-                breaks: Sequence[tuple[int, Date | None]] = ()) -> list[Mention]:
+    def resolve(
+        self,
+        mentions: Sequence[Mention],
+        text: str,
+        published: date | None,
+        breaks: Sequence[tuple[int, Date | None]] = (),
+    ) -> list[Mention]:
         """The mentions in the order of the text, every written date replaced by a `Date`; others pass through.
 
         `breaks` are the offsets at which an article begins, what was said before them being forgotten, each with the
@@ -97,22 +102,34 @@ class DateReader:
 
     def read(self, written: WrittenDate) -> Date:
         """The date with its days."""
-        between = self.text[self.place:written.start]
-        before = self.text[max(0, written.start - BEFORE):written.start]
+        between = self.text[self.place : written.start]
+        before = self.text[max(0, written.start - BEFORE) : written.start]
         same_paragraph = self.scene.same_paragraph and "\u2029" not in between
         self.scene = replace(
-            self.scene, same_paragraph=same_paragraph,
+            self.scene,
+            same_paragraph=same_paragraph,
             same_sentence=self.scene.same_sentence and same_paragraph and not SENTENCE.search(between),
-            until=before.endswith(self.rules.until), compared=before.endswith(self.rules.compare),
-            coming=self.text.startswith(self.rules.ahead, written.end) or self.rules.future.search(before) is not None)
+            until=before.endswith(self.rules.until),
+            compared=before.endswith(self.rules.compare),
+            coming=self.text.startswith(self.rules.ahead, written.end) or self.rules.future.search(before) is not None,
+        )
         self.place = written.end
         points = Points(self.rules.meaning, self.rules.events, self.scene)
         period = bounded(begun(points, written) or extent(points, written), written.bound, points.today)
         period = period or Period(None, None, granularity(written))
         self._keep(period, written, before)
-        return Date(start=written.start, end=written.end, text=written.text, rule=written.rule, start_date=period.start,
-                    end_date=period.end, granularity=period.granularity, start_time=period.start_time, end_time=period.end_time,
-                    said=said_by(written.first) or said_by(written.last))
+        return Date(
+            start=written.start,
+            end=written.end,
+            text=written.text,
+            rule=written.rule,
+            start_date=period.start,
+            end_date=period.end,
+            granularity=period.granularity,
+            start_time=period.start_time,
+            end_time=period.end_time,
+            said=said_by(written.first) or said_by(written.last),
+        )
 
     def _keep(self, period: Period, written: WrittenDate, before: str) -> None:
         """Takes the date into the scene, as the last one and perhaps as the one that governs."""
@@ -120,20 +137,29 @@ class DateReader:
             return
         self.scene = replace(self.scene, last=period, day=period if within_month(period) else self.scene.day)
         if isinstance(written.first, (Count, Same)) or not self.rules.governs.search(before):
-            return      # nor does 去年同期 govern: it is named beside what does
+            return  # nor does 去年同期 govern: it is named beside what does
         if self._set_against(period, written.end):
             return
         if self.scene.until and period.granularity == "day":
             period = Period(period.start.replace(month=1, day=1), period.end, "range")
-        self.scene = replace(self.scene, governing=period, said=None if written.last or written.bound else written.first,
-                             same_sentence=True, same_paragraph=True)
+        self.scene = replace(
+            self.scene,
+            governing=period,
+            said=None if written.last or written.bound else written.first,
+            same_sentence=True,
+            same_paragraph=True,
+        )
 
     def _set_against(self, period: Period, end: int) -> bool:
         """Whether a period is an earlier one of the same length as the one that governs, told beside it with a value."""
         now = self.scene.governing
         if now is None or now.start is None or period.start is None or now.granularity != period.granularity:
             return False
-        return self.scene.same_paragraph and period.start < now.start and self.rules.valued.match(self.text, end) is not None
+        return (
+            self.scene.same_paragraph
+            and period.start < now.start
+            and self.rules.valued.match(self.text, end) is not None
+        )
 
 
 def within_month(period: Period) -> bool:
@@ -173,14 +199,19 @@ def extent(points: Points, written: WrittenDate) -> Period | None:
     if written.last is None or not first or not last:
         return first
     found = through(first, last)
-    if not says_year(written.first) and not says_year(written.last) and points.barely_begun(found) and not points.scene.same_sentence:
+    if (
+        not says_year(written.first)
+        and not says_year(written.last)
+        and points.barely_begun(found)
+        and not points.scene.same_sentence
+    ):
         assert found.start
         assert found.end
         first, last = ends(points, in_year_of(written.first, found.start.year - 1), written.last)
         found = through(first, last) if first and last else found
     if found.start is None or found.end is None or found.start < found.end:
         return found
-    return replace(found, granularity="day") if found.start == found.end else None      # 今年~三年前: the wrong way round
+    return replace(found, granularity="day") if found.start == found.end else None  # 今年~三年前: the wrong way round
 
 
 def through(first: Period, last: Period) -> Period:
@@ -219,7 +250,9 @@ def beginning(points: Points, said: Point, first: date) -> Period | None:
         case Near(day_shift=None, month_shift=None, month_step=None, quarter_shift=None, within=Within(weekday=int())):
             found = points.period(said)
             late = found and found.start and found.start < first
-            return Period(found.start + 7 * DAY, found.start + 7 * DAY, "day") if late and found and found.start else found
+            return (
+                Period(found.start + 7 * DAY, found.start + 7 * DAY, "day") if late and found and found.start else found
+            )
         case InYear(part=part, year=year) | Same(part=part, year=year) if part.told and not year.told:
             return part_after(points, part, first)
         case Count(behind=InYear() as behind):
@@ -246,11 +279,13 @@ def ending(points: Points, said: Point, last: date) -> Period | None:
     """The first end of a range whose last one says the year."""
     match said:
         case InYear(part=Part(of=Months() as of, within=Within(day=int(number)), clock=clock)) if of == WHOLE:
-            found = nth_day(month(last.year, last.month), number)       # 5日至2023年6月7日
+            found = nth_day(month(last.year, last.month), number)  # 5日至2023年6月7日
             return at_clock(found, clock) if found else None
         case InYear() | Current(of="year"):
             found = points.in_year(said, last.year)
-            return points.in_year(said, last.year - 1) if found is None or (found.start and found.start > last) else found
+            return (
+                points.in_year(said, last.year - 1) if found is None or (found.start and found.start > last) else found
+            )
         case _:
             return points.period(said)
 

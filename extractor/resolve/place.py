@@ -19,7 +19,7 @@ from extractor.model import Division, Mention, Place
 from extractor.rulebook.gazetteer import MUNICIPALITIES, city_of, highest, holds, level
 from extractor.rulebook.places import CERTAIN, WEAK
 
-STATION = "站"      # behind the name of a county: where water and air are measured
+STATION = "站"  # behind the name of a county: where water and air are measured
 LIST = re.compile("[、和与及]|以及")
 
 
@@ -44,15 +44,21 @@ class PlaceReader:
     def __init__(self, places: Sequence[Place], text: str, home: Division | None) -> None:
         self._places, self._text, self._home = places, text, home
         known: dict[int, Codes] = {}
-        self._codes = [known.get(id(place.candidates)) or known.setdefault(
-            id(place.candidates), tuple(division.code for division in place.candidates)) for place in places]
+        self._codes = [
+            known.get(id(place.candidates))
+            or known.setdefault(id(place.candidates), tuple(division.code for division in place.candidates))
+            for place in places
+        ]
         self._chained = [False] * len(places)
 
     def settled(self) -> list[Place | None]:
         """The places in their order, None for a name that nothing speaks for."""
         self._read_chains()
-        certain = {codes[0] for place, codes in zip(self._places, self._codes, strict=True)
-                   if place.rule in CERTAIN and len(codes) == 1}
+        certain = {
+            codes[0]
+            for place, codes in zip(self._places, self._codes, strict=True)
+            if place.rule in CERTAIN and len(codes) == 1
+        }
         home = self._home.code if self._home else ""
         for i, codes in enumerate(self._codes):
             if len(codes) > 1:
@@ -74,16 +80,26 @@ class PlaceReader:
 
     def _supported(self, certain: set[str]) -> list[bool]:
         """Which names count: certain ones and those that something else speaks for."""
-        known = {codes[0] for place, codes in zip(self._places, self._codes, strict=True)
-                 if place.rule not in WEAK and place.type != "natural" and len(codes) == 1}
+        known = {
+            codes[0]
+            for place, codes in zip(self._places, self._codes, strict=True)
+            if place.rule not in WEAK and place.type != "natural" and len(codes) == 1
+        }
         if self._home is not None:
             known.add(self._home.code)
         cities = {city_of(code) for code in known if level(code) > 1 or code[:2] in MUNICIPALITIES}
         supported = [
-            place.rule not in WEAK and place.type != "natural" or by_chain or not certain.isdisjoint(codes)
-            or place.rule == "short-county" and not district(place) and any(city_of(code) in cities for code in codes)
-            or self._names_station(place) and any(deeper(code, around) for code in codes for around in known)
-            for place, codes, by_chain in zip(self._places, self._codes, self._chained, strict=True)]
+            place.rule not in WEAK
+            and place.type != "natural"
+            or by_chain
+            or not certain.isdisjoint(codes)
+            or place.rule == "short-county"
+            and not district(place)
+            and any(city_of(code) in cities for code in codes)
+            or self._names_station(place)
+            and any(deeper(code, around) for code in codes for around in known)
+            for place, codes, by_chain in zip(self._places, self._codes, self._chained, strict=True)
+        ]
         count = len(supported)
         for order, step in ((range(1, count), -1), (range(count - 2, -1, -1), 1)):
             for i in order:
@@ -132,9 +148,17 @@ class PlaceReader:
         division = divisions[0]
         feature = place.type == "natural"
         name = place.name if place.rule == "former" else division.name
-        return replace(place, name=name, rule="ordinary-word" if feature else place.rule, type="admin" if feature else place.type,
-                       adcode=division.adcode, province=division.province, city=division.city, county=division.county,
-                       candidates=(division,))
+        return replace(
+            place,
+            name=name,
+            rule="ordinary-word" if feature else place.rule,
+            type="admin" if feature else place.type,
+            adcode=division.adcode,
+            province=division.province,
+            city=division.city,
+            county=division.county,
+            candidates=(division,),
+        )
 
     def _feature(self, i: int) -> Place | None:
         """A name that is no division here: still a mountain or a river, or nothing."""
@@ -154,7 +178,9 @@ def alike(neighbour: Codes, codes: Codes) -> Codes:
     """What a name in a list may mean beside one that is known: a county of the same city (榆次、太谷), a city beside a city."""
     cities = {city_of(code) for code in neighbour if level(code) > 1 or code[:2] in MUNICIPALITIES}
     beside_city = any(level(code) == 2 for code in neighbour)
-    return tuple(code for code in codes if (level(code) == 3 and city_of(code) in cities) or (level(code) == 2 and beside_city))
+    return tuple(
+        code for code in codes if (level(code) == 3 and city_of(code) in cities) or (level(code) == 2 and beside_city)
+    )
 
 
 @lru_cache(maxsize=4096)

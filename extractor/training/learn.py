@@ -79,7 +79,9 @@ def learn(gold: Sequence[Gold], extractor: Extractor, prior: Mapping[str, Table]
     try:
         for fields in STAGES:
             extractor.scales = scales(weights)
-            articles = [(one, times[key]) for key, bulletin in bulletins.items() for one in labelled(extractor, bulletin)]
+            articles = [
+                (one, times[key]) for key, bulletin in bulletins.items() for one in labelled(extractor, bulletin)
+            ]
             shown = [*exemplified(extractor)]
             for field, (cases, seen, penalty) in fields.items():
                 met = [case for one, count in articles for case in [*cases(one)] * count]
@@ -104,7 +106,9 @@ def exemplified(extractor: Extractor) -> Iterator[tuple[Labelled, Sequence[Mappi
                 told = [*example.wanted]
                 wanted = []
                 for one in seen:
-                    given = next((given for given in told if given.get("text", one.quantity.text) == one.quantity.text), {})
+                    given = next(
+                        (given for given in told if given.get("text", one.quantity.text) == one.quantity.text), {}
+                    )
                     wanted.append(given)
                     told = [other for other in told if other is not given] if "text" in given else told
                 yield Labelled(drafts, seen, ()), wanted

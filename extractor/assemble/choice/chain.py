@@ -85,7 +85,12 @@ def choose(
 
 
 def handed_on(
-    own: Mapping[Hashable, float], likely: Sequence[tuple[Hashable, float]], linked: Sums, near: str, kind: str, nothing: Hashable
+    own: Mapping[Hashable, float],
+    likely: Sequence[tuple[Hashable, float]],
+    linked: Sums,
+    near: str,
+    kind: str,
+    nothing: Hashable,
 ) -> dict[Hashable, float]:
     """The probabilities of the keys that are `own` before the likely ones of the quantity before are looked at."""
     exp, whole = math.exp, sum(own.values())

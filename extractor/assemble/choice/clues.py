@@ -79,11 +79,11 @@ class Clues:
         """What a quantity's kind is chosen by. `aims` says that it stands under a heading that announces aims."""
         text, end = self._text, quantity.end
         cue = self._frame.cue(quantity.start)
-        mood = ("aims" if aims else "none") if cue is None else f"{cue.mood} {cue.rule}"
+        mood = "aims" if aims else "none"
+        if cue is not None:
+            mood = f"{cue.mood} {cue.rule}"
         sort, rule = (fact.kind, fact.rule) if fact else ("none", "none")
-        unit, dimension = (
-            (quantity.unit, quantity.dimension) if isinstance(quantity, Quantity) else ("", None)
-        )
+        unit, dimension = (quantity.unit, quantity.dimension) if isinstance(quantity, Quantity) else ("", None)
         form = shape("".join(quantity.text.split()))[:6]
         form, right, right2 = self._written(form, text[end : end + 1], text[end : end + 2])
         beside = self._beside(lane.word(text, token - 1), lane.word(text, token - 2), lane.word(text, token + 1))

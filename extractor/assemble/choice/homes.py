@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from extractor.assemble.choice.places import DATELINE, NATION, PlaceWords, Spoken, identity, level_of
 from extractor.assemble.choice.site import Candidate
@@ -96,86 +96,108 @@ def candidates(
     """
     begin, stop, title = part
     places = [place for place in places if begin <= place.start < stop]
-    counts: Counter[str] = Counter()
-    first: dict[str, Spoken] = {}
     national = words.national.search(frame.text, begin, stop) is not None
-    known: dict[str, Division] = {NATION.name: NATION} if national else {}
-    for place in places:
-        if place.sort in ("admin", "region", "zone"):
-            own = identity(place.division)
-            counts[own] += 1
-            first.setdefault(own, place)
-            known.setdefault(own, place.division if len(place.division.code) <= 6 else words.division(own) or place.division)
-    for one in titled:
-        known.setdefault(identity(one), one if len(one.code) <= 6 else words.division(identity(one)) or one)
-    for code in [code for code in known if code.isdigit()]:
-        for around in (code[:4] + "00", code[:2] + "0000"):
-            if around not in known and (outer := words.division(around)) is not None:
-                known[around] = outer
-    provinces = len({code[:2] for code in counts if code.isdigit()})
-    cities = len({code[:4] for code in counts if code.isdigit()})
-    total = max(1, sum(counts.values()))
-    most = max(counts.values(), default=0)
-    within = Counter[str]()  # how often divisions of a province or city are named, by its digits
-    for code, count in counts.items():
-        if code.isdigit():
-            within[code[:2]] += count
-            within[code[:4]] += count
-    said = Counter(
-        int(place.sort[1:]) for place in places if place.rule == "lifted 0" and place.sort[1:] not in ("", "0")
-    )
-    middle = central([place.division for place in places if place.sort == "admin" and place.division.code])
     speaks = national and words.national.search(frame.text, begin, min(stop, begin + 60)) is not None
+    known, first, counts = named_divisions(places, titled, words)
+    if national:
+        known = {NATION.name: NATION, **known}
+    told = Part(frame, begin, title, counts, places)
     found = []
     for own, one in known.items():
-        level = level_of(one)
-        inside = within[own[: OUTER[level]]] - counts[own] if level in OUTER else 0
         at = first.get(own)
-        named = (
-            level,
-            steps((counts[own] + inside) / total, (0, 0.15, 0.3, 0.5, 0.7, 0.9)),
-            steps(counts[own], (0, 1, 2, 4, 8)),
-            "never" if at is None else str(steps(at.start - begin, (0, 20, 60, 120, 250, 500))),
-            in_title(one, title),
-            min(provinces, 4),
-            min(cities, 4),
-            counts[own] == most > 0,
-            meant(said, level),
-            middle is not None and middle.code == one.code,
-            one.name[:2] in frame.source,
-        )
-        groups: list[Group] = [(Named, named), (Speaks, (level, speaks))]
+        groups: list[Group] = [(Named, told.named(own, one, at)), (Speaks, (level_of(one), speaks))]
         if at is not None:
-            text = frame.text
-            groups.append(
-                (
-                    Beside,
-                    (
-                        level,
-                        text[max(frame.start, at.start - 1) : at.start],
-                        text[at.end : at.end + 2],
-                        words.office.match(text, at.end) is not None,
-                        DATELINE.match(text, at.end) is not None,
-                    ),
-                )
-            )
+            groups.append((Beside, beside(frame, at, level_of(one), words)))
         found.append(Candidate(own, one, "article", tuple(groups), one.name))
     found.append(Candidate(None, None, None, ((Nowhere, (speaks, min(len(counts), 3), frame.sort)),)))
     return found
 
 
+def named_divisions(
+    places: Sequence[Spoken], titled: Sequence[Division], words: PlaceWords
+) -> tuple[dict[str, Division], dict[str, Spoken], Counter[str]]:
+    """By their identity: the divisions that places and a title name, with those around them; where each is first named, and how
+    often."""
+    known: dict[str, Division] = {}
+    first: dict[str, Spoken] = {}
+    counts: Counter[str] = Counter()
+    for place in places:
+        if place.sort in ("admin", "region", "zone"):
+            own = identity(place.division)
+            counts[own] += 1
+            first.setdefault(own, place)
+            known.setdefault(own, at_county(place.division, words))
+    for one in titled:
+        known.setdefault(identity(one), at_county(one, words))
+    for code in [code for code in known if code.isdigit()]:
+        for around in (code[:4] + "00", code[:2] + "0000"):
+            if around not in known and (outer := words.division(around)) is not None:
+                known[around] = outer
+    return known, first, counts
+
+
+def at_county(division: Division, words: PlaceWords) -> Division:
+    """The county of a township or village; any other division itself."""
+    return division if len(division.code) <= 6 else words.division(identity(division)) or division
+
+
+class Part:
+    """What a part of an article, from `begin` on, names, as far as it tells of each division."""
+
+    def __init__(self, frame: Frame, begin: int, title: str, counts: Counter[str], places: Sequence[Spoken]) -> None:
+        self._begin, self._title, self._source, self._counts = begin, title, frame.source, counts
+        self._provinces = len({code[:2] for code in counts if code.isdigit()})
+        self._cities = len({code[:4] for code in counts if code.isdigit()})
+        self._total = max(1, sum(counts.values()))
+        self._most = max(counts.values(), default=0)
+        self._within = Counter[str]()  # how often divisions of a province or city are named, by its digits
+        for code, count in counts.items():
+            if code.isdigit():
+                self._within[code[:2]] += count
+                self._within[code[:4]] += count
+        lifted = [place.sort[1:] for place in places if place.rule == "lifted 0"]
+        self._said = Counter(int(depth) for depth in lifted if depth not in ("", "0"))
+        self._middle = central([place.division for place in places if place.sort == "admin" and place.division.code])
+
+    def named(self, own: str, one: Division, at: Spoken | None) -> tuple[Any, ...]:
+        """The values of Named for a division that is first named `at` a place."""
+        level, count = level_of(one), self._counts[own]
+        inside = self._within[own[: OUTER[level]]] - count if level in OUTER else 0
+        return (
+            level,
+            steps((count + inside) / self._total, (0, 0.15, 0.3, 0.5, 0.7, 0.9)),
+            steps(count, (0, 1, 2, 4, 8)),
+            "never" if at is None else str(steps(at.start - self._begin, (0, 20, 60, 120, 250, 500))),
+            in_title(one, self._title),
+            min(self._provinces, 4),
+            min(self._cities, 4),
+            count == self._most > 0,
+            meant(self._said, level),
+            self._middle is not None and self._middle.code == one.code,
+            one.name[:2] in self._source,
+        )
+
+
+def beside(frame: Frame, at: Spoken, level: str, words: PlaceWords) -> tuple[Any, ...]:
+    """The values of Beside for a place."""
+    text = frame.text
+    return (
+        level,
+        text[max(frame.start, at.start - 1) : at.start],
+        text[at.end : at.end + 2],
+        words.office.match(text, at.end) is not None,
+        DATELINE.match(text, at.end) is not None,
+    )
+
+
 def in_title(division: Division, title: str) -> str:
     """Whether a title names a division, and whether it begins with it: full, short or no."""
     name = division.name
-    return (
-        "begins"
-        if title.startswith((name, name[:2]))
-        else "full"
-        if name in title
-        else "short"
-        if name[:2] in title
-        else "no"
-    )
+    if title.startswith((name, name[:2])):
+        return "begins"
+    if name in title:
+        return "full"
+    return "short" if name[:2] in title else "no"
 
 
 def meant(said: Counter[int], level: str) -> str:

@@ -13,7 +13,11 @@ from extractor.assemble.choice.site import Site
 from extractor.assemble.choice.weights import ladder
 from extractor.assemble.frame import Spot
 
-NEAR, FIRST, BEHIND = 9, 3, 2  # values that are candidates: the last before the quantity, the first of the article, the next
+NEAR, FIRST, BEHIND = (
+    9,
+    3,
+    2,
+)  # values that are candidates: the last before the quantity, the first of the article, the next
 LOOKED = 40  # mentions before the quantity among which the last values are looked for
 OPENERS = frozenset(("sentence", "paragraph", "article"))
 CLAUSES, SENTENCES, PARAGRAPHS = ladder((0, 1, 2, 3, 5, 8, 13), 14), ladder((0, 1, 2, 4, 8), 9), ladder((0, 1, 2, 4), 5)
@@ -89,7 +93,7 @@ def apart(later: Spot, earlier: Spot) -> tuple[int, int, int, int]:
         CLAUSES[clauses if clauses < 14 else 14],
         SENTENCES[sentences if sentences < 9 else 9],
         PARAGRAPHS[paragraphs if paragraphs < 5 else 5],
-        0 if later[3] == earlier[3] else 1 if later[3] == earlier[3] + 1 else 2,
+        min(later[3] - earlier[3], 2),
     )
 
 

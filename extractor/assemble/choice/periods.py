@@ -238,7 +238,10 @@ class Periods:
 
     def __init__(self, frame: Frame, dates: Sequence[Date], weights: Weights) -> None:
         self._frame, self._weights = frame, weights
-        self._said, self._worded = weights.heard(Said, "words", "left", "left2", "right2"), weights.heard(Worded, "words", "left", "right")
+        self._said, self._worded = (
+            weights.heard(Said, "words", "left", "left2", "right2"),
+            weights.heard(Worded, "words", "left", "right"),
+        )
         self._led = weights.heard(Led, "left", "head", labels=SOURCES)
         cued = {cue.start for cue in frame.cues}  # 过去一年 in a report: the cue says which year
         dated = [date for date in dates if (date.start_date or date.end_date) and date.start not in cued]

@@ -26,7 +26,7 @@ DATELINE = regex.compile(r"[\d月日]{1,6}[电讯]")
 SOURCES = ("home", "second home", "nation", "none")
 ZONE = "zone-form"  # the rule of 大同高新区
 NAMED = frozenset(("admin", "region", "natural", "zone"))
-DEPTHS = {"1": "province", "2": "city", "3": "county"}      # the levels of words such as 全市, by the digit in their sort
+DEPTHS = {"1": "province", "2": "city", "3": "county"}  # the levels of words such as 全市, by the digit in their sort
 UNSURE = 0.3  # how probable what a part is about must be for places to lie in or out of it
 SHARES = (0.1, 0.2, 0.35, 0.5, 0.8)
 
@@ -213,7 +213,9 @@ def level_of(division: Division) -> str:
         return "region"
     if len(code) > 6:
         return "township" if len(code) == 9 else "village"
-    return "province" if code.endswith("0000") else "city" if code.endswith("00") else "county"
+    if code.endswith("0000"):
+        return "province"
+    return "city" if code.endswith("00") else "county"
 
 
 def identity(division: Division) -> str:
@@ -283,7 +285,9 @@ def spoken(told: Sequence[Spoken | Deictic], words: PlaceWords, homes: Sequence[
             continue
         # 全市 behind a county-level city, in a text about the city around it: the city
         level, around = DEPTHS.get(one.sort[1:]), last.division if last else None
-        whole = [known for known in homes if around is not None and level_of(known) == level and encloses(known, around)]
+        whole = [
+            known for known in homes if around is not None and level_of(known) == level and encloses(known, around)
+        ]
         forces: Sequence[Division | None] = whole[:1] or [around or home, home or around]
         if last is not None and last.level == level and last.end == one.start:
             forces = [around]  # 黑龙江全省
@@ -312,10 +316,15 @@ class PlaceChoices:
         self, frame: Frame, places: Sequence[Spoken], words: PlaceWords, homes: Sequence[Home], weights: Weights
     ) -> None:
         self._frame, self._words, self._homes, self._weights = frame, words, homes, weights
-        self._beside, self._worded = weights.heard(Heard, "left", "left2", "right2"), weights.heard(Worded, "words", "left", "right")
+        self._beside, self._worded = (
+            weights.heard(Heard, "left", "left2", "right2"),
+            weights.heard(Worded, "words", "left", "right"),
+        )
         self._parts = [home.start for home in homes]
-        self._held = {place.end for place in places if place.sort == "admin"}      # where the first part of a longer name may end
-        places = [place for number, place in enumerate(places) if not leads(place, places[number + 1:number + 2])]
+        self._held = {
+            place.end for place in places if place.sort == "admin"
+        }  # where the first part of a longer name may end
+        places = [place for number, place in enumerate(places) if not leads(place, places[number + 1 : number + 2])]
         self._starts = [place.start for place in places]
         self._often = Counter([identity(place.division) for place in places if place.rule[:6] != "lifted"])
         self._total = max(1, sum(self._often.values()))
@@ -479,8 +488,8 @@ class PlaceChoices:
         )
         lite, of_it = (sort, level, home, opens, office), (level, sort, home)
         words = tuple(self._worded("" if sort in NAMED else text[start:end], left, right2[:1]))
-        code = place.division.code
-        prefix = "" if level == "nation" or not code else code.rstrip("0") if len(code) == 6 else code
+        code = place.division.code if level != "nation" else ""
+        prefix = code.rstrip("0") if len(code) == 6 else code
         return Mentioned(
             place,
             own,
@@ -511,7 +520,9 @@ class PlaceChoices:
             return "open"
         if identity(division) == identity(home):
             return "same"
-        return "in" if encloses(home, division) else "over" if encloses(division, home) else "out"
+        if encloses(home, division):
+            return "in"
+        return "over" if encloses(division, home) else "out"
 
 
 def leads(place: Spoken, following: Sequence[Spoken]) -> bool:
