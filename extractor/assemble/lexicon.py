@@ -17,24 +17,81 @@ from extractor.rulebook import RuleBook, WordList, alternation
 from extractor.rulebook.facts import FactRule
 from extractor.rulebook.units import UnitRule
 
-CLAUSE_ENDS = "，；：。！？,;:!?【】"      # end a clause
+CLAUSE_ENDS = "，；：。！？,;:!?【】"  # end a clause
 SETS = (
-    "up", "down", "than", "begin", "until", "local", "deictic", "plan", "done", "among", "will", "and", "of", "average",
-    "after", "rank", "oneself", "station", "mean", "yoy", "mom",
+    "up",
+    "down",
+    "than",
+    "begin",
+    "until",
+    "local",
+    "deictic",
+    "plan",
+    "done",
+    "among",
+    "will",
+    "and",
+    "of",
+    "average",
+    "after",
+    "rank",
+    "oneself",
+    "station",
+    "mean",
+    "yoy",
+    "mom",
 )
 
 # Lists of words that may stand inside a name, before it, and between it and its value.
 INSIDE = (
-    "guard", "nominal", "gauge", "station", "share", "average", "rate", "order", "capacity", "falling", "whole",
-    "limit", "lasting", "aid",
+    "guard",
+    "nominal",
+    "gauge",
+    "station",
+    "share",
+    "average",
+    "rate",
+    "order",
+    "capacity",
+    "falling",
+    "whole",
+    "limit",
+    "lasting",
+    "aid",
 )
 LEADING = (
-    "deictic", "adverb", "done", "plan", "once", "pronoun", "and", "of", "from", "among", "copula", "than", "until",
+    "deictic",
+    "adverb",
+    "done",
+    "plan",
+    "once",
+    "pronoun",
+    "and",
+    "of",
+    "from",
+    "among",
+    "copula",
+    "than",
+    "until",
     "begin",
 )
 TAILING = (
-    "copula", "modifier", "adverb", "done", "plan", "respectively", "of", "equal", "up", "down", "reach", "to", "yoy",
-    "mom", "than", "bound",
+    "copula",
+    "modifier",
+    "adverb",
+    "done",
+    "plan",
+    "respectively",
+    "of",
+    "equal",
+    "up",
+    "down",
+    "reach",
+    "to",
+    "yoy",
+    "mom",
+    "than",
+    "bound",
 )
 JOINS = frozenset("、（）—")
 
@@ -73,9 +130,12 @@ class Lexicon:
         self.sets["linking"] = union("copula", "modifier", "adverb", "done")
         self.nouns = union("guard") - union("doing") | nouns
         self.deeds = union("nominal", "doing")
-        self.named = self.nouns | self.deeds | union("gauge", "station")      # what may stand in the name of a subject
+        self.named = self.nouns | self.deeds | union("gauge", "station")  # what may stand in the name of a subject
 
-        self.speech = speech(described, union, mentions, book.words("measure"), frozenset(book.words("name.hollow")))
+        # unit of time → what a rate in it is called: 年 → year
+        self.per = {spelling: unit.per for unit in book.of(UnitRule) if unit.per for spelling in unit.spell}
+        hollow, no_rates = frozenset(book.words("name.hollow")), book.words("rate.not")
+        self.speech = speech(described, union, mentions, book.words("measure"), hollow, self.per, no_rates)
         # where what is planned may begin or end
         self.turns = re.compile(f"[{''.join(sorted(union('plan', 'done')))}；，{mentions['date']}]")
 
@@ -88,7 +148,7 @@ class Lexicon:
         )
         self.growth = frozenset(book.words("growth"))
         self.announce = book.words("announce")
-        self.measures, self.tails = book.words("measure"), book.words("name.tail")      # ends of names
+        self.measures, self.tails = book.words("measure"), book.words("name.tail")  # ends of names
 
         # patterns over the text
         tail = book.alternation("name.tail")
@@ -101,8 +161,6 @@ class Lexicon:
             if rule.id.startswith("contrast.")
             for word in rule.words
         }
-        # unit of time → what a rate in it is called: 年 → year
-        self.per = {spelling: unit.per for unit in book.of(UnitRule) if unit.per for spelling in unit.spell}
         self.times = re.compile(alternation(self.per))
         self.items = re.compile(book.alternation("item"))
         self.aims = re.compile(book.alternation("aim"))
@@ -117,6 +175,8 @@ def speech(
     mentions: Mapping[str, str],
     measures: tuple[str, ...],
     hollow: frozenset[str],
+    rates: Mapping[str, str],
+    no_rates: tuple[str, ...],
 ) -> Speech:
     """What each symbol of the lane is to the name of a quantity."""
     of_name = {name: symbol for symbol, name in described.items()}
@@ -143,4 +203,6 @@ def speech(
         described,
         measures,
         hollow,
+        rates,
+        no_rates,
     )

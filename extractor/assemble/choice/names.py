@@ -21,6 +21,7 @@ from extractor.model import Lane
 LONGEST = 26  # characters of a name
 WINDOW = 24  # tokens before a quantity that its name may be made of
 BEHIND = 8  # tokens behind it
+LISTED = "、"
 NO_NAME = frozenset("，。；：！？,;:!?")
 SIZES = ladder((1, 2, 3, 4, 6, 8, 11, 15, 20), LONGEST)
 
@@ -133,7 +134,8 @@ class Agreed(NamedTuple):
 class Speech(Struct, frozen=True):
     """What the symbols of a lane are to names: `nominal` may stand inside one, `leading` and `tailing` words stand round it.
 
-    `hollow` words are no names: they say that there is something, or that it was done.
+    `hollow` words are no names: they say that there is something, or that it was done. `rates` are what a rate in a unit of time is
+    called (年 → year), `no_rates` words that only begin like one (年末).
     """
 
     nominal: frozenset[str]
@@ -147,6 +149,8 @@ class Speech(Struct, frozen=True):
     describe: Mapping[str, str]
     measures: tuple[str, ...]
     hollow: frozenset[str]
+    rates: Mapping[str, str]
+    no_rates: tuple[str, ...]
 
 
 class Spoken(Struct, frozen=True, gc=False):
@@ -185,7 +189,7 @@ class Names:
         `before` are the names of the quantities before it, the last one first.
         """
         sums = self._sums
-        if one.patterned and (self._agreed(one) or self._repeated(one, before)):
+        if one.patterned and (self._agreed(one) or self._repeated(one, before) or self._listed(one, before)):
             return [(one.patterned, 0.0)]
         return [
             (name, sum([sums[kind][values] for kind, values in groups]))
@@ -212,6 +216,13 @@ class Names:
             at -= 1
         return at >= 0 and lane.starts[at] == start
 
+    def _listed(self, one: Spoken, before: Sequence[Told]) -> bool:
+        """Whether the pattern's name stands right behind the quantity before, in a list: 原煤320万吨、焦炭41万吨."""
+        if not before or one.span is None:
+            return False
+        begin = one.lane.starts[one.span[0]]
+        return before[0].site.end == begin - 1 and self._text[begin - 1] == LISTED
+
     def candidates(self, one: Spoken, before: Sequence[Told]) -> list[Candidate]:
         """The same names with all that is known of them: for learning and explaining."""
         return [Candidate(name, name, None, tuple(groups), name) for name, groups in self._described(one, before)]
@@ -219,7 +230,8 @@ class Names:
     def _described(self, one: Spoken, before: Sequence[Told]) -> Iterator[tuple[str, list[Group]]]:
         sources: dict[str, list[tuple[str, tuple[int, int] | None]]] = {}
         hollow = self._speech.hollow
-        for source, name, span in self._all(one, before):
+        for source, told_name, span in self._all(one, before):
+            name = self._without_rate(told_name or "", one.site.per)
             if name and len(name) <= LONGEST and NO_NAME.isdisjoint(name) and name not in hollow:
                 sources.setdefault(name, []).append((source, span))
         site, lane, describe, measures = one.site, one.lane, self._speech.describe, self._speech.measures
@@ -267,6 +279,13 @@ class Names:
                     (Words, (source, *beside)),
                 )
             yield name, groups
+
+    def _without_rate(self, name: str, per: str | None) -> str:
+        """处理垃圾 of 年处理垃圾, where the quantity is one a year."""
+        rates = self._speech.rates
+        if per and rates.get(name[:1]) == per and len(name) > 3 and not name.startswith(self._speech.no_rates):
+            return name[1:]
+        return name
 
     def _all(self, one: Spoken, before: Sequence[Told]) -> Iterator[tuple[str, str, tuple[int, int] | None]]:
         lane, token = one.lane, one.token

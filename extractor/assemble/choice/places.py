@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import regex
@@ -28,6 +29,7 @@ ZONE = "zone-form"  # the rule of 大同高新区
 NAMED = frozenset(("admin", "region", "natural", "zone"))
 DEPTHS = {"1": "province", "2": "city", "3": "county"}  # the levels of words such as 全市, by the digit in their sort
 UNSURE = 0.3  # how probable what a part is about must be for places to lie in or out of it
+CLAUSE_ENDS = frozenset("，。；：！？,;:!?\n\u2029")
 SHARES = (0.1, 0.2, 0.35, 0.5, 0.8)
 
 
@@ -321,6 +323,7 @@ class PlaceChoices:
             weights.heard(Worded, "words", "left", "right"),
         )
         self._parts = [home.start for home in homes]
+        self._given = any(told != "article" for home in homes for _, _, told in home.ranked)
         self._held = {
             place.end for place in places if place.sort == "admin"
         }  # where the first part of a longer name may end
@@ -377,8 +380,9 @@ class PlaceChoices:
             )
         if self._nation and NATION.name not in seen and not barred:
             found.append((NATION.name, scores[2], (NATION, "article")))
-        found.append((None, scores[3], None))
-        return found
+        if not self._placed(site):
+            found.append((None, scores[3], None))
+        return self._nation_alone(found) or found
 
     def made(self, reference: Any) -> tuple[Division | None, str | None]:
         """The division that a scored candidate stands for, and whence it comes."""
@@ -422,7 +426,8 @@ class PlaceChoices:
             )
         if self._nation and NATION.name not in seen and not barred:
             found.append(Candidate(NATION.name, NATION, "article", told, NATION.name, SOURCES[2]))
-        found.append(Candidate(None, None, None, told, "", SOURCES[3]))
+        if not self._placed(site):
+            found.append(Candidate(None, None, None, told, "", SOURCES[3]))
         return found
 
     def settled(self, site: Site) -> str | None:
@@ -446,6 +451,19 @@ class PlaceChoices:
             one.key == NATION.name and not site.may_have(one.place.start)
             for one in self._known[max(0, bisect_left(self._starts, site.start) - 2) :][:4]
         )
+
+    def _nation_alone(self, found: Sequence[Scored]) -> list[Scored]:
+        """The nation where 全国 begins the quantity's clause and is likeliest by itself: what was chosen before counts no more."""
+        best = max(found, key=itemgetter(1))
+        if best[0] != NATION.name or not isinstance(best[2][0], Mentioned):
+            return []
+        one, (behind, clauses, *_) = best[2]
+        begins = CLAUSE_ENDS.issuperset(self._frame.text[max(self._frame.start, one.place.start - 1) : one.place.start])
+        return [best] if begins and not behind and not clauses else []
+
+    def _placed(self, site: Site) -> bool:
+        """Whether a quantity holds somewhere: where the publisher's area is known, all do but a rule's limits and what measures nothing."""
+        return self._given and site.kind not in ("limit", "other")
 
     def _around(self, site: Site) -> list[tuple[Mentioned, Stance, bool]]:
         """Each place that may be meant, how it stands to the quantity, and whether a place in it stands between, in the sentence."""
