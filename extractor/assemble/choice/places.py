@@ -462,8 +462,8 @@ class PlaceChoices:
         return [best] if begins and not behind and not clauses else []
 
     def _placed(self, site: Site) -> bool:
-        """Whether a quantity holds somewhere: where the publisher's area is known, all do but a rule's limits and what measures nothing."""
-        return self._given and site.kind not in ("limit", "other")
+        """Whether a quantity holds somewhere: where the publisher's area is known, all do but what measures nothing."""
+        return self._given and site.kind != "other"
 
     def _around(self, site: Site) -> list[tuple[Mentioned, Stance, bool]]:
         """Each place that may be meant, how it stands to the quantity, and whether a place in it stands between, in the sentence."""
