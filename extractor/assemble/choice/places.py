@@ -29,7 +29,6 @@ ZONE = "zone-form"  # the rule of 大同高新区
 NAMED = frozenset(("admin", "region", "natural", "zone"))
 DEPTHS = {"1": "province", "2": "city", "3": "county"}  # the levels of words such as 全市, by the digit in their sort
 UNSURE = 0.3  # how probable what a part is about must be for places to lie in or out of it
-CLAUSE_ENDS = frozenset("，。；：！？,;:!?\n\u2029")
 SHARES = (0.1, 0.2, 0.35, 0.5, 0.8)
 
 
@@ -431,8 +430,10 @@ class PlaceChoices:
         return found
 
     def settled(self, site: Site) -> str | None:
-        """The name of the place that a list gives to the quantity, beside which no candidate counts."""
+        """The name of the place that a list gives to the quantity, or 全国 at the head of its clause, beside which no candidate counts."""
         division = listed(site)
+        if division is None and [key for key, *_ in self.scored(site)] == [NATION.name]:
+            division = NATION
         return division.name if division else None
 
     def _context(self, site: Site, inside: int, some: int) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
@@ -458,7 +459,7 @@ class PlaceChoices:
         if best[0] != NATION.name or not isinstance(best[2][0], Mentioned):
             return []
         one, (behind, clauses, *_) = best[2]
-        begins = CLAUSE_ENDS.issuperset(self._frame.text[max(self._frame.start, one.place.start - 1) : one.place.start])
+        begins = self._frame.opens(one.place.start) != "inside"
         return [best] if begins and not behind and not clauses else []
 
     def _placed(self, site: Site) -> bool:

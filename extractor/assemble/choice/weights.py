@@ -163,7 +163,7 @@ class Weights:
         self._learned: dict[Kind, Learned] = {}
         self._sums: dict[Group, Sums] = {}
         self._vectors: dict[tuple[Kind, tuple[str, ...]], Vectors] = {}
-        self._vocabularies: dict[tuple[Kind, str], dict[str, str]] = {}
+        self._vocabularies: dict[tuple[Kind, str, tuple[str, ...]], dict[str, str]] = {}
 
     def sums(self, kind: Kind, last: tuple[Any, ...] = ()) -> Sums:
         """The sums of the groups of a kind that end with some values."""
@@ -187,9 +187,10 @@ class Weights:
         """The texts of an attribute that some feature has, as keys and values; None where nothing was learned at all."""
         if not self.table:
             return None
-        known = self._vocabularies.get((kind, attribute))
+        own = kind, attribute, tuple(labels)
+        known = self._vocabularies.get(own)
         if known is None:
-            known = self._vocabularies[kind, attribute] = {}
+            known = self._vocabularies[own] = {}
             for template in kind.TEMPLATES:  # type: ignore[attr-defined]
                 parts = template.split()
                 if attribute in parts:
